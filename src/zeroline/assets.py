@@ -44,25 +44,20 @@ def root() -> Path:
     raise AssetMissing(f"no folder of shipped files belongs to {here}")
 
 
-def path(*parts: str) -> Path:
-    """An existing shipped file or folder, for example ``path("sample", "demo.toml")``.
+def resource(relative: str) -> Path:
+    """An existing shipped file or folder by its path below the root, for example ``"sample/demo.toml"``.
 
     Raises AssetMissing when it does not exist.
     """
-    found = root().joinpath(*parts)
+    found = root() / relative
     if not found.exists():
-        raise AssetMissing(f"not among the shipped files: {'/'.join(parts)}")
+        raise AssetMissing(f"not among the shipped files: {relative}")
     return found
-
-
-def text(*parts: str) -> str:
-    """The whole of a shipped UTF-8 text file; raises AssetMissing as ``path`` does."""
-    return path(*parts).read_text(encoding="utf-8")
 
 
 def font(name: str) -> Path:
     """The TTF of one face named in FONT_FILES; raises KeyError for another name."""
-    return path("fonts", FONT_FILES[name])
+    return resource(f"fonts/{FONT_FILES[name]}")
 
 
 def icon(name: str) -> Path:
@@ -70,9 +65,9 @@ def icon(name: str) -> Path:
 
     Raises AssetMissing for a name that is not shipped.
     """
-    return path("icons", f"{name}.svg")
+    return resource(f"icons/{name}.svg")
 
 
 def icon_names() -> tuple[str, ...]:
     """The names of all shipped icons, sorted."""
-    return tuple(sorted(file.stem for file in path("icons").glob("*.svg")))
+    return tuple(sorted(file.stem for file in resource("icons").glob("*.svg")))
