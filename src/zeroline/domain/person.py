@@ -1,0 +1,75 @@
+"""People, their roles, and what each role may do (the table 'Who uses it' of the domain law)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """One person has one role at a time; duties are separated by person, not by role (rule 3)."""
+
+    COUNTER = "counter"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class Right(StrEnum):
+    """One thing a person may do."""
+
+    COUNT = "count"
+    TRIAGE = "triage"
+    PROPOSE = "propose"
+    APPROVE = "approve"
+    POLICY = "policy"
+    IMPORT = "import"
+    READ_BOOK = "read book"
+    REPORT = "report"
+    PEOPLE = "people"
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.COUNTER: frozenset({Right.COUNT}),
+    Role.SUPERVISOR: frozenset(
+        {
+            Right.COUNT,
+            Right.TRIAGE,
+            Right.PROPOSE,
+            Right.APPROVE,
+            Right.IMPORT,
+            Right.READ_BOOK,
+            Right.REPORT,
+        }
+    ),
+    Role.MANAGER: frozenset(
+        {
+            Right.COUNT,
+            Right.TRIAGE,
+            Right.PROPOSE,
+            Right.APPROVE,
+            Right.POLICY,
+            Right.IMPORT,
+            Right.READ_BOOK,
+            Right.REPORT,
+        }
+    ),
+    Role.AUDITOR: frozenset({Right.READ_BOOK, Right.REPORT}),
+    Role.ADMINISTRATOR: frozenset({Right.IMPORT, Right.READ_BOOK, Right.REPORT, Right.PEOPLE}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who signs in. ``id`` 0 is the program itself (imports and nightly jobs without a person)."""
+
+    id: int
+    login: str
+    name: str
+    role: Role
+    active: bool = True
+
+    def may(self, right: Right) -> bool:
+        """Whether the role gives the right."""
+        return self.active and right in RIGHTS[self.role]

@@ -1,0 +1,131 @@
+"""One database, opened: connections for reading, units of work for writing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from zeroline.domain.errors import DomainError, Trouble
+from zeroline.domain.instant import Clock
+from zeroline.storage.unit_of_work import UnitOfWork
+
+__all__ = ["Connection", "Database"]
+
+PREFIX = "zeroline:"
+"""A trigger's refusal begins so; the word up to the next colon is the DomainError code."""
+
+
+class Database:
+    """An inventory database. Read side: :meth:`read`; write side: :meth:`write`, one writer at a time.
+
+    Raises Trouble ``database-url`` for an address that cannot be understood; every read and write raises
+    Trouble for the surroundings (locked, full, read-only, damaged) and DomainError for a rule that the
+    database itself refused.
+    """
+
+    def __init__(self, url: str, clock: Clock, *, read_only: bool = False) -> None:
+        try:
+            self.url = make_url(url)
+        except ArgumentError as error:
+            raise Trouble("database-url", url=url) from error
+        if self.url.get_backend_name() != "sqlite":
+            raise Trouble("database-url", url=url)
+        self.clock = clock
+        self.engine = _sqlite_engine(str(self.url), read_only)
+
+    @property
+    def path(self) -> Path | None:
+        """The database file, or None in memory."""
+        name = self.url.database
+        return Path(name) if name and name != ":memory:" else None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection whose reads all see one state of the database; nothing it writes is kept."""
+        with _told(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self, person_id: int = 0) -> Iterator[UnitOfWork]:
+        """A unit of work as ``person_id`` (0: the program): rolled back unless ``commit()`` was called."""
+        with (
+            _told(),
+            self.engine.connect().execution_options(zeroline_write=True) as connection,
+            connection.begin() as transaction,
+        ):
+            work = UnitOfWork(connection, person_id, self.clock())
+            yield work
+            if not work.committed:
+                transaction.rollback()
+
+    def dispose(self) -> None:
+        """Close every connection of the pool."""
+        self.engine.dispose()
+
+
+def _sqlite_engine(url: str, read_only: bool) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _opened(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # BEGIN is ours: immediate for writers
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA recursive_triggers = ON")  # or INSERT OR REPLACE deletes in silence
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA cache_size = -65536")
+        if read_only:
+            cursor.execute("PRAGMA query_only = ON")
+        else:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("zeroline_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say what the database refused or why it failed, in our own words."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise told(error.orig, error) from error
+    except sqlite3.Error as error:
+        raise told(error, error) from error
+
+
+_TROUBLE = {
+    sqlite3.SQLITE_BUSY: "database-locked",
+    sqlite3.SQLITE_LOCKED: "database-locked",
+    sqlite3.SQLITE_FULL: "disk-full",
+    sqlite3.SQLITE_READONLY: "database-read-only",
+    sqlite3.SQLITE_CORRUPT: "database-damaged",
+    sqlite3.SQLITE_NOTADB: "database-not-a-database",
+    sqlite3.SQLITE_CANTOPEN: "database-cannot-open",
+    sqlite3.SQLITE_IOERR: "database-io",
+    sqlite3.SQLITE_PERM: "database-read-only",
+}
+
+
+def told(cause: BaseException | None, error: Exception) -> Exception:
+    """The DomainError or Trouble behind a driver's error, or the error itself if it is our own bug."""
+    text = str(cause)
+    start = text.find(PREFIX)
+    if start >= 0:
+        code, _, detail = text[start + len(PREFIX) :].partition(":")
+        return DomainError(code.strip(), detail=detail.strip())
+    number = getattr(cause, "sqlite_errorcode", None)
+    if number is not None and (number & 0xFF) in _TROUBLE:
+        return Trouble(_TROUBLE[number & 0xFF], detail=text)
+    return error

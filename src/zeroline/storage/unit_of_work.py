@@ -1,0 +1,73 @@
+"""One write: everything in it or nothing, with its audit entries and what it changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, desc, insert, select
+
+from zeroline.domain.audit import GENESIS, canonical, entry_hash
+from zeroline.domain.changes import Changes
+from zeroline.storage.schema import audit_entry
+
+
+class UnitOfWork:
+    """A write in progress on ``connection`` (already inside BEGIN IMMEDIATE), at one instant ``at``.
+
+    Nothing is kept unless :meth:`commit` was called; commit demands an audit entry and Changes
+    (RuntimeError otherwise: a bug of ours, never a person's).
+    """
+
+    def __init__(self, connection: Connection, person_id: int, now: int) -> None:
+        self.connection = connection
+        self.person_id = person_id
+        self.changes = Changes()
+        self.committed = False
+        self._audited = 0
+        last = connection.execute(
+            select(audit_entry.c.seq, audit_entry.c.hash, audit_entry.c.at)
+            .order_by(desc(audit_entry.c.seq))
+            .limit(1)
+        ).first()
+        self._seq: int = last.seq if last else 0
+        self._head: str = last.hash if last else GENESIS
+        self.at = max(now, last.at) if last else now  # a clock set back never turns the trail round
+
+    def changed(self, **ids: Any) -> None:
+        """Add to what this write touched: ``changed(cases={4}, ledger=keys)`` or ``everything=True``."""
+        touched: dict[str, Any] = {
+            name: value if isinstance(value, bool) else frozenset(value) for name, value in ids.items()
+        }
+        self.changes |= Changes(**touched)
+
+    def audit(self, action: str, subject: str, **facts: Any) -> None:
+        """Chain one entry: what was done (``adjustment posted``) to what (``adjustment 17``)."""
+        text = canonical(facts)
+        seq = self._seq + 1
+        digest = entry_hash(seq, self.at, self.person_id, action, subject, text, self._head)
+        self.connection.execute(
+            insert(audit_entry).values(
+                seq=seq,
+                at=self.at,
+                person_id=self.person_id,
+                action=action,
+                subject=subject,
+                facts=text,
+                previous=self._head,
+                hash=digest,
+            )
+        )
+        self._seq, self._head = seq, digest
+        self._audited += 1
+
+    @property
+    def head(self) -> tuple[int, str]:
+        """Sequence and hash of the chain's last entry, this write's included."""
+        return self._seq, self._head
+
+    def commit(self) -> Changes:
+        """Keep everything of this write when the ``with`` block ends; answers what it touched."""
+        if not self._audited or not self.changes:
+            raise RuntimeError("a write needs an audit entry and its Changes")
+        self.committed = True
+        return self.changes

@@ -1,0 +1,236 @@
+"""The rows of a list as arrays, and how they are filtered, sorted and grouped without touching an object.
+
+Nothing here needs Qt: rows are built inside the query, in the thread that read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zeroline.ui.tables.column import Column
+from zeroline.ui.tables.fields import EMPTY_LAST, Amounts, Coded, Field, Ints, Mask, field_of
+from zeroline.ui.tables.filters import Filter, passing
+
+Index = NDArray[np.int64]
+
+
+class Rows:
+    """``ids`` (one hashable a row, usually the record's int id) and the fields of n rows."""
+
+    def __init__(self, ids: Sequence[Any], fields: Mapping[str, Field]) -> None:
+        self.ids = list(ids)
+        self.fields = dict(fields)
+        self._row_of: dict[Any, int] | None = None
+        wrong = [key for key, values in self.fields.items() if len(values) != len(self.ids)]
+        if wrong:
+            raise ValueError(f"fields of another length than the ids: {', '.join(wrong)}")
+
+    @classmethod
+    def of(
+        cls,
+        columns: Sequence[Column],
+        objects: Iterable[Any],
+        id: Callable[[Any], Any] | str = "id",
+        also: Mapping[str, Callable[[Any], Any]] | None = None,
+    ) -> Rows:
+        """From row objects: every column's value, and the fields that the columns name besides.
+
+        ``also`` gives further fields (to filter by, or where an attribute has another name).
+        """
+        kept = list(objects)
+        readers: dict[str, Callable[[Any], Any]] = {}
+        for column in columns:
+            readers[column.key] = column.value or attrgetter(column.key)
+            for other in (column.unit_from, column.tooltip_from, column.tone_from, column.icon_from):
+                if other:
+                    readers.setdefault(other, attrgetter(other))
+        readers.update(also or {})
+        identify = attrgetter(id) if isinstance(id, str) else id
+        fields = {key: field_of(list(map(read, kept))) for key, read in readers.items()}
+        rows = cls(list(map(identify, kept)), fields)
+        rows.prepare(columns)
+        return rows
+
+    @classmethod
+    def empty(cls, columns: Sequence[Column] = ()) -> Rows:
+        return cls([], {column.key: Coded.of(()) for column in columns})
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def prepare(self, columns: Sequence[Column]) -> None:
+        """Do now, in the reading thread, what the first sort and the first keystroke would wait for."""
+        for column in columns:
+            values = self.fields[column.key]
+            values.ranks(column.sort_key)
+            if column.search and isinstance(values, Coded):
+                values.containing("\x00", column.text)
+
+    def value(self, key: str, row: int) -> Any:
+        """Value of a field of a row; None when the rows have no such field."""
+        values = self.fields.get(key)
+        return None if values is None else values.at(row)
+
+    def row_of(self, id: Any) -> int | None:
+        if self._row_of is None:
+            self._row_of = {known: row for row, known in enumerate(self.ids)}
+        return self._row_of.get(id)
+
+    def decimals(self, column: Column) -> int:
+        """Decimals of a micro-unit column, the same for all its cells."""
+        values = self.fields.get(column.key)
+        if isinstance(values, Amounts):
+            return max(column.decimals, values.decimals if column.decimals == 0 else 0)
+        if column.numeric and isinstance(values, Coded):
+            known = np.array([v for v in values.values if v is not None], dtype=np.int64)
+            return max(column.decimals, Amounts(known).decimals if column.decimals == 0 else 0)
+        return column.decimals
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One step of an order."""
+
+    key: str
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading line: the value that its rows share, how many, and the sums of the total columns."""
+
+    value: Any
+    size: int
+    totals: Mapping[str, int]
+    collapsed: bool = False
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What is on show. ``display[line]`` is a row, or −1 − g for the heading of ``groups[g]``.
+
+    ``matched`` counts the rows that passed search and filter, folded groups included.
+    """
+
+    display: Index
+    groups: tuple[Group, ...] = ()
+    matched: int = 0
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a person wants to see the rows."""
+
+    search: str = ""
+    filter: Filter | None = None
+    sort: tuple[Sort, ...] = ()
+    group_by: str = ""
+    collapsed: frozenset[Any] = field(default_factory=frozenset)
+
+
+def arrange(rows: Rows, columns: Sequence[Column], wish: Wish) -> Arrangement:
+    """Filter, sort and group. Words of the search must all be found, each in any searched column."""
+    by_key = {column.key: column for column in columns}
+    mask = _mask(rows, columns, by_key, wish)
+    order = _order(rows, by_key, wish.sort, mask)
+    grouping = by_key.get(wish.group_by)
+    if grouping is None or not len(order):
+        return Arrangement(order, (), len(order))
+    return _grouped(rows, columns, grouping, order, wish)
+
+
+def _mask(rows: Rows, columns: Sequence[Column], by_key: Mapping[str, Column], wish: Wish) -> Mask | None:
+    mask: Mask | None = None
+    for word in wish.search.casefold().split():
+        found = np.zeros(len(rows), dtype=np.bool_)
+        for column in columns:
+            if column.search:
+                found |= rows.fields[column.key].containing(word, column.text)
+        mask = found if mask is None else mask & found
+    if wish.filter is not None:
+        passed = passing(wish.filter, rows.fields, {key: column.text for key, column in by_key.items()})
+        mask = passed if mask is None else mask & passed
+    return mask
+
+
+def _order(rows: Rows, by_key: Mapping[str, Column], sort: Sequence[Sort], mask: Mask | None) -> Index:
+    chosen = np.flatnonzero(mask).astype(np.int64) if mask is not None else None
+    steps = [step for step in sort if step.key in by_key]
+    count = len(rows) if chosen is None else len(chosen)
+    if not steps or count < 2:
+        return np.arange(len(rows), dtype=np.int64) if chosen is None else chosen
+    keys = [_key(rows.fields[step.key].ranks(by_key[step.key].sort_key), step.descending) for step in steps]
+    if chosen is not None:
+        keys = [key[chosen] for key in keys]
+    order = sorted_positions(keys)
+    return order if chosen is None else chosen[order]
+
+
+def _key(ranks: Ints, descending: bool) -> Ints:
+    """Ranks so that the smallest comes first; empty cells stay last either way."""
+    empty = ranks == EMPTY_LAST
+    filled = ranks[~empty]
+    top = int(filled.max()) + 1 if len(filled) else 0
+    return np.where(empty, top, top - 1 - ranks if descending else ranks)
+
+
+def sorted_positions(keys: Sequence[Ints]) -> Index:
+    """Stable order by several keys of non-negative ranks, the first key weighing most.
+
+    The keys and the position are packed into one number each when they fit (one plain sort of int64 is
+    several times faster than a lexicographic one).
+    """
+    count = len(keys[0])
+    position_bits = max(1, int(count - 1).bit_length())
+    widths = [max(1, int(key.max()).bit_length()) for key in keys]
+    if sum(widths) + position_bits > 63:
+        return np.lexsort(tuple(reversed(keys))).astype(np.int64)
+    packed = keys[0]
+    for key, width in zip(keys[1:], widths[1:], strict=True):
+        packed = (packed << width) | key
+    packed = (packed << position_bits) | np.arange(count, dtype=np.int64)
+    packed.sort()
+    return packed & ((1 << position_bits) - 1)
+
+
+def _grouped(
+    rows: Rows, columns: Sequence[Column], grouping: Column, order: Index, wish: Wish
+) -> Arrangement:
+    values = rows.fields[grouping.key]
+    codes = values.codes if isinstance(values, Coded) else np.unique(values.values, return_inverse=True)[1]
+    taken = codes[order].astype(np.int64)
+    group_count = int(codes.max()) + 1
+    if any(step.key == grouping.key for step in wish.sort):
+        first = np.zeros(group_count, dtype=np.int64)
+        first[taken[::-1]] = np.arange(len(taken) - 1, -1, -1)
+    else:  # the group of the most important row comes first
+        first = np.full(group_count, len(taken), dtype=np.int64)
+        np.minimum.at(first, taken, np.arange(len(taken)))
+    order = order[sorted_positions([first[taken]])]
+    taken = codes[order]
+    starts = np.flatnonzero(np.r_[True, taken[1:] != taken[:-1]])
+    sizes = np.diff(np.r_[starts, len(order)])
+    sums: dict[str, list[int]] = {}
+    for column in columns:
+        amounts = rows.fields[column.key]
+        if column.total and isinstance(amounts, Amounts):
+            sums[column.key] = amounts.sums(starts, order)
+        elif column.total and isinstance(amounts, Coded):
+            filled = np.array([0 if v is None else v for v in amounts.values], dtype=np.int64)
+            sums[column.key] = Amounts(filled[amounts.codes]).sums(starts, order)
+    groups: list[Group] = []
+    pieces: list[Index] = []
+    for g, (start, size) in enumerate(zip(starts.tolist(), sizes.tolist(), strict=True)):
+        value = values.at(int(order[start]))
+        folded = value in wish.collapsed
+        groups.append(Group(value, size, {key: totals[g] for key, totals in sums.items()}, folded))
+        pieces.append(np.array([-1 - g], dtype=np.int64))
+        if not folded:
+            pieces.append(order[start : start + size])
+    return Arrangement(np.concatenate(pieces), tuple(groups), len(order))
