@@ -113,7 +113,7 @@ if command -v apt-get >/dev/null 2>&1; then
                 "Check the machine's package sources and its network, then run this again." \
                 as_root apt-get -q update
             # shellcheck disable=SC2086  # a list of package names
-            step "installing: $packages" "Run '$by_hand' by hand, then this again." \
+            step "installing: ${packages% }" "Run '$by_hand' by hand, then this again." \
                 as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install $packages
         fi
     fi
