@@ -1,0 +1,47 @@
+"""The whole simulation: a world, its clean days, its faults, and what sources would tell of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+from zeroline.domain.movement import Movement
+from zeroline.domain.stock import Item, Location, StockKey
+from zeroline.simulator.books import Books, OpenLine, Truth
+from zeroline.simulator.faults import Scene, inject
+from zeroline.simulator.operations import Operations
+from zeroline.simulator.world import SITES, Plan, SimulatedSite, build
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What the sources give, and apart from it what is true: ``truths`` and the ``shelf`` (micro-units)."""
+
+    plan: Plan
+    sites: tuple[SimulatedSite, ...]
+    items: tuple[Item, ...]
+    locations: tuple[Location, ...]
+    movements: tuple[Movement, ...]
+    open_lines: tuple[OpenLine, ...]
+    truths: tuple[Truth, ...]
+    shelf: dict[StockKey, int]
+
+
+def simulate(plan: Plan) -> Simulation:
+    """The same plan gives the same simulation, row by row."""
+    random = Random(plan.seed)
+    world = build(plan, random)
+    books = Books(random)
+    operations = Operations(world, random, books)
+    operations.run()
+    truths = inject(Scene(world, books, random), plan.faults) if plan.faults else []
+    return Simulation(
+        plan=plan,
+        sites=SITES,
+        items=tuple(item.item for item in world.items),
+        locations=tuple(world.locations),
+        movements=tuple(books.movements(plan.ends_at)),
+        open_lines=tuple(operations.open_lines),
+        truths=tuple(truths),
+        shelf={key: quantity for key, quantity in books.shelf.items() if quantity},
+    )
