@@ -118,7 +118,7 @@ class Books:
         return keys
 
     def movements(self, until: int) -> list[Movement]:
-        """The ledger as the sources would give it: booked rows recorded by ``until``, in order of recording."""
+        """The ledger as the sources would give it: booked rows recorded by ``until``, in that order."""
         rows = sorted(
             (row for row in self.drafts if row.booked and row.recorded_at <= until),
             key=lambda row: (row.recorded_at, row.order),
@@ -144,6 +144,6 @@ class Books:
         ]
 
 
-def units(count: int | float) -> int:
-    """Micro-units of a whole number or of a number with up to three decimals."""
-    return round(count * 1000) * (SCALE // 1000)
+def units(count: int) -> int:
+    """Micro-units of a whole number of base units."""
+    return count * SCALE

@@ -8,7 +8,8 @@ from random import Random
 from zeroline.domain.movement import Movement
 from zeroline.domain.stock import Item, Location, StockKey
 from zeroline.simulator.books import Books, OpenLine, Truth
-from zeroline.simulator.faults import Scene, inject
+from zeroline.simulator.faults import inject
+from zeroline.simulator.faults.scene import Scene
 from zeroline.simulator.operations import Operations
 from zeroline.simulator.world import SITES, Plan, SimulatedSite, build
 

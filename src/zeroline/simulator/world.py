@@ -47,21 +47,21 @@ DRIVERS = ("o.lindqvist", "f.moreau")
 MAKERS = ("z.kovacs", "i.haddad")
 SUPPLIERS = ("Nordlager AB", "Castell Bearings", "Ribera Safety", "Oakline Filters", "Delta Cable", "Petrosa")
 
-# family: prefix, noun, variants, base unit, decimals, case size choices, cost range (EUR), lot tracked
+# family: prefix, noun, variants, base unit, decimals, case sizes, cost in cents, lots
 _FAMILIES = (
     (
         "BRG",
         "Ball bearing",
-        ("6200", "6204", "6208", "6305", "6310", "7206", "NU210"),
+        ("6200", "6204", "6208", "6305", "NU210"),
         "EA",
         0,
         (10, 20),
-        (3, 90),
+        (300, 9000),
         0,
     ),
-    ("GLV", "Nitrile glove", ("S", "M", "L", "XL", "XXL"), "PR", 0, (12, 24), (1, 6), 0),
-    ("VLV", "Ball valve", ("DN15", "DN20", "DN25", "DN32", "DN50"), "EA", 0, (6, 12), (9, 140), 0),
-    ("FLT", "Oil filter", ("A12", "A18", "B20", "C30", "D45"), "EA", 0, (6, 12), (4, 38), 0),
+    ("GLV", "Nitrile glove", ("S", "M", "L", "XL", "XXL"), "PR", 0, (12, 24), (100, 600), 0),
+    ("VLV", "Ball valve", ("DN15", "DN20", "DN25", "DN32", "DN50"), "EA", 0, (6, 12), (900, 14000), 0),
+    ("FLT", "Oil filter", ("A12", "A18", "B20", "C30", "D45"), "EA", 0, (6, 12), (400, 3800), 0),
     (
         "BLT",
         "Hexagon bolt",
@@ -69,14 +69,32 @@ _FAMILIES = (
         "EA",
         0,
         (100, 200),
-        (0.05, 1.4),
+        (5, 140),
         0,
     ),
-    ("SEL", "Shaft seal", ("20x35", "25x40", "30x47", "40x62", "55x80"), "EA", 0, (10, 50), (1, 18), 1),
-    ("CBL", "Control cable", ("3G1.5", "4G2.5", "5G4", "7G1", "12G1"), "M", 2, (50, 100), (0.6, 7), 0),
-    ("LUB", "Lubricant", ("ISO32", "ISO46", "ISO68", "EP2", "FG100"), "KG", 3, (5, 20), (3, 22), 1),
-    ("VBT", "V-belt", ("SPA900", "SPA1250", "SPB1600", "SPZ800", "SPC2500"), "EA", 0, (5, 10), (5, 60), 0),
-    ("MOT", "Electric motor", ("0.37kW", "0.75kW", "1.5kW", "3kW", "5.5kW"), "EA", 0, (1, 2), (70, 620), 0),
+    ("SEL", "Shaft seal", ("20x35", "25x40", "30x47", "40x62", "55x80"), "EA", 0, (10, 50), (100, 1800), 1),
+    ("CBL", "Control cable", ("3G1.5", "4G2.5", "5G4", "7G1", "12G1"), "M", 2, (50, 100), (60, 700), 0),
+    ("LUB", "Lubricant", ("ISO32", "ISO46", "ISO68", "EP2", "FG100"), "KG", 3, (5, 20), (300, 2200), 1),
+    (
+        "VBT",
+        "V-belt",
+        ("SPA900", "SPA1250", "SPB1600", "SPZ800", "SPC2500"),
+        "EA",
+        0,
+        (5, 10),
+        (500, 6000),
+        0,
+    ),
+    (
+        "MOT",
+        "Electric motor",
+        ("0.37kW", "0.75kW", "1.5kW", "3kW", "5.5kW"),
+        "EA",
+        0,
+        (1, 2),
+        (7000, 62000),
+        0,
+    ),
 )
 _MAKES = ("", " stainless", " food grade", " heavy duty", " long life", " export")
 
@@ -144,7 +162,7 @@ def _items(plan: Plan, random: Random, bins: dict[str, list[str]]) -> list[Simul
             code = f"{prefix}-{variant}-{random.randrange(100, 1000)}"
         seen.add(code)
         case_size = random.choice(cases)
-        cost = round(random.uniform(low, high) * 100) * SCALE // 100
+        cost = random.randrange(low, high) * SCALE // 100
         speed = 1.0 / (rank + 8)
         abc = "A" if rank < plan.items * 0.15 else "B" if rank < plan.items * 0.45 else "C"
         homes = {"N": ["N"], "S": ["S"], "B": ["N", "S"]}[random.choices("NSB", (5, 3, 2))[0]]
@@ -157,7 +175,7 @@ def _items(plan: Plan, random: Random, bins: dict[str, list[str]]) -> list[Simul
                     code,
                     f"{noun} {variant}{make}",
                     unit,
-                    max(cost, SCALE // 100),
+                    cost,
                     abc,
                     noun,
                     decimals,

@@ -22,9 +22,7 @@ def case_for_piece(scene: Scene) -> Truth | None:
                 if part.kind is Kind.PICK:
                     part.entered_quantity = part.quantity
                     part.entered_unit, part.quantity = "CS", part.quantity * size
-            return scene.spoil(
-                "U1", [row], row.key, -pieces * (size - 1), "cases booked where pieces were taken"
-            )
+            return scene.spoil("U1", [row], row.key, -pieces * (size - 1), "cases booked, pieces taken")
     return None
 
 
@@ -45,10 +43,7 @@ def wrong_cross_reference(scene: Scene) -> Truth | None:
     """U3: the supplier's number points to another of our items."""
     for row, _ in scene.missed(Kind.PUTAWAY):
         other = scene.another_item(row.key, 1 << 62)
-        if (
-            other is not None
-            and scene.items[other.item].item.item_class == scene.items[row.key.item].item.item_class
-        ):
+        if other is not None and scene.family(other) == scene.family(row.key):
             key, rows = row.key, scene.partners(row)
             for part in rows:
                 part.key = replace(part.key, item=other.item, lot=other.lot)

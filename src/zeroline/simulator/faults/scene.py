@@ -52,6 +52,10 @@ class Scene:
         rows.sort(key=lambda draft: draft.occurred_at < recent)
         return (draft for draft in rows if draft.key not in self._spoilt)
 
+    def family(self, key: StockKey) -> str:
+        """Item class of the key's item."""
+        return self.items[key.item].item.item_class
+
     def is_bin(self, key: StockKey) -> bool:
         """Whether the key lies in an ordinary bin, not at a dock, stage or the like."""
         return key.location.count("-") == 3

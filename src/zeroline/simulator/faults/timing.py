@@ -19,9 +19,7 @@ def receipt_posted_late(scene: Scene) -> Truth | None:
         if crossing.recorded_at - row.recorded_at < 40 * DAY:
             rows = scene.partners(row)
             _record_after(rows, crossing.recorded_at + scene.hours(3, 30))
-            return scene.spoil(
-                "T1", rows, row.key, row.quantity, "receipt posted after its goods were picked"
-            )
+            return scene.spoil("T1", rows, row.key, row.quantity, "receipt posted after the picks")
     return None
 
 
