@@ -132,11 +132,13 @@ import_run = Table(
     _text("file_name"),
     _text("sha256"),
     _text("mapping"),
+    _text("header", "[]"),  # the file's column names as JSON, for the export of its rejects
     Column("person_id", BIG, nullable=False, server_default="0"),
     Column("at", Instant, nullable=False),
     Column("rows_read", BIG, nullable=False, server_default="0"),
     Column("rows_added", BIG, nullable=False, server_default="0"),
     Column("rows_known", BIG, nullable=False, server_default="0"),
+    Column("rows_skipped", BIG, nullable=False, server_default="0"),  # left out by the mapping's own rule
     Column("rows_rejected", BIG, nullable=False, server_default="0"),
 )
 
@@ -429,7 +431,8 @@ count_sheet = Table(
     Column("number", String, nullable=False, unique=True),  # CNT-000012
     _text("title"),
     Column("origin", String, nullable=False),  # cases, filter, overdue, recount
-    Column("state", String, nullable=False, server_default="open"),  # open, submitted, cancelled
+    Column("state", String, nullable=False, server_default="open"),
+    # open, recount (waits for somebody else), submitted, cancelled
     _ref("created_by", "person"),
     Column("created_at", Instant, nullable=False),
     _ref("assigned_to", "person", nullable=True),
@@ -489,9 +492,11 @@ count_draft = Table(  # entries before submission; survives kill -9
     _ref("sheet_id", "count_sheet"),
     _ref("line_id", "count_line"),
     _ref("person_id", "person"),
-    Column("quantity", Micro),  # NULL: the entry was taken back (undo)
+    Column("quantity", Micro),  # NULL: nothing counted, see reason
     _text("entered"),
+    _text("reason"),  # why the line was not counted
     Column("counted_at", Instant, nullable=False),
+    Column("undone", Boolean(create_constraint=True, name="undone"), nullable=False, server_default="0"),
     Index(None, "sheet_id", "person_id"),
 )
 
@@ -526,6 +531,7 @@ adjustment = Table(
     Column("proposed_at", Instant, nullable=False),
     _text("guard", "[]"),  # open documents that would explain the same shortfall, JSON
     _text("guard_reason"),  # typed reason for going on against them
+    _text("wait_reason"),  # typed reason for not waiting for the document although the cause says so
     Column("shown_hash", String(64), nullable=False),  # of exactly what an approver is shown
     _ref("poster_id", "person", nullable=True),
     Column("posted_at", Instant),
