@@ -37,6 +37,7 @@ class Database:
         if self.url.get_backend_name() != "sqlite":
             raise Trouble("database-url", url=url)
         self.clock = clock
+        self.read_only = read_only
         self.engine = _sqlite_engine(str(self.url), read_only)
 
     @property

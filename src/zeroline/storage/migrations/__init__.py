@@ -1,0 +1,1 @@
+"""Alembic revisions of the inventory database, run in process by ``zeroline.storage.migrate``."""
