@@ -205,7 +205,7 @@ balance = Table(
     Column("movements", BIG, nullable=False),
     Column("last_seq", BIG, nullable=False),  # last in book order
     Column("last_recorded_at", Instant, nullable=False),
-    sqlite_with_rowid=False,
+    Column("ahead", Instant, nullable=False, server_default="0"),  # most µs anything was recorded too early
 )
 
 episode = Table(
@@ -219,6 +219,7 @@ episode = Table(
     Column("ended_at", Instant),  # NULL while open
     Column("depth", Micro, nullable=False),  # lowest balance, below zero
     Column("unit_days", Micro, nullable=False),  # up to ended_at, or to measured_to while open
+    Column("unit_days_rest", BIG, nullable=False, server_default="0"),  # what rounding left, micro-units × µs
     Column("measured_to", Instant, nullable=False),
     Column("transient", Boolean(create_constraint=True, name="transient"), nullable=False),
     UniqueConstraint("key_id", "opening_seq"),
@@ -322,9 +323,7 @@ person = Table(
     Column("locked_until", Instant, nullable=False, server_default="0"),
     Column("created_at", Instant, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
-    CheckConstraint(
-        "role IN ('counter', 'supervisor', 'manager', 'auditor', 'administrator')", name="role"
-    ),
+    CheckConstraint("role IN ('counter', 'supervisor', 'manager', 'auditor', 'administrator')", name="role"),
 )
 
 policy_version = Table(
