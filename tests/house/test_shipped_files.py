@@ -1,0 +1,104 @@
+"""Fonts, icons and texts: all there, all usable by window and paper, none left over."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+from reportlab.pdfbase.ttfonts import TTFont
+
+from support.house import modules, nodes
+from zeroline import assets
+from zeroline.wording import catalogue
+
+# Letters of Latin, Turkish, Greek and Cyrillic names, and the signs the program itself prints.
+WRITTEN = "AZaz09ÀÿŁłŐőŠšĞğİıŞşΑΩαωάώАЯаяЁёЇї−±×≤≥≠→←⇄●○◆▲▼■□✓·–—…’“”€£¥₦₺₹½№∑"
+UNDRAWN = set("⇄")  # only ever an icon
+
+
+def _face(name: str) -> TTFont:
+    return TTFont(f"test-{name}", str(assets.font(name)))
+
+
+@pytest.mark.parametrize("name", assets.FONT_FILES)
+def test_every_face_has_the_letters_and_signs_that_are_written(name: str) -> None:
+    glyphs = _face(name).face.charToGlyph
+    assert [letter for letter in WRITTEN if ord(letter) not in glyphs and letter not in UNDRAWN] == []
+
+
+@pytest.mark.parametrize("name", assets.FONT_FILES)
+def test_figures_and_minus_have_one_width_so_that_columns_align(name: str) -> None:
+    widths = _face(name).face.charWidths
+    assert len({widths[ord(letter)] for letter in "0123456789−+"}) == 1
+
+
+def test_the_licence_of_every_font_and_icon_is_shipped_with_it() -> None:
+    assert "SIL Open Font License" in assets.resource("fonts/OFL-SourceSans3.txt").read_text("utf-8")
+    assert "SIL Open Font License" in assets.resource("fonts/OFL-SourceCodePro.txt").read_text("utf-8")
+    assert "ISC License" in assets.resource("icons/LICENSE.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", assets.icon_names())
+def test_every_icon_can_be_tinted_and_has_the_common_grid(name: str) -> None:
+    drawing = assets.icon(name).read_text("utf-8")
+    assert 'stroke="currentColor"' in drawing
+    assert 'viewBox="0 0 24 24"' in drawing
+    assert set(re.findall(r'(?:fill|stroke)="([^"]+)"', drawing)) <= {"none", "currentColor"}
+
+
+def test_a_file_that_is_not_shipped_is_missed_by_name() -> None:
+    with pytest.raises(assets.AssetMissing, match=r"icons/no-such-thing\.svg"):
+        assets.icon("no-such-thing")
+
+
+def _strings() -> set[str]:
+    return {
+        node.value
+        for file in modules()
+        for node in nodes(file)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def test_every_icon_is_used() -> None:
+    assert sorted(set(assets.icon_names()) - _strings()) == []
+
+
+def test_every_error_code_has_its_sentence_and_every_sentence_its_code() -> None:
+    assert _codes_raised() - catalogue().keys() == set()
+    assert sorted(code for code in catalogue() if code not in _quoted()) == []
+
+
+ERRORS = {"DomainError", "ChangedMeanwhile", "Trouble"}
+
+
+def _codes_raised() -> set[str]:
+    raised = {
+        node.args[0].value
+        for file in modules()
+        for node in nodes(file)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name | ast.Attribute)
+        and (node.func.id if isinstance(node.func, ast.Name) else node.func.attr) in ERRORS
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    }
+    return raised | _triggers()
+
+
+def _triggers() -> set[str]:
+    """Codes that the database's own refusals carry."""
+    texts = (file.read_text("utf-8") for file in modules("storage"))
+    return {code for text in texts for code in re.findall(r"'zeroline:([a-z][a-z0-9-]*):", text)}
+
+
+def _quoted() -> set[str]:
+    return _strings() | _triggers()
+
+
+def test_every_shipped_text_is_asked_for_by_some_module() -> None:
+    asked = _strings()
+    names = {file.name: file.name.split(".")[0] for file in assets.resource("text").iterdir()}
+    assert sorted(name for name, stem in names.items() if not {name, stem} & asked) == []
