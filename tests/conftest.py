@@ -1,5 +1,5 @@
 """Fixtures that every part of the suite may use."""
 
-from tests.support.warehouse import _staffed, clock, database, template, warehouse
+from support.warehouse import _staffed, clock, database, template, warehouse
 
 __all__ = ["_staffed", "clock", "database", "template", "warehouse"]

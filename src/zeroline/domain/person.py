@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from zeroline.domain.errors import DomainError
+
 
 class Role(StrEnum):
     """One person has one role at a time; duties are separated by person, not by role (rule 3)."""
@@ -73,3 +75,17 @@ class Person:
     def may(self, right: Right) -> bool:
         """Whether the role gives the right."""
         return self.active and right in RIGHTS[self.role]
+
+
+PROGRAM = Person(0, "", "Zeroline", Role.ADMINISTRATOR)
+"""Who acts in imports and nightly jobs that nobody signed in for; never counts, proposes or approves."""
+
+
+def require(actor: Person, right: Right) -> None:
+    """Raise DomainError ``not-allowed`` (right, role) unless the actor is active and has the right.
+
+    A first check on what the caller believes; every write asks the database again who the actor is now
+    (``zeroline.storage.people.require``).
+    """
+    if not actor.may(right):
+        raise DomainError("not-allowed", right=right.value, role=actor.role.value)

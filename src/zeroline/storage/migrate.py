@@ -78,7 +78,9 @@ def _look(database: Database) -> str:
             return _judge(
                 connection.execute("PRAGMA application_id").fetchone()[0],
                 [str(row[0]) for row in connection.execute("SELECT name FROM sqlite_master")],
-                lambda: [str(row[0]) for row in connection.execute("SELECT version_num FROM alembic_version")],
+                lambda: [
+                    str(row[0]) for row in connection.execute("SELECT version_num FROM alembic_version")
+                ],
             )
     except sqlite3.Error as error:
         raise told(error, error) from error

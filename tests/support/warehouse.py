@@ -1,0 +1,302 @@
+"""A small real warehouse for tests: a migrated SQLite file, copied for each test, with people in it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import insert, select
+
+from zeroline.domain.instant import DAY, parse
+from zeroline.domain.person import Person, Role
+from zeroline.domain.quantity import parse as micro
+from zeroline.services.people import People
+from zeroline.storage import migrate, schema
+from zeroline.storage.engine import Database
+
+SECRET = "correct horse"
+PIN = "2468"
+START = parse("2026-03-02T06:00:00Z")  # a Monday
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""argon2 for tests: the same algorithm at the least cost."""
+
+
+class SettableClock:
+    """The time of a test: stands still until it is set or moved on."""
+
+    def __init__(self, now: int = START) -> None:
+        self.now = now
+
+    def __call__(self) -> int:
+        return self.now
+
+    def forward(self, microseconds: int) -> int:
+        """Move on and answer the new instant."""
+        self.now += microseconds
+        return self.now
+
+    def set(self, moment: int | str) -> int:
+        """Stand at an instant, given in µs or as ISO text."""
+        self.now = parse(moment) if isinstance(moment, str) else moment
+        return self.now
+
+
+@dataclass(frozen=True)
+class Staff:
+    """One person of each hand that the rules tell apart; secret ``correct horse``, pin ``2468``.
+
+    The badge of a person is ``BADGE-`` and their login.
+    """
+
+    counter: Person
+    other_counter: Person
+    supervisor: Person
+    other_supervisor: Person
+    manager: Person
+    other_manager: Person
+    auditor: Person
+    administrator: Person
+
+
+_ROLES = {
+    "counter": ("Cora Counter", Role.COUNTER),
+    "other_counter": ("Otto Othercounter", Role.COUNTER),
+    "supervisor": ("Sam Supervisor", Role.SUPERVISOR),
+    "other_supervisor": ("Olga Othersupervisor", Role.SUPERVISOR),
+    "manager": ("Mara Manager", Role.MANAGER),
+    "other_manager": ("Omar Othermanager", Role.MANAGER),
+    "auditor": ("Aino Auditor", Role.AUDITOR),
+    "administrator": ("Ada Administrator", Role.ADMINISTRATOR),
+}
+
+
+@dataclass
+class Warehouse:
+    """Builds what a test needs: items, locations and movements, written past the services."""
+
+    database: Database
+    clock: SettableClock
+    people: Staff
+    path: Path
+    _made: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    _references: int = 0
+
+    def item(
+        self,
+        code: str = "ITEM-1",
+        *,
+        cost: int | str = "2.50",
+        unit: str = "EA",
+        abc_class: str = "",
+        item_class: str = "",
+        decimals: int = 0,
+        description: str = "",
+        units: dict[str, int] | None = None,
+    ) -> int:
+        """Id of the item, made on first mention; ``cost`` a decimal text or micro-currency."""
+        return self._once(
+            ("item", code),
+            schema.item,
+            {
+                "code": code,
+                "description": description or f"Description of {code}",
+                "base_unit": unit,
+                "unit_cost": micro(cost) if isinstance(cost, str) else cost,
+                "abc_class": abc_class,
+                "item_class": item_class,
+                "decimals": decimals,
+            },
+            [
+                (schema.item_unit, {"unit": name, "numerator": factor, "denominator": 1})
+                for name, factor in (units or {}).items()
+            ],
+        )
+
+    def site(self, code: str = "MAIN") -> int:
+        """Id of the site, made on first mention."""
+        return self._once(("site", code), schema.site, {"code": code, "name": code})
+
+    def location(
+        self,
+        code: str = "A-01",
+        *,
+        site: str = "MAIN",
+        warehouse: str = "WH1",
+        zone: str = "A",
+        kind: str = "bin",
+    ) -> int:
+        """Id of the location, made on first mention."""
+        return self._once(
+            ("location", code),
+            schema.location,
+            {
+                "code": code,
+                "site_id": self.site(site),
+                "warehouse": warehouse,
+                "zone": zone,
+                "kind": kind,
+            },
+        )
+
+    def source(self, code: str = "wms") -> int:
+        """Id of the source system, made on first mention."""
+        with self.database.read() as connection:
+            found = connection.execute(
+                select(schema.source.c.id).where(schema.source.c.code == code)
+            ).scalar()
+        return found or self._once(("source", code), schema.source, {"code": code, "name": code})
+
+    def key(
+        self, item: str = "ITEM-1", location: str = "A-01", lot: str = "", status: str = "available"
+    ) -> int:
+        """Id of the stock key, made on first mention with its item and location."""
+        return self._once(
+            ("key", item, location, lot, status),
+            schema.stock_key,
+            {
+                "item_id": self.item(item),
+                "location_id": self.location(location),
+                "lot": lot,
+                "status": status,
+            },
+        )
+
+    def move(
+        self,
+        item: str,
+        location: str,
+        quantity: int | str,
+        recorded: int | str | None = None,
+        occurred: int | str | None = None,
+        *,
+        kind: str | None = None,
+        lot: str = "",
+        status: str = "available",
+        document: str = "",
+        user: str = "wms-user",
+        source: str = "wms",
+        reference: str = "",
+        override: bool = False,
+        time_basis: str = "both",
+    ) -> int:
+        """Append one movement through the ledger (balance and episodes follow); answers its sequence.
+
+        ``quantity`` a decimal text or micro-units; ``recorded`` and ``occurred`` ISO texts or µs (the clock
+        where absent; occurred defaults to recorded).
+        """
+        amount = micro(quantity) if isinstance(quantity, str) else quantity
+        recorded_at = self.clock() if recorded is None else _instant(recorded)
+        occurred_at = recorded_at if occurred is None else _instant(occurred)
+        self._references += 1
+        row = {
+            "key_id": self.key(item, location, lot, status),
+            "quantity": amount,
+            "kind": kind or ("receipt" if amount >= 0 else "pick"),
+            "occurred_at": occurred_at,
+            "recorded_at": recorded_at,
+            "source_id": self.source(source),
+            "reference": reference or f"T{self._references:06d}",
+            "time_basis": time_basis,
+            "document": document,
+            "user_name": user,
+            "entered_quantity": amount,
+            "entered_unit": "EA",
+            "override": override,
+        }
+        with self.database.write() as work:
+            made = work.connection.execute(insert(schema.movement).values(**row))
+            work.audit("test movement", f"movement {made.inserted_primary_key[0]}")
+            work.changed(ledger={row["key_id"]})
+            work.commit()
+        return int(made.inserted_primary_key[0])
+
+    def days(self, count: int) -> int:
+        """So many days in µs."""
+        return count * DAY
+
+    def _once(
+        self,
+        name: tuple[Any, ...],
+        table: Any,
+        values: dict[str, Any],
+        children: list[tuple[Any, dict[str, Any]]] | None = None,
+    ) -> int:
+        if name not in self._made:
+            with self.database.write() as work:
+                made = int(work.connection.execute(insert(table).values(**values)).inserted_primary_key[0])
+                for child, row in children or []:
+                    work.connection.execute(insert(child).values(**row, **{f"{table.name}_id": made}))
+                work.audit("test record", f"{table.name} {made}")
+                work.changed(everything=True)
+                work.commit()
+            self._made[name] = made
+        return self._made[name]
+
+
+def _instant(moment: int | str) -> int:
+    return parse(moment) if isinstance(moment, str) else moment
+
+
+def open_database(path: Path, clock: SettableClock) -> Database:
+    """The database of a file, with the clock of the test."""
+    return Database(f"sqlite:///{path}", clock)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file; copy it, never write it."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    database = open_database(path, SettableClock())
+    migrate.prepare(database)
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def _staffed(template: Path) -> tuple[Path, Staff]:
+    path = template.with_name("staffed.db")
+    shutil.copyfile(template, path)
+    database = open_database(path, SettableClock())
+    people = People(database, CHEAP)
+    name, _ = _ROLES["administrator"]
+    administrator = people.create_first_administrator("administrator", name, SECRET)
+    made = {"administrator": administrator}
+    for login, (name, role) in _ROLES.items():
+        if login != "administrator":
+            made[login], _ = people.add(administrator, login, name, role, SECRET)
+    for login, person in made.items():
+        people.set_badge(administrator, person.id, f"BADGE-{login}", PIN)
+    database.dispose()
+    return path, Staff(**made)
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    """The time of this test, starting on Monday 2 March 2026, 06:00 UTC."""
+    return SettableClock()
+
+
+@pytest.fixture
+def database(template: Path, tmp_path: Path, clock: SettableClock) -> Iterator[Database]:
+    """A fresh inventory database without people."""
+    path = tmp_path / "inventory.db"
+    shutil.copyfile(template, path)
+    opened = open_database(path, clock)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def warehouse(_staffed: tuple[Path, Staff], tmp_path: Path, clock: SettableClock) -> Iterator[Warehouse]:
+    """A fresh inventory database with people of each role."""
+    template_path, staff = _staffed
+    path = tmp_path / "warehouse.db"
+    shutil.copyfile(template_path, path)
+    opened = open_database(path, clock)
+    yield Warehouse(opened, clock, staff, path)
+    opened.dispose()
