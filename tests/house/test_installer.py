@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
+import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -78,8 +81,21 @@ def test_every_shell_script_is_one_a_plain_shell_can_read(script: str) -> None:
     assert (read.returncode, read.stderr) == (0, "")
 
 
-def test_the_wheel_carries_the_shipped_files_where_the_program_looks_for_them() -> None:
-    with (ROOT / "pyproject.toml").open("rb") as file:
-        wheel = tomllib.load(file)["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert wheel["sources"]["resources"] == "zeroline/_resources"
-    assert "resources" in wheel["only-include"]
+def test_the_wheel_carries_the_shipped_files_and_finds_them(tmp_path: Path) -> None:
+    built = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0, built.stdout + built.stderr
+    installed = tmp_path / "installed"
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        wheel.extractall(installed)
+    program = (
+        f"import sys; sys.path.insert(0, {str(installed)!r})\n"
+        "from zeroline import assets; print(assets.icon('lock'))"
+    )
+    found = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+    assert Path(found.stdout.strip()) == installed / "zeroline" / "_resources" / "icons" / "lock.svg"

@@ -8,7 +8,7 @@ import pytest
 
 from support.house import modules, named, nodes
 
-# Ratios and intervals are statistics, not quantities; the replay bounds a sum by an estimate before it adds exactly.
+# Ratios and intervals are statistics; the replay estimates a bound before it adds exactly.
 ESTIMATES = (
     "src/zeroline/domain/accuracy",
     "src/zeroline/domain/sampling",
