@@ -282,6 +282,25 @@ def test_large_quantities_that_cancel_each_other_are_not_refused():
     assert replay(columns(rows)).balances.on_hand.tolist() == [0]
 
 
+def test_a_physical_order_that_reaches_further_than_64_bits_is_judged_exactly():
+    """In book order the balance swings between both ends; in physical order it climbs to four times as high."""
+    large = 9_000_000_000_000 * UNIT
+    swings = [Row(1, i, i % 2, i, -large if i % 2 else large) for i in range(1, 9)]
+    rows = [*swings, Row(2, 9, 1, 1, -UNIT), Row(2, 10, 0, 2, UNIT)]
+    found = episodes_of(rows)
+    assert [episode.key for episode in found] == [1, 1, 1, 1, 2]
+    assert all(episode.transient for episode in found)
+
+
+def test_movements_before_the_beginning_alone_make_nothing(ledger):
+    """
+    1/08:00  1/08:00  −20  shipment
+    """
+    one = np.array([1])
+    part = replay(columns(ledger), opening=Opening(one, one + at("2/00:00"), one * 0, one * 0))
+    assert (len(part.balances), len(part.episodes)) == (0, 0)
+
+
 @pytest.mark.parametrize(
     ("shortfall", "expected"),
     [(DAY // 2, 0), (DAY // 2 + 1, 1), (DAY * 3 // 2, 2), (DAY * 5 // 2, 2), (DAY * 3 // 2 - 1, 1)],

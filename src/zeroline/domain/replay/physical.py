@@ -17,7 +17,7 @@ from __future__ import annotations
 import numpy as np
 
 from zeroline.domain.episode import Flags, Ints
-from zeroline.domain.replay.balance import running_balances
+from zeroline.domain.replay.balance import may_overflow, summed
 from zeroline.domain.replay.columns import MovementColumns, Rows
 from zeroline.domain.replay.order import physical_order
 
@@ -57,7 +57,10 @@ def transient_flags(
     order = physical_order(part)
     assert order is not None
     occurred = part.occurred_at[order]
-    balance = running_balances(part.quantity[order], begins, opening[chosen], part.key)
+    steps = part.quantity[order]
+    if may_overflow(steps, begins, opening[chosen]):
+        steps = steps.astype(object)  # the physical order may reach further than the book ever did
+    balance = summed(steps, begins, opening[chosen])
 
     after = np.empty_like(balance)
     after[order] = balance

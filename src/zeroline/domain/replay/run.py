@@ -46,7 +46,8 @@ class BalanceColumns:
     """What each key came to. Arrays of one length, by ``key``.
 
     ``on_hand`` int64 micro-units · ``movements`` how many were replayed · ``last_sequence``,
-    ``last_recorded_at`` of the last one in the order of the replay.
+    ``last_recorded_at`` of the last one in the order of the replay · ``ahead`` int64 µs: the most by which
+    one was recorded before it happened, 0 if none was.
     """
 
     key: Ints
@@ -54,6 +55,7 @@ class BalanceColumns:
     movements: Ints
     last_sequence: Ints
     last_recorded_at: Ints
+    ahead: Ints
 
     def __len__(self) -> int:
         return len(self.key)
@@ -145,6 +147,8 @@ def _replay_part(book: MovementColumns, order: Order, as_of: int | None, opening
         physical_opening = np.where(named, opening.physical[place], 0)
         counted = np.flatnonzero(book.recorded_at >= np.repeat(since, np.diff(starts, append=len(book))))
         later = book.take(counted)
+        if not len(later):
+            return Replayed(BalanceColumns.join([]), Episodes.none())
         later_starts = group_starts(later.key)
         kept = np.searchsorted(book.key[starts], later.key[later_starts])
         replayed, opened, closed = _stretches(
@@ -180,6 +184,7 @@ def _stretches(
         np.diff(starts, append=count).astype(np.int64),
         ordered.sequence[ends].astype(np.int64),
         ordered.recorded_at[ends],
+        np.maximum.reduceat(np.maximum(ordered.occurred_at - ordered.recorded_at, 0), starts),
     )
     below = balance < 0
     before = np.empty_like(below)
