@@ -35,7 +35,7 @@ def passing(tree: Filter, fields: Mapping[str, Field], texts: Mapping[str, Calla
         return np.asarray(joined.reduce(masks), dtype=np.bool_)
     if "not" in tree:
         return ~passing(tree["not"], fields, texts)
-    name = tree.get("field")
+    name = str(tree.get("field"))
     if name not in fields:
         raise UnreadableFilter(f"field {name}")
     return _leaf(tree, fields[name], texts.get(name, shown))
@@ -96,7 +96,9 @@ def words(node: Filter, titles: Mapping[str, str], number: Callable[[str, int], 
         return f"not ({words(inner, titles, number)})"
     if "any" in node or "all" in node:
         glue = " or " if "any" in node else " and "
-        return glue.join(words(part, titles, number) for part in node.get("any", node.get("all", [])))
+        return glue.join(
+            words(part, titles, number) for part in (node["any"] if "any" in node else node["all"])
+        )
     name = node["field"]
     title = titles.get(name, name)
     if "is" in node:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zeroline.ui.tables.column import Column
-from zeroline.ui.tables.fields import EMPTY_LAST, Amounts, Coded, Field, Ints, Mask, field_of
+from zeroline.ui.tables.fields import Amounts, Coded, Field, Ints, Mask, field_of
 from zeroline.ui.tables.filters import Filter, passing
 
 Index = NDArray[np.int64]
@@ -54,6 +54,23 @@ class Rows:
         identify = attrgetter(id) if isinstance(id, str) else id
         fields = {key: field_of(list(map(read, kept))) for key, read in readers.items()}
         rows = cls(list(map(identify, kept)), fields)
+        rows.prepare(columns)
+        return rows
+
+    @classmethod
+    def table(
+        cls,
+        columns: Sequence[Column],
+        ids: Ints,
+        data: Mapping[str, Any],
+        also: Mapping[str, Field] | None = None,
+    ) -> Rows:
+        """From columns: int64 arrays, or dictionary-coded words with ``codes`` and ``values``."""
+        fields: dict[str, Field] = {}
+        for key, column in data.items():
+            coded = hasattr(column, "codes")
+            fields[key] = Coded(column.codes, column.values) if coded else Amounts(column)
+        rows = cls(ids.tolist(), {**fields, **(also or {})})
         rows.prepare(columns)
         return rows
 
@@ -160,24 +177,17 @@ def _mask(rows: Rows, columns: Sequence[Column], by_key: Mapping[str, Column], w
 
 
 def _order(rows: Rows, by_key: Mapping[str, Column], sort: Sequence[Sort], mask: Mask | None) -> Index:
-    chosen = np.flatnonzero(mask).astype(np.int64) if mask is not None else None
+    chosen = np.flatnonzero(mask) if mask is not None else None
     steps = [step for step in sort if step.key in by_key]
     count = len(rows) if chosen is None else len(chosen)
     if not steps or count < 2:
-        return np.arange(len(rows), dtype=np.int64) if chosen is None else chosen
-    keys = [_key(rows.fields[step.key].ranks(by_key[step.key].sort_key), step.descending) for step in steps]
-    if chosen is not None:
-        keys = [key[chosen] for key in keys]
+        return np.arange(len(rows)) if chosen is None else chosen
+    keys = []
+    for step in steps:
+        key = rows.fields[step.key].ranks(by_key[step.key].sort_key).key(step.descending)
+        keys.append(key if chosen is None else key[chosen])
     order = sorted_positions(keys)
     return order if chosen is None else chosen[order]
-
-
-def _key(ranks: Ints, descending: bool) -> Ints:
-    """Ranks so that the smallest comes first; empty cells stay last either way."""
-    empty = ranks == EMPTY_LAST
-    filled = ranks[~empty]
-    top = int(filled.max()) + 1 if len(filled) else 0
-    return np.where(empty, top, top - 1 - ranks if descending else ranks)
 
 
 def sorted_positions(keys: Sequence[Ints]) -> Index:
@@ -206,12 +216,8 @@ def _grouped(
     codes = values.codes if isinstance(values, Coded) else np.unique(values.values, return_inverse=True)[1]
     taken = codes[order].astype(np.int64)
     group_count = int(codes.max()) + 1
-    if any(step.key == grouping.key for step in wish.sort):
-        first = np.zeros(group_count, dtype=np.int64)
-        first[taken[::-1]] = np.arange(len(taken) - 1, -1, -1)
-    else:  # the group of the most important row comes first
-        first = np.full(group_count, len(taken), dtype=np.int64)
-        np.minimum.at(first, taken, np.arange(len(taken)))
+    first = np.zeros(group_count, dtype=np.int64)
+    first[taken[::-1]] = np.arange(len(taken) - 1, -1, -1)  # the group of the first row comes first
     order = order[sorted_positions([first[taken]])]
     taken = codes[order]
     starts = np.flatnonzero(np.r_[True, taken[1:] != taken[:-1]])

@@ -1,0 +1,409 @@
+"""The one list view: draws the visible lines itself, keeps the selection by id, remembers its layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QToolTip, QWidget
+
+from zeroline.ui.tables.column import Column
+from zeroline.ui.tables.header import Header
+from zeroline.ui.tables.model import TableModel
+from zeroline.ui.tables.painting import LinePainter
+from zeroline.ui.tables.rows import Rows, Sort, Wish
+from zeroline.ui.theme import Row, Theme
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_SELECT_ROWS = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+
+
+class TableView(QTableView):
+    """Lists rows. Ids go in and out; indexes, lines and arrays stay inside.
+
+    ``current_changed(id)`` (None on a heading or an empty list), ``selection_changed()``,
+    ``activated_id(id)`` on Enter or double click, ``arranged()`` after rows, order, search, filter or
+    grouping changed, ``layout_changed()`` after widths, order or visibility of columns changed.
+    """
+
+    current_changed = Signal(object)
+    selection_changed = Signal()
+    activated_id = Signal(object)
+    arranged = Signal()
+    layout_changed = Signal()
+
+    def __init__(
+        self, columns: Sequence[Column], parent: QWidget | None = None, height: Row = Row.NORMAL
+    ) -> None:
+        super().__init__(parent)
+        self.table = TableModel(columns, self)
+        self._theme = Theme.active()
+        self._header = Header(columns, self)
+        self._lines = LinePainter(self.table, self._theme)
+        self._restoring = False
+        self._fitted = True
+        self._announced: Any = None
+        self.setHorizontalHeader(self._header)
+        self.setModel(self.table)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        side = self.verticalHeader()
+        side.hide()
+        side.setSectionResizeMode(side.ResizeMode.Fixed)
+        self.set_row_height(height)
+        for place, column in enumerate(columns):
+            self._header.resizeSection(place, column.width)
+            self._header.setSectionHidden(place, column.hidden)
+        self._header.wanted.connect(self._sort_wanted)
+        self._header.sectionResized.connect(self._resized)
+        self._header.sectionMoved.connect(self._moved)
+        self._theme.changed.connect(self._restyle)
+
+    # what is shown
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self.table.columns
+
+    @property
+    def wish(self) -> Wish:
+        return self.table.wish
+
+    def set_row_height(self, height: Row) -> None:
+        """24, 28 or 36 pixels a line."""
+        side = self.verticalHeader()
+        side.setMinimumSectionSize(int(height))
+        side.setDefaultSectionSize(int(height))
+
+    def set_rows(self, rows: Rows) -> None:
+        """Show other rows; selection, current row and place stay where the ids are still there."""
+        chosen, current = self.selected_ids(), self.current_id()
+        self._restoring = True
+        self.table.set_rows(rows)
+        self._restore([row for id in chosen if (row := rows.row_of(id)) is not None], rows.row_of(current))
+
+    def arrange(self, **changes: Any) -> None:
+        """Change parts of the Wish: search, filter, sort, group_by, collapsed."""
+        wish = replace(self.wish, **changes)
+        if wish == self.wish:
+            return
+        rows = self.table.rows
+        chosen = self._selected_rows()
+        current = self.table.row_at(self.currentIndex().row()) if self.currentIndex().isValid() else None
+        self._restoring = True
+        self.table.set_wish(wish)
+        self._header.show_sort(wish.sort)
+        self._restore(chosen, current if current is None or current < len(rows) else None)
+
+    def _restore(self, rows: Sequence[int], current: int | None) -> None:
+        display = self.table.arrangement.display
+        lines = np.zeros(0, dtype=np.intp)
+        if len(rows) == 1 and not self.table.arrangement.groups:
+            lines = np.flatnonzero(display == rows[0])
+        elif rows:
+            wanted = np.zeros(len(self.table.rows), dtype=np.bool_)
+            wanted[np.asarray(rows)] = True
+            lines = np.flatnonzero(wanted[np.maximum(display, 0)] & (display >= 0))
+        at = np.flatnonzero(display == current) if current is not None else lines[:1]
+        selection = QItemSelection()
+        if len(lines):
+            breaks = np.flatnonzero(np.diff(lines) > 1)
+            last = self.table.columnCount() - 1
+            firsts = lines[np.r_[0, breaks + 1]].tolist()
+            for first, final in zip(firsts, lines[np.r_[breaks, len(lines) - 1]].tolist(), strict=True):
+                selection.select(self.table.index(first, 0), self.table.index(final, last))
+        picked = self.selectionModel()
+        if len(at):
+            index = self.table.index(int(at[0]), self._first_visible())
+            picked.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.scrollTo(index)
+        picked.select(selection, _SELECT_ROWS)
+        self._restoring = False
+        self._announce()
+        self.selection_changed.emit()
+        self.arranged.emit()
+
+    # sorting
+
+    def _sort_wanted(self, key: str, further: bool) -> None:
+        self.sort_by(key, further=further)
+
+    def sort_by(self, key: str, descending: bool | None = None, further: bool = False) -> None:
+        """Order by a column; the same column again turns the order round. ``further``: after the others."""
+        before = next((step for step in self.wish.sort if step.key == key), None)
+        if descending is None:
+            descending = not before.descending if before is not None else False
+        step = Sort(key, descending)
+        if not further:
+            self.arrange(sort=(step,))
+        elif before is None:
+            self.arrange(sort=(*self.wish.sort, step))
+        else:
+            self.arrange(sort=tuple(step if old.key == key else old for old in self.wish.sort))
+        self.layout_changed.emit()
+
+    def group_by(self, key: str) -> None:
+        """Group by a column, or not at all with an empty key."""
+        self.arrange(group_by=key, collapsed=frozenset())
+        self.layout_changed.emit()
+
+    # selection by id
+
+    def selected_ids(self) -> list[Any]:
+        """Ids of the selected rows from top to bottom; headings never count."""
+        ids = self.table.rows.ids
+        return [ids[row] for row in self._selected_rows()]
+
+    def _selected_rows(self) -> list[int]:
+        display = self.table.arrangement.display
+        picked = self.selectionModel().selection() if self.model() is not None else QItemSelection()
+        pieces = (picked.at(place) for place in range(picked.size()))
+        stretches = sorted((piece.top(), piece.bottom()) for piece in pieces)
+        rows: list[int] = []
+        after = 0
+        for top, bottom in stretches:
+            rows += [row for row in display[max(top, after) : bottom + 1].tolist() if row >= 0]
+            after = max(after, bottom + 1)
+        return rows
+
+    def current_id(self) -> Any | None:
+        """Id of the row the cursor is on."""
+        index = self.currentIndex()
+        return self.table.id_at(index.row()) if index.isValid() else None
+
+    def select_ids(self, ids: Iterable[Any]) -> None:
+        """Select these rows (those on show), put the cursor on the first and scroll to it."""
+        self.selectionModel().clear()
+        rows = [row for id in ids if (row := self.table.rows.row_of(id)) is not None]
+        self._restoring = True
+        self._restore(rows, None)
+
+    def select_first(self) -> None:
+        """Put the cursor on the first row, if there is one."""
+        for line in range(min(self.table.rowCount(), 2)):
+            id = self.table.id_at(line)
+            if id is not None:
+                self.select_ids([id])
+                return
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # type: ignore[override]
+        super().currentChanged(current, previous)
+        self.viewport().update()
+        if not self._restoring:
+            self._announce()
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        if not self._restoring:
+            self.selection_changed.emit()
+
+    def _announce(self) -> None:
+        id = self.current_id()
+        if id != self._announced:
+            self._announced = id
+            self.current_changed.emit(id)
+
+    # columns
+
+    def visible_columns(self) -> list[int]:
+        """Logical columns in the order a person sees them."""
+        header = self._header
+        order = (header.logicalIndex(place) for place in range(header.count()))
+        return [place for place in order if not header.isSectionHidden(place)]
+
+    def _first_visible(self) -> int:
+        shown = self.visible_columns()
+        return shown[0] if shown else 0
+
+    def show_column(self, key: str, visible: bool) -> None:
+        """Show or hide a column; the last visible one stays."""
+        place = self.table.place(key)
+        if not visible and self.visible_columns() == [place]:
+            return
+        self._header.setSectionHidden(place, not visible)
+        self._fit()
+        self.layout_changed.emit()
+
+    def move_column(self, key: str, place: int) -> None:
+        """Put a column at a visual place, 0 at the left."""
+        self._header.moveSection(self._header.visualIndex(self.table.place(key)), place)
+
+    def layout_state(self) -> dict[str, Any]:
+        """What Memory keeps of this list."""
+        header, columns = self._header, self.columns
+        order = [columns[header.logicalIndex(place)].key for place in range(header.count())]
+        hidden = [c.key for place, c in enumerate(columns) if header.isSectionHidden(place)]
+        widths = {
+            c.key: header.sectionSize(place) for place, c in enumerate(columns) if not self._auto(place)
+        }
+        sort = [[step.key, step.descending] for step in self.wish.sort]
+        return {"order": order, "hidden": hidden, "widths": widths, "sort": sort, "group": self.wish.group_by}
+
+    def restore_layout(self, state: dict[str, Any]) -> None:
+        """Take over a state of layout_state; columns it does not know keep their own place and width."""
+        known = {column.key for column in self.columns}
+        order = [key for key in state.get("order", []) if key in known]
+        for place, key in enumerate(order):
+            self.move_column(key, place)
+        for key, width in state.get("widths", {}).items():
+            if key in known and isinstance(width, int) and width > 0:
+                place = self.table.place(key)
+                self._fitted = self._fitted and not self.columns[place].stretch
+                self._header.resizeSection(place, width)
+        for column in self.columns:
+            if column.key in order:
+                self._header.setSectionHidden(self.table.place(column.key), column.key in state["hidden"])
+        sort = tuple(Sort(key, bool(down)) for key, down in state.get("sort", []) if key in known)
+        group = state.get("group", "")
+        self.arrange(sort=sort, group_by=group if group in known else "")
+        self._fit()
+
+    def reset_layout(self, sort: Sequence[Sort] = (), group_by: str = "") -> None:
+        """Back to the columns as they were designed."""
+        self._fitted = True
+        for place, column in enumerate(self.columns):
+            self._header.moveSection(self._header.visualIndex(place), place)
+            self._header.setSectionHidden(place, column.hidden)
+            self._header.resizeSection(place, column.width)
+        self.arrange(sort=tuple(sort), group_by=group_by)
+        self._fit()
+
+    def _auto(self, place: int) -> bool:
+        return self._fitted and self.columns[place].stretch
+
+    def _resized(self, place: int, old: int, new: int) -> None:
+        if self.columns[place].stretch and self.underMouse():
+            self._fitted = False
+        self._lines.forget_widths()
+        self.viewport().update()
+        self.layout_changed.emit()
+
+    def _moved(self, *_: int) -> None:
+        self.viewport().update()
+        self.layout_changed.emit()
+
+    def _fit(self) -> None:
+        """Give the room that is left to the stretching column."""
+        stretching = [p for p in self.visible_columns() if self.columns[p].stretch]
+        if not stretching or not self._fitted:
+            return
+        place = stretching[0]
+        others = sum(self._header.sectionSize(p) for p in self.visible_columns() if p != place)
+        wanted = max(self.columns[place].width, self.viewport().width() - others)
+        if wanted != self._header.sectionSize(place):
+            self._header.blockSignals(True)
+            self._header.resizeSection(place, wanted)
+            self._header.blockSignals(False)
+            self._lines.forget_widths()
+            self.updateGeometries()
+            self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    # drawing, keys and tooltips
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        if model is not self.table:
+            raise ValueError("a TableView shows its own model")
+        super().setModel(model)
+
+    def _restyle(self) -> None:
+        self._lines.forget_widths()
+        self.viewport().update()
+        self._header.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._lines.paint(self, event.rect(), self.visible_columns())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        group = self.table.group_at(index.row()) if index.isValid() else None
+        key, modifiers = event.key(), event.modifiers()
+        if group is not None and key in (*_ENTER, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space):
+            folding = not group.collapsed if key in (*_ENTER, Qt.Key.Key_Space) else key == Qt.Key.Key_Left
+            self._fold(index.row(), folding)
+        elif key in _ENTER and index.isValid() and not modifiers:
+            if self.state() != QAbstractItemView.State.EditingState:
+                self.activated_id.emit(self.current_id())
+        elif modifiers & Qt.KeyboardModifier.AltModifier and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            if index.isValid():
+                further = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+                self.sort_by(self.columns[index.column()].key, key == Qt.Key.Key_Down, further)
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are commands of the screen or go to the search field; they do not jump."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+            if self.table.group_at(index.row()) is not None:
+                self.setCurrentIndex(index)
+                self._fold(index.row(), not self.table.group_at(index.row()).collapsed)  # type: ignore[union-attr]
+                return
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        id = self.table.id_at(index.row()) if index.isValid() else None
+        if id is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.activated_id.emit(id)
+
+    def _fold(self, line: int, collapsed: bool) -> None:
+        group = self.table.group_at(line)
+        if group is None or group.collapsed == collapsed:
+            return
+        others = self.wish.collapsed - {group.value}
+        self.arrange(collapsed=others | {group.value} if collapsed else others)
+        for at in range(self.table.rowCount()):
+            again = self.table.group_at(at)
+            if again is not None and again.value == group.value:
+                self.setCurrentIndex(self.table.index(at, self._first_visible()))
+                break
+
+    def fold_all(self, collapsed: bool) -> None:
+        """Fold or unfold every group."""
+        values = frozenset(group.value for group in self.table.arrangement.groups)
+        self.arrange(collapsed=values if collapsed else frozenset())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.tooltip_at(event.pos()), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def tooltip_at(self, point: QPoint) -> str:
+        """The tooltip of a cell; the whole text where the cell had to shorten it."""
+        index = self.indexAt(point)
+        if not index.isValid():
+            return ""
+        given = index.data(int(Qt.ItemDataRole.ToolTipRole))
+        if given:
+            return str(given)
+        text = str(index.data() or "")
+        width = self._header.sectionSize(index.column())
+        return text if self._lines.shortened(index.column(), text, width) else ""
