@@ -85,7 +85,7 @@ Remove-Item -Force -ErrorAction SilentlyContinue -LiteralPath (Join-Path $venv '
 
 $pip = @('-m', 'pip', '--disable-pip-version-check', '--no-input', 'install')
 Invoke-Step 'installing the locked packages (about a minute)' `
-    "Check that pip reaches a package index, then run this again." $inVenv `
+    "Check the network, proxy and certificates that pip uses, then run this again." $inVenv `
     ($pip + @('--progress-bar', 'off', '--require-hashes', '--only-binary', ':all:',
             '-r', (Join-Path $root "installer\lock-$kind.txt")))
 Invoke-Step 'installing Zeroline itself' "Read the lines above; remove $venv and run this again." $inVenv `

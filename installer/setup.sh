@@ -140,7 +140,7 @@ rm -f -- "$venv/stamp-run" "$venv/stamp-test"
 pip() { "$venv/bin/python" -m pip --disable-pip-version-check --no-input "$@"; }
 
 step "installing the locked packages (about a minute)" \
-    "Check that pip reaches a package index ('$venv/bin/python' -m pip download six), then run this again." \
+    "Check the network, proxy and certificates that pip uses, then run this again." \
     pip install --progress-bar off --require-hashes --only-binary :all: -r "$lock"
 step "installing Zeroline itself" "Read the lines above; remove $venv and run this again." \
     pip install --no-index --no-deps --no-build-isolation --editable "$root"
