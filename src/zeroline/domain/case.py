@@ -34,6 +34,42 @@ class CaseState(StrEnum):
     REOPENED = "reopened"
 
 
+class EventKind(StrEnum):
+    """What a line of a case's log says; the window turns code and facts into a sentence.
+
+    Facts: ASSIGNED ``owner_id`` · DISMISSED, CLOSED, REOPENED ``reason`` · CAUSE ``cause``, ``before`` ·
+    WAITING ``document``, ``due_at`` · EVIDENCE ``kind``, ``target`` · ATTACHMENT ``attachment_id``, ``sha256``
+    · MOVED ``queue``, ``before`` · SHIFTED ``opening_seq``, ``before`` · ABOVE_ZERO ``closing_seq`` ·
+    EXPLAINED ``seq`` (the late movement, 0 unknown), ``reference``, ``document`` · MERGED ``case_id`` ·
+    RECURRED ``case_id`` (the earlier case of the same cause) · DIFFERENCE ``stored``, ``summed``, ``as_of`` ·
+    COUNT ``sheet_id``, ``line_id`` · ADJUSTMENT ``adjustment_id``, ``state``.
+    """
+
+    OPENED = "opened"
+    REOPENED = "reopened"
+    ASSIGNED = "assigned"
+    DISMISSED = "dismissed"
+    NOTE = "note"
+    CAUSE = "cause"
+    WAITING = "waiting"
+    EVIDENCE = "evidence"
+    ATTACHMENT = "attachment"
+    STATE = "state"
+    VERIFIED = "verified"
+    CLOSED = "closed"
+    MOVED = "moved"
+    SHIFTED = "shifted"
+    ABOVE_ZERO = "above zero"
+    BELOW_AGAIN = "below again"
+    EXPLAINED = "explained"
+    MERGED = "merged"
+    RECURRED = "recurred"
+    DIFFERENCE = "difference"
+    AGREES = "agrees"
+    COUNT = "count"
+    ADJUSTMENT = "adjustment"
+
+
 OPEN_STATES = frozenset(set(CaseState) - {CaseState.CLOSED, CaseState.DISMISSED, CaseState.VERIFIED})
 
 _WORKING = {
@@ -61,6 +97,8 @@ TRANSITIONS: frozenset[tuple[CaseState, CaseState]] = frozenset(
         if here != there
     }
     | {
+        (CaseState.WAITING_DOCUMENT, CaseState.VERIFIED),  # the document came and the book is above zero
+        (CaseState.CAUSE_PROPOSED, CaseState.VERIFIED),  # likewise, for a cause that wants no adjustment
         (CaseState.WAITING_APPROVAL, CaseState.CAUSE_PROPOSED),  # rejected or withdrawn
         (CaseState.WAITING_APPROVAL, CaseState.POSTED),
         (CaseState.POSTED, CaseState.VERIFIED),

@@ -1,0 +1,136 @@
+"""The one thing to do next with a case, from its facts alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from zeroline.domain.case import CaseState, Queue
+from zeroline.domain.cause import CATALOGUE, AdjustmentRight
+
+
+class Step(StrEnum):
+    """What a person does next; the window has one primary button for each that can be done."""
+
+    CLOSE_TRANSIENT = "close-transient"  # nothing is missing; no count needed
+    CLOSE_AGREES = "close-agrees"  # the self-check agrees again
+    ASSIGN = "assign"  # nobody's yet: take it
+    COUNT = "count"  # send to count
+    ENTER_COUNT = "enter-count"  # a sheet is out
+    RECOUNT = "recount"  # out of tolerance: another person counts
+    TAG_CAUSE = "tag-cause"  # say why
+    WAIT_DOCUMENT = "wait-document"  # T cause: the document is coming, do not adjust
+    MAKE_RECORD = "make-record"  # the cause wants its record made (move, receipt, return) before any rest
+    PROPOSE = "propose"  # propose the adjustment
+    DECIDE = "decide"  # approve or reject
+    POST = "post"  # approved, somebody else posts
+    VERIFY = "verify"  # posted: look that it holds
+    CLOSE = "close"  # verified, or explained and above zero
+    EXAMINE = "examine"  # look into the movement or the difference
+    NOTHING = "nothing"  # closed or dismissed
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The step and the facts its sentence quotes (quantities micro-units, instants µs)."""
+
+    code: Step
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What decides the next step. Quantities micro-units, instants µs.
+
+    ``counted``: a count of this key was entered since the case opened, with ``variance`` against expected
+    and ``recount_wanted`` while another person must count; ``on_sheet``: an open sheet holds the key.
+    ``adjustment_state``: of the newest adjustment of the case ('' none). ``document``: the open document
+    that would explain the shortfall, if any. ``differs``: the self-check still shows a difference.
+    """
+
+    queue: Queue
+    state: CaseState
+    on_hand: int
+    below_zero: bool
+    transient: bool = False
+    owned: bool = False
+    cause: str = ""
+    on_sheet: bool = False
+    counted: bool = False
+    recount_wanted: bool = False
+    variance: int = 0
+    adjustment_state: str = ""
+    document: str = ""
+    document_due_at: int | None = None
+    waiting_until: int | None = None
+    differs: bool = False
+
+
+def next_step(case: Situation) -> NextStep:
+    """The one next step.
+
+    In order: what is over stays over; a proposal on its way is decided or posted; what was posted is
+    verified; a transient is closed; a self-check that agrees again is closed; a count on its way is finished;
+    then the cause decides between waiting, making the missing record and adjusting; without a cause the
+    shelf is counted first and the cause tagged after.
+    """
+    settled = _settled(case)
+    if settled is not None:
+        return settled
+    if case.queue is Queue.TRANSIENT or (case.transient and not case.below_zero):
+        return NextStep(Step.CLOSE_TRANSIENT)
+    if case.queue is Queue.SELF_CHECK and not case.differs:
+        return NextStep(Step.CLOSE_AGREES)
+    if case.recount_wanted:
+        return NextStep(Step.RECOUNT, {"variance_quantity": case.variance})
+    if case.on_sheet or (case.state is CaseState.COUNTING and not case.counted):
+        return NextStep(Step.ENTER_COUNT)
+    right = CATALOGUE[case.cause].adjustment_right if case.cause in CATALOGUE else None
+    if case.cause == "" or right is None or not CATALOGUE[case.cause].final:
+        return _unexplained(case)
+    return _explained(case, right)
+
+
+def _settled(case: Situation) -> NextStep | None:
+    if case.state in (CaseState.CLOSED, CaseState.DISMISSED):
+        return NextStep(Step.NOTHING)
+    if case.state is CaseState.VERIFIED:
+        return NextStep(Step.CLOSE)
+    if case.adjustment_state == "approved":
+        return NextStep(Step.POST)
+    if case.state is CaseState.WAITING_APPROVAL or case.adjustment_state == "proposed":
+        return NextStep(Step.DECIDE)
+    if case.state is CaseState.POSTED:
+        return NextStep(Step.VERIFY, {"on_hand_quantity": case.on_hand})
+    return None
+
+
+def _unexplained(case: Situation) -> NextStep:
+    if case.counted:
+        return NextStep(Step.TAG_CAUSE, {"variance_quantity": case.variance})
+    if case.queue in (Queue.OVERRIDE, Queue.SELF_CHECK):
+        return NextStep(Step.EXAMINE) if case.owned else NextStep(Step.ASSIGN)
+    if case.document:
+        return NextStep(Step.WAIT_DOCUMENT, {"document": case.document, "due_at": case.document_due_at})
+    if not case.below_zero and case.queue is Queue.NEGATIVE:
+        return NextStep(Step.TAG_CAUSE, {"variance_quantity": 0})
+    return NextStep(Step.COUNT)
+
+
+def _explained(case: Situation, right: AdjustmentRight) -> NextStep:
+    if right is AdjustmentRight.NO:
+        if case.below_zero:
+            due = case.waiting_until if case.waiting_until is not None else case.document_due_at
+            return NextStep(Step.WAIT_DOCUMENT, {"document": case.document, "due_at": due})
+        return NextStep(Step.CLOSE)
+    if case.counted:
+        if case.variance:
+            return NextStep(Step.PROPOSE, {"variance_quantity": case.variance})
+        return NextStep(Step.COUNT) if case.below_zero else NextStep(Step.CLOSE)
+    if right is AdjustmentRight.LATER and case.below_zero:
+        return NextStep(Step.MAKE_RECORD, {"cause": case.cause})
+    if case.queue in (Queue.OVERRIDE, Queue.REPEAT, Queue.SELF_CHECK):
+        return NextStep(Step.CLOSE)
+    return NextStep(Step.COUNT)

@@ -1,0 +1,139 @@
+"""How much a case hurts: its level, the reason for it, and the order of a queue.
+
+Levels, first match wins (what the queues of the domain law call 'severity first'):
+
+urgent: an order needs the stock and the book says there is none · or a day's shortfall has become worth
+        URGENT_VALUE_DAYS;
+high:   worth HIGH_VALUE_DAYS, or below zero for HIGH_AGE;
+normal: below zero, or a self-check difference, or a movement forced below zero;
+low:    nothing is missing now: transient, back above zero, or only repeating.
+
+Within a level the value-days decide, then the age.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zeroline.domain.instant import DAY, HOUR
+from zeroline.domain.quantity import SCALE, half_even
+
+Ints: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
+
+URGENT_VALUE_DAYS = 5_000 * SCALE
+HIGH_VALUE_DAYS = 500 * SCALE
+HIGH_AGE = 3 * DAY
+
+_STEP = 10**17  # room for a level's own order below the next level
+_FIT = 2**62
+
+
+class Level(StrEnum):
+    """How soon somebody must look; policy gives the hours."""
+
+    URGENT = "urgent"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+LEVELS = (Level.LOW, Level.NORMAL, Level.HIGH, Level.URGENT)
+"""By rank, the least first."""
+
+
+class Reason(StrEnum):
+    """Why a level was given; the facts are quoted beside it."""
+
+    ORDERS_AT_RISK = "orders-at-risk"
+    VALUE_DAYS = "value-days"
+    AGE = "age"
+    ABOVE_ZERO = "above-zero"
+    TRANSIENT = "transient"
+    DIFFERENCE = "difference"
+    REPEATS = "repeats"
+    FORCED = "forced"
+
+
+REASONS = tuple(Reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Severity:
+    """Level, the code of its reason, the facts that the reason quotes, and the number that sorts."""
+
+    level: Level
+    reason: Reason
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    score: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Severities:
+    """Of n cases: ``rank`` int64 position in LEVELS, ``reason`` int32 position in REASONS, ``score``."""
+
+    rank: Ints
+    reason: NDArray[np.int32]
+    score: Ints
+
+
+def severities(below: Flags, orders: Ints, value_days: Ints, age: Ints, otherwise: Reason) -> Severities:
+    """Severity of n cases; all arrays have length n.
+
+    ``below``: the book is below zero now · ``orders``: how many reservations and order lines need the stock ·
+    ``value_days`` micro-currency-days · ``age`` µs below zero. ``otherwise`` is the reason of those that
+    are not below zero: DIFFERENCE and FORCED stay normal, the others are low.
+    """
+    at_risk = below & (orders > 0)
+    dear = below & (value_days >= HIGH_VALUE_DAYS)
+    urgent = at_risk | (dear & (value_days >= URGENT_VALUE_DAYS))
+    old = below & (age >= HIGH_AGE)
+    floor = 1 if otherwise in (Reason.DIFFERENCE, Reason.FORCED) else 0
+    rank = np.select([urgent, dear | old, below], [3, 2, 1], floor).astype(np.int64)
+    reason = np.select(
+        [at_risk, dear, below],
+        [REASONS.index(Reason.ORDERS_AT_RISK), REASONS.index(Reason.VALUE_DAYS), REASONS.index(Reason.AGE)],
+        REASONS.index(otherwise),
+    ).astype(np.int32)
+    # value-days down to a hundredth of a currency-day, then hours of age
+    worth = np.clip(value_days // (SCALE // 100), 0, 10**11 - 1)
+    hours = np.clip(age // HOUR, 0, 10**6 - 1)
+    return Severities(rank, reason, rank * _STEP + worth * 10**6 + hours)
+
+
+def values_of(quantity: Ints, unit_cost: Ints) -> Ints:
+    """Money in micro-currency of n quantities in micro-units at n unit costs, each half to even.
+
+    Also value-days from unit-days. Raises OverflowError when one of them leaves int64.
+    """
+    if not len(quantity):
+        return np.zeros(0, np.int64)
+    largest = max(-int(quantity.min()), int(quantity.max())) * int(unit_cost.max())
+    if largest >= _FIT:
+        pairs = zip(quantity.tolist(), unit_cost.tolist(), strict=True)
+        return np.array([half_even(units * cost, SCALE) for units, cost in pairs], dtype=np.int64)
+    whole, rest = np.divmod(quantity * unit_cost, SCALE)
+    up = (2 * rest > SCALE) | ((2 * rest == SCALE) & (whole & 1 == 1))
+    return whole + up
+
+
+def grown_unit_days(unit_days: Ints, on_hand: Ints, measured_to: Ints, as_of: int) -> Ints:
+    """Unit-days of n open episodes measured on to ``as_of`` while the balances ``on_hand`` hold.
+
+    Micro-units and µs; an episode measured beyond ``as_of`` keeps what it has. Half to even.
+    """
+    elapsed = np.maximum(as_of - measured_to, 0)
+    short = np.maximum(-on_hand, 0)
+    if len(short) and int(short.max()) * int(elapsed.max()) >= _FIT:
+        pairs = zip(short.tolist(), elapsed.tolist(), strict=True)
+        more = np.array([half_even(units * time, DAY) for units, time in pairs], dtype=np.int64)
+        return unit_days + more
+    whole, rest = np.divmod(short * elapsed, DAY)
+    up = (2 * rest > DAY) | ((2 * rest == DAY) & (whole & 1 == 1))
+    return unit_days + whole + up
