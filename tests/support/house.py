@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -60,12 +61,14 @@ def called(node: ast.Call) -> str:
 @cache
 def tracked() -> tuple[str, ...]:
     """Every file under version control, or every file but the derived ones where git is not at hand."""
-    listing = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, check=False)
-    if listing.returncode == 0:
-        return tuple(name for name in listing.stdout.decode().split("\0") if name)
+    git = shutil.which("git")
+    if git is not None:
+        listing = subprocess.run([git, "-C", str(ROOT), "ls-files", "-z"], capture_output=True, check=False)
+        if listing.returncode == 0:
+            return tuple(name for name in listing.stdout.decode().split("\0") if name)
     derived = {".venv", ".git", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"}
     return tuple(
         file.relative_to(ROOT).as_posix()
         for file in ROOT.rglob("*")
-        if file.is_file() and not derived & set(file.relative_to(ROOT).parts)
+        if file.is_file() and file.suffix != ".log" and not derived & set(file.relative_to(ROOT).parts)
     )
