@@ -38,8 +38,8 @@ class EventKind(StrEnum):
     """What a line of a case's log says; the window turns code and facts into a sentence.
 
     Facts: ASSIGNED ``owner_id`` · DISMISSED, CLOSED, REOPENED ``reason`` · CAUSE ``cause``, ``before`` ·
-    WAITING ``document``, ``due_at`` · EVIDENCE ``kind``, ``target`` · ATTACHMENT ``attachment_id``, ``sha256``
-    · MOVED ``queue``, ``before`` · SHIFTED ``opening_seq``, ``before`` · ABOVE_ZERO ``closing_seq`` ·
+    WAITING ``document``, ``due_at`` · EVIDENCE ``kind``, ``target`` ·
+    ATTACHMENT ``attachment_id``, ``sha256`` · MOVED ``queue``, ``before`` · SHIFTED ``opening_seq``, ``before`` · ABOVE_ZERO ``closing_seq`` ·
     EXPLAINED ``seq`` (the late movement, 0 unknown), ``reference``, ``document`` · MERGED ``case_id`` ·
     RECURRED ``case_id`` (the earlier case of the same cause) · DIFFERENCE ``stored``, ``summed``, ``as_of`` ·
     COUNT ``sheet_id``, ``line_id`` · ADJUSTMENT ``adjustment_id``, ``state``.

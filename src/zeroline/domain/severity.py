@@ -120,7 +120,8 @@ def values_of(quantity: Ints, unit_cost: Ints) -> Ints:
         return np.array([half_even(units * cost, SCALE) for units, cost in pairs], dtype=np.int64)
     whole, rest = np.divmod(quantity * unit_cost, SCALE)
     up = (2 * rest > SCALE) | ((2 * rest == SCALE) & (whole & 1 == 1))
-    return whole + up
+    rounded: Ints = whole + up
+    return rounded
 
 
 def grown_unit_days(unit_days: Ints, on_hand: Ints, measured_to: Ints, as_of: int) -> Ints:
@@ -136,4 +137,5 @@ def grown_unit_days(unit_days: Ints, on_hand: Ints, measured_to: Ints, as_of: in
         return unit_days + more
     whole, rest = np.divmod(short * elapsed, DAY)
     up = (2 * rest > DAY) | ((2 * rest == DAY) & (whole & 1 == 1))
-    return unit_days + whole + up
+    grown: Ints = unit_days + whole + up
+    return grown

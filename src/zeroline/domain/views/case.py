@@ -200,7 +200,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class EventFacts:
-    """One line of the case's log. ``kind`` is a code of domain.case.EventKind; ``text`` what the person wrote."""
+    """One line of the case's log. ``kind`` is a code of domain.case.EventKind; ``text`` a person's."""
 
     event_id: int
     at: int
