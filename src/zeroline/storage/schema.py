@@ -73,6 +73,14 @@ item = Table(
     CheckConstraint("unit_cost >= 0", name="cost"),
 )
 
+item_cost = Table(  # append-only: what an item cost from then on, for reports as of an instant
+    "item_cost",
+    metadata,
+    Column("item_id", BIG, ForeignKey("item.id"), primary_key=True),
+    Column("since", Instant, primary_key=True),
+    Column("unit_cost", Micro, nullable=False),
+)
+
 item_unit = Table(
     "item_unit",
     metadata,
@@ -140,6 +148,7 @@ import_run = Table(
     Column("rows_known", BIG, nullable=False, server_default="0"),
     Column("rows_skipped", BIG, nullable=False, server_default="0"),  # left out by the mapping's own rule
     Column("rows_rejected", BIG, nullable=False, server_default="0"),
+    Column("last_seq", BIG, nullable=False, server_default="0"),  # of its movements; for reports as of then
 )
 
 import_reject = Table(
@@ -188,6 +197,12 @@ movement = Table(
     _ref("import_id", "import_run", nullable=True),
     UniqueConstraint("source_id", "reference"),
     Index("ix_movement_book", "key_id", "recorded_at", "seq"),
+    Index(
+        "ix_movement_override",
+        "key_id",
+        sqlite_where=Column("override").is_(True),
+        postgresql_where=Column("override").is_(True),
+    ),
     Index(
         "ix_movement_adjustment",
         "adjustment_id",
@@ -377,6 +392,7 @@ stock_case = Table(
     Column("queue", String, nullable=False),  # domain.case.Queue
     _ref("key_id", "stock_key"),
     Column("opening_seq", BIG, nullable=False, server_default="0"),  # the episode's; 0 where none
+    Column("closing_seq", BIG),  # the episode's when last looked at; NULL while open
     Column("subject", String, nullable=False),  # what makes the case unique in its queue
     Column("state", String, nullable=False, server_default="new"),
     _ref("owner_id", "person", nullable=True),
