@@ -236,7 +236,9 @@ class Band:
 class BalanceChart:
     """Balance over time as steps: (instant µs, balance after it in micro-units), in order of time.
 
-    ``book`` is filled below zero; ``physical`` is drawn dashed over it. ``until`` is the right edge (µs).
+    ``book`` is filled below zero; ``physical`` is drawn dashed over it. ``since`` and ``until`` (µs) are the
+    edges of the window: a point at or before ``since`` gives the balance at its left edge (0 without one).
+    Labels of markers that find no room are left out, the markers stay: the ledger beside it names them.
     """
 
     title: str

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from zeroline.domain.instant import DAY, HOUR, MINUTE, SECOND
 from zeroline.domain.quantity import DECIMALS, MINUS, SCALE
+from zeroline.reports.documents.blocks import Kind
 
 NO_BREAK = "\u00a0"
 
@@ -107,9 +109,36 @@ class Notation:
             return f"{length // HOUR}{gap}h{gap}{length % HOUR // MINUTE:02d}{gap}min"
         return f"{length // MINUTE}{gap}min" if length >= MINUTE else f"{length // SECOND}{gap}s"
 
+    def writer(self, kind: Kind, decimals: int | None = None, seconds: bool = False) -> Callable[[int], str]:
+        """The function that writes raw values of ``kind``; whole numbers of text kinds are written bare."""
+        match kind:
+            case Kind.QUANTITY if decimals is None:
+                return self.quantity
+            case Kind.QUANTITY | Kind.MONEY | Kind.SHARE if decimals is not None:
+                fixed = self.share if kind is Kind.SHARE else self._fixed
+                return lambda value: fixed(value, decimals)
+            case Kind.MONEY:
+                return self.money
+            case Kind.SHARE:
+                return self.share
+            case Kind.COUNT:
+                return self.count
+            case Kind.INSTANT:
+                return (lambda value: self.instant(value, seconds=True)) if seconds else self.instant
+            case Kind.DAY:
+                return self.day
+            case Kind.DURATION:
+                return self.duration
+            case _:
+                return str
+
     def local(self, instant: int) -> datetime:
         """Site time without a zone, as spreadsheets keep it."""
         return (_EPOCH + timedelta(microseconds=instant + self._offset(instant)[0])).replace(tzinfo=None)
+
+    def offset(self, instant: int) -> int:
+        """µs by which site time is ahead of UTC at an instant."""
+        return self._offset(instant)[0]
 
     def _fixed(self, micro: int, decimals: int) -> str:
         if decimals < DECIMALS:
