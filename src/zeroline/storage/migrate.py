@@ -16,9 +16,10 @@ from sqlalchemy import Connection, insert
 
 from zeroline.domain import instant
 from zeroline.domain.errors import Trouble
-from zeroline.storage import guard
+from zeroline.domain.policy import DEFAULT
+from zeroline.storage import guard, policies
 from zeroline.storage.engine import Database, told
-from zeroline.storage.schema import ledger_state, policy_version, source
+from zeroline.storage.schema import ledger_state, source
 from zeroline.storage.unit_of_work import UnitOfWork
 
 APPLICATION_ID = 0x5A4C4E45  # 'ZLNE', in the header of every file of ours
@@ -145,9 +146,7 @@ def _upgrade(connection: Connection) -> None:
 def _seed(work: UnitOfWork) -> None:
     work.connection.execute(insert(source).values(code=OWN_SOURCE, name="Zeroline"))
     work.connection.execute(insert(ledger_state).values(id=1))
-    work.connection.execute(
-        insert(policy_version).values(version=1, at=work.at, person_id=0, content="{}", reason="")
-    )
+    policies.add(work, DEFAULT, "")
     work.audit("database created", "database", revision=_head())
 
 
