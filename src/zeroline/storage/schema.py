@@ -496,7 +496,7 @@ count_expectation = Table(  # kept apart from the entry: a counter's reads never
     Column("entry_id", BIG, ForeignKey("count_entry.id"), primary_key=True),
     Column("book", Micro, nullable=False),  # book order balance at counted_at
     Column("book_seq", BIG, nullable=False),  # highest seq recorded at or before that instant
-    Column("late", Micro, nullable=False),  # net of what the book had too early or too late, as known when frozen
+    Column("late", Micro, nullable=False),  # too late less too early in the book, as known when frozen
     _text("late_movements", "[]"),  # those, as JSON: [[seq, signed quantity, why], …]
     Column("tolerance", Text, nullable=False, server_default="{}"),  # which limit held or failed
 )
