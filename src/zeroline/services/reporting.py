@@ -1,0 +1,213 @@
+"""What the reports say: frozen rows as of one instant, re-derived so that a re-run says the same."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+
+from zeroline.domain.accuracy import Accuracy, CountedLine, accuracy
+from zeroline.domain.instant import DAY
+from zeroline.domain.person import Person, Right, require
+from zeroline.domain.quantity import half_even
+from zeroline.domain.views.reporting import (
+    AccuracyBy,
+    ApprovedRow,
+    Basis,
+    CoverageRow,
+    Exceptions,
+    Measures,
+    NegativeRow,
+    Reconciliation,
+    ReconciliationLine,
+    Register,
+    Scope,
+)
+from zeroline.services.policies import Policies
+from zeroline.storage.engine import Connection, Database
+from zeroline.storage.reporting.basis import basis
+from zeroline.storage.reporting.counts import causes_of_cases, reconciliation_lines
+from zeroline.storage.reporting.keys import costs, key_facts
+from zeroline.storage.reporting.ledger import active_keys, episodes_as_of, movements, roll_forward
+from zeroline.storage.reporting.settlement import approved_rows, cases_by_key, planned_keys_by_class
+
+YEAR = 365 * DAY
+
+
+class Reporting:
+    """Collects the rows of each report. ``actor`` None is the headless program, named in the header."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def reconciliation(self, actor: Person | None, scope: Scope) -> Reconciliation:
+        """Report (a) over the scope. Raises DomainError ``not-allowed``."""
+        with self._reading(actor) as connection:
+            ground = self._basis(connection, actor, scope)
+            lines = reconciliation_lines(connection, scope, ground)
+            approvals = approved_rows(connection, scope)
+            negatives, on_ledger = self._negatives(connection, scope, ground, approvals)
+            due = self._due(connection, scope)
+            return Reconciliation(
+                basis=ground,
+                lines=tuple(lines),
+                coverage=_coverage(lines, due),
+                total=_accuracy(lines),
+                groups=tuple(_groups(lines)),
+                roll_forward=tuple(roll_forward(connection, scope, ground)),
+                negatives=tuple(negatives),
+                approvals=tuple(approvals),
+                measures=_measures(negatives, approvals, lines, scope, on_ledger),
+            )
+
+    def exceptions(self, actor: Person | None, scope: Scope) -> Exceptions:
+        """Report (b) over the scope. Raises DomainError ``not-allowed``."""
+        with self._reading(actor) as connection:
+            ground = self._basis(connection, actor, scope)
+            approvals = approved_rows(connection, scope)
+            negatives, on_ledger = self._negatives(connection, scope, ground, approvals)
+            return Exceptions(ground, tuple(negatives), _measures(negatives, approvals, [], scope, on_ledger))
+
+    def register(self, actor: Person | None, scope: Scope) -> Register:
+        """Report (d) over the scope. Raises DomainError ``not-allowed``."""
+        with self._reading(actor) as connection:
+            return Register(self._basis(connection, actor, scope), tuple(approved_rows(connection, scope)))
+
+    def basis(self, actor: Person | None, scope: Scope) -> Basis:
+        """The header facts alone, for reports that other services collect the rows of."""
+        with self._reading(actor) as connection:
+            return self._basis(connection, actor, scope)
+
+    def _reading(self, actor: Person | None) -> AbstractContextManager[Connection]:
+        if actor is not None:
+            require(actor, Right.REPORT)
+        return self.database.read()
+
+    def _basis(self, connection: Connection, actor: Person | None, scope: Scope) -> Basis:
+        return basis(connection, scope, self.database.clock(), actor.name if actor is not None else "")
+
+    def _due(self, connection: Connection, scope: Scope) -> dict[str, int]:
+        """Lines the policy wanted counted in the period, by ABC class: keys × counts a year × years."""
+        a_year = Policies(self.database).current().counts_per_year
+        keys = planned_keys_by_class(connection, scope)
+        return {
+            abc: half_even(count * a_year.get(abc, 0) * (scope.as_of - scope.since), YEAR)
+            for abc, count in keys.items()
+        }
+
+    def _negatives(
+        self, connection: Connection, scope: Scope, ground: Basis, approvals: list[ApprovedRow]
+    ) -> tuple[list[NegativeRow], int]:
+        found, on_hand = episodes_as_of(connection, scope, ground)
+        facts = key_facts(connection, {episode.key for episode in found})
+        cost = costs(connection, ground.known_by)
+        named = movements(
+            connection,
+            {episode.opening_sequence for episode in found}
+            | {episode.closing_sequence for episode in found if episode.closing_sequence is not None},
+        )
+        cases = cases_by_key(connection, scope.as_of)
+        causes = causes_of_cases(connection, scope.as_of)
+        posted: dict[int, list[ApprovedRow]] = defaultdict(list)
+        for row in approvals:
+            if row.state == "posted":
+                posted[row.key.key_id].append(row)
+        rows = []
+        for episode in found:
+            key = facts[episode.key]
+            unit_cost = cost.get(key.item_id, 0)
+            case_id, state = cases.get((episode.key, episode.opening_sequence), (None, ""))
+            settled = [
+                row.number
+                for row in posted[episode.key]
+                if row.posted_at is not None and row.posted_at >= episode.started_at
+            ]
+            rows.append(
+                NegativeRow(
+                    key=key,
+                    unit_cost=unit_cost,
+                    started_at=episode.started_at,
+                    ended_at=episode.ended_at,
+                    depth=episode.depth,
+                    on_hand=on_hand.get(episode.key, 0),
+                    unit_days=episode.unit_days,
+                    value_days=episode.value_days(unit_cost),
+                    transient=episode.transient,
+                    crossing=named[episode.opening_sequence],
+                    closing=named.get(episode.closing_sequence) if episode.closing_sequence else None,
+                    case_id=case_id,
+                    cause=causes.get(case_id, "") if case_id is not None else "",
+                    state=state,
+                    resolution=settled[0] if settled else "",
+                    age=episode.duration,
+                )
+            )
+        rows.sort(key=lambda row: (not row.is_open, -row.value_days, row.key.item, row.key.location))
+        return rows, active_keys(connection, scope, ground)
+
+
+def _accuracy(lines: Iterable[ReconciliationLine]) -> Accuracy:
+    return accuracy(
+        CountedLine(line.expected, line.final, line.unit_cost, line.within)
+        for line in lines
+        if line.expected is not None and line.final is not None
+    )
+
+
+_BY: tuple[tuple[str, Callable[[ReconciliationLine], str]], ...] = (
+    ("class", lambda line: line.key.abc_class),
+    ("cause", lambda line: line.cause),
+    ("user", lambda line: line.first.person if line.first is not None else ""),
+    ("location", lambda line: " ".join(part for part in (line.key.warehouse, line.key.zone) if part)),
+)
+
+
+def _groups(lines: list[ReconciliationLine]) -> Iterable[AccuracyBy]:
+    counted = [line for line in lines if line.final is not None]
+    for by, name_of in _BY:
+        grouped: dict[str, list[ReconciliationLine]] = defaultdict(list)
+        for line in counted:
+            grouped[name_of(line)].append(line)
+        for name in sorted(grouped):
+            yield AccuracyBy(by, name, _accuracy(grouped[name]))
+
+
+def _coverage(lines: list[ReconciliationLine], due: dict[str, int]) -> tuple[CoverageRow, ...]:
+    classes = sorted({line.key.abc_class for line in lines} | set(due), key=lambda abc: (abc == "", abc))
+    planned = Counter(line.key.abc_class for line in lines)
+    counted = Counter(line.key.abc_class for line in lines if line.final is not None)
+    recounted = Counter(line.key.abc_class for line in lines if line.recount is not None)
+    return tuple(
+        CoverageRow(
+            abc, due.get(abc, 0), planned[abc], counted[abc], recounted[abc], planned[abc] - counted[abc]
+        )
+        for abc in classes
+    )
+
+
+def _measures(
+    negatives: list[NegativeRow],
+    approvals: list[ApprovedRow],
+    lines: list[ReconciliationLine],
+    scope: Scope,
+    active: int,
+) -> Measures:
+    closed = [row.age for row in negatives if row.ended_at is not None]
+    posted = [row.quantity for row in approvals if row.state == "posted"]
+    return Measures(
+        episodes=len(negatives),
+        open=sum(row.is_open for row in negatives),
+        transient=sum(row.transient for row in negatives),
+        negative_keys=len({row.key.key_id for row in negatives if row.is_open}),
+        active_keys=active,
+        days_negative=sum(
+            (row.ended_at or scope.as_of) - max(row.started_at, scope.since) for row in negatives
+        ),
+        unit_days=sum(row.unit_days for row in negatives),
+        value_days=sum(row.value_days for row in negatives),
+        mean_closed=half_even(sum(closed), len(closed)) if closed else None,
+        adjustments=len(posted),
+        adjusted_up=sum(quantity > 0 for quantity in posted),
+        adjusted_down=sum(quantity < 0 for quantity in posted),
+        items_counted=len({line.key.item_id for line in lines if line.final is not None}),
+    )

@@ -1,0 +1,1 @@
+"""Read queries of the reports: everything as it stood at one instant."""
