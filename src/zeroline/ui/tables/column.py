@@ -31,6 +31,7 @@ class Column:
     column needs, so that figures stand under each other. ``sort_key`` orders (numbers by size, texts by
     natural order when None; empty cells always last). ``unit_from``, ``tooltip_from``, ``tone_from`` and
     ``icon_from`` name other fields of the row that hold the unit, the tooltip, the Tone and the icon name.
+    ``paper`` replaces ``text`` where the cell leaves the screen (exact times instead of '3 h ago').
     ``search``: type-to-filter looks here. ``total``: group headings show the sum. ``code``: fixed-width face.
     """
 
@@ -46,6 +47,7 @@ class Column:
     tone: Callable[[Any], Tone | None] | None = None
     icon: Callable[[Any], str | None] | None = None
     tooltip: Callable[[Any], str] | None = None
+    paper: Callable[[Any], str] | None = None
     unit_from: str = ""
     tooltip_from: str = ""
     tone_from: str = ""

@@ -144,7 +144,8 @@ class Amounts:
         return int(self.values[row])
 
     def take(self, rows: NDArray[Any]) -> list[int]:
-        return self.values[rows].tolist()
+        taken: list[int] = self.values[rows].tolist()
+        return taken
 
     def ranks(self, sort_key: Callable[[Any], Any] | None = None) -> Ranks:
         if sort_key is not None:

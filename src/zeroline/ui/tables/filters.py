@@ -49,12 +49,16 @@ def _leaf(tree: Filter, values: Field, text: Callable[[Any], str]) -> Mask:
         return values.containing(str(tree["contains"]).casefold(), text)
     if "empty" in tree:
         return values.where(lambda value: (value is None or value == "") == bool(tree["empty"]))
-    for word, beyond in (("below", np.less), ("above", np.greater)):
-        if word in tree:
-            limit = int(tree[word])
-            if isinstance(values, Amounts):
-                return np.asarray(beyond(values.values, limit), dtype=np.bool_)
-            return values.where(lambda value: value is not None and bool(beyond(value, limit)))
+    if "below" in tree:
+        below = int(tree["below"])
+        if isinstance(values, Amounts):
+            return np.asarray(values.values < below, dtype=np.bool_)
+        return values.where(lambda value: value is not None and value < below)
+    if "above" in tree:
+        above = int(tree["above"])
+        if isinstance(values, Amounts):
+            return np.asarray(values.values > above, dtype=np.bool_)
+        return values.where(lambda value: value is not None and value > above)
     raise UnreadableFilter(", ".join(sorted(tree)))
 
 

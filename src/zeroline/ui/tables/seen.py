@@ -54,8 +54,9 @@ def _row(model: TableModel, places: Sequence[int], line: int) -> SeenRow:
     for place in places:
         column = model.columns[place]
         text, _, _, unit = block.cells[place][at]
-        texts.append(text)
-        amounts.append(model.rows.value(column.key, row) if column.numeric and row is not None else None)
+        value = model.rows.value(column.key, row) if row is not None else None
+        texts.append(column.paper(value) if column.paper is not None else text)
+        amounts.append(value if column.numeric else None)
         if column.unit_from:
             texts.append(unit)
             amounts.append(None)

@@ -360,11 +360,11 @@ class TableView(QTableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
-            if self.table.group_at(index.row()) is not None:
-                self.setCurrentIndex(index)
-                self._fold(index.row(), not self.table.group_at(index.row()).collapsed)  # type: ignore[union-attr]
-                return
+        group = self.table.group_at(index.row()) if index.isValid() else None
+        if group is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.setCurrentIndex(index)
+            self._fold(index.row(), not group.collapsed)
+            return
         super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

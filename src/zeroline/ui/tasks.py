@@ -1,0 +1,322 @@
+"""The only threads of the window: reads side by side, writes one after the other, answers on the screen.
+
+Work is a plain callable without Qt; it opens its own session and returns frozen values. Results, errors and
+progress come back in the thread of the window.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
+from shiboken6 import isValid
+
+from zeroline.domain.changes import Changes
+from zeroline.domain.errors import Cancelled, DomainError, Trouble
+
+T = TypeVar("T")
+Failed = Callable[[DomainError], None]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The surroundings failed: what and how to try again (the bar with Retry)."""
+
+    trouble: Trouble
+    retry: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Crash:
+    """An error that nobody foresaw, for the crash dialog. ``details`` is the whole traceback."""
+
+    summary: str
+    details: str
+
+
+class Ticket(QObject):
+    """Progress and cancelling of one long work.
+
+    The work gets ``ticket.report`` as its progress callback and ``ticket.cancelled`` (a threading.Event)
+    to look at; the screen listens to ``progressed(done, total, text)`` and calls ``cancel()``. ``ended``
+    comes once, whatever happened.
+    """
+
+    progressed = Signal(int, int, str)
+    ended = Signal()
+    _reported = Signal(int, int, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.cancelled = threading.Event()
+        self._reported.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
+
+    def report(self, done: int, total: int, text: str = "") -> None:
+        """Say how far the work is; from any thread. Raises Cancelled once the person gave up."""
+        self.check()
+        self._reported.emit(done, total, text)
+
+    @Slot(int, int, str)
+    def _pass_on(self, done: int, total: int, text: str) -> None:
+        self.progressed.emit(done, total, text)
+
+    def check(self) -> None:
+        """Raises Cancelled once the person gave up."""
+        if self.cancelled.is_set():
+            raise Cancelled
+
+    def cancel(self) -> None:
+        self.cancelled.set()
+
+
+@dataclass
+class _Job:
+    """One piece of work on its way; only the window's thread sees it."""
+
+    number: int
+    work: Callable[[], Any]
+    done: Callable[[Any], None] | None
+    failed: Failed | None
+    owner: QObject | None
+    key: str
+    writes: bool
+    ticket: Ticket | None
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    value: Any = None
+    error: BaseException | None = None
+
+
+class _Errand:
+    """What a background thread carries out.
+
+    It lets go of the work and of the outcome before the window hears of it: the last reference to a widget
+    that the work closes over must never be dropped in a background thread.
+    """
+
+    def __init__(self, job: _Job, outcomes: dict[int, _Outcome], finished: Callable[[int], None]) -> None:
+        self._number = job.number
+        self._work: Callable[[], Any] | None = job.work
+        self._cancelled = job.ticket.cancelled if job.ticket is not None else None
+        self._outcomes = outcomes
+        self._finished = finished
+
+    def __call__(self) -> None:
+        self._outcomes[self._number] = self._carry_out()
+        self._work = None
+        self._finished(self._number)
+
+    def _carry_out(self) -> _Outcome:
+        assert self._work is not None
+        try:
+            if self._cancelled is not None and self._cancelled.is_set():
+                raise Cancelled
+            return _Outcome(value=self._work())
+        except BaseException as error:
+            return _Outcome(error=error)
+
+
+class Tasks(QObject):
+    """Runs the work of the screens.
+
+    ``changed(Changes, owner)`` once for each write that touched something · ``refused(DomainError, owner)``
+    when nobody took the error with ``failed`` · ``trouble(Problem)`` · ``crashed(Crash)`` ·
+    ``busy_changed(bool)`` when the first work starts and the last one ends.
+    """
+
+    changed = Signal(object, object)
+    refused = Signal(object, object)
+    trouble = Signal(object)
+    crashed = Signal(object)
+    busy_changed = Signal(bool)
+    _finished = Signal(int)
+
+    def __init__(self, parent: QObject | None = None, readers: int = 4) -> None:
+        super().__init__(parent)
+        self._readers = QThreadPool(self)
+        self._readers.setMaxThreadCount(readers)
+        self._writer = QThreadPool(self)
+        self._writer.setMaxThreadCount(1)
+        self._numbers = itertools.count(1)
+        self._running: dict[int, _Job] = {}
+        self._outcomes: dict[int, _Outcome] = {}
+        self._newest: dict[tuple[int, str], int] = {}
+        self._closed = False
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        """Whether any work is under way."""
+        return bool(self._running)
+
+    def query(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        *,
+        owner: QObject,
+        key: str = "",
+        failed: Failed | None = None,
+        ticket: Ticket | None = None,
+    ) -> None:
+        """Read in the background and hand the answer to ``done``.
+
+        A newer read of the same owner and key makes this answer disappear, and so does the owner's end.
+        """
+        job = self._job(work, done, failed, owner, key, False, ticket)
+        self._newest[id(owner), key] = job.number
+        self._begin(job)
+
+    def command(
+        self,
+        work: Callable[[], Any],
+        *,
+        owner: QObject | None = None,
+        done: Callable[[Any], None] | None = None,
+        failed: Failed | None = None,
+        ticket: Ticket | None = None,
+    ) -> None:
+        """Write, after all writes before it.
+
+        ``work`` returns Changes, a value with ``.changes``, or (value, Changes); ``done`` gets the Changes,
+        the value, or the value of the pair; then ``changed`` is announced once. A write whose owner has
+        gone is still made and announced.
+        """
+        self._begin(self._job(work, done, failed, owner, "", True, ticket))
+
+    def _job(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], None] | None,
+        failed: Failed | None,
+        owner: QObject | None,
+        key: str,
+        writes: bool,
+        ticket: Ticket | None,
+    ) -> _Job:
+        return _Job(next(self._numbers), work, done, failed, owner, key, writes, ticket)
+
+    def _begin(self, job: _Job) -> None:
+        if self._closed:
+            return
+        self._running[job.number] = job
+        if len(self._running) == 1:
+            self.busy_changed.emit(True)
+        self._run(job)
+
+    def _run(self, job: _Job) -> None:
+        pool = self._writer if job.writes else self._readers
+        pool.start(_Errand(job, self._outcomes, self._finished.emit))
+
+    @Slot(int)
+    def _deliver(self, number: int) -> None:
+        outcome, job = self._outcomes.pop(number), self._running.pop(number)
+        place = (id(job.owner), job.key)
+        newest = self._newest.get(place) == job.number
+        if newest:
+            del self._newest[place]
+        try:
+            if self._closed and not job.writes:
+                return
+            wanted = (job.owner is None or isValid(job.owner)) and (job.writes or newest)
+            self._hand_over(job, outcome, wanted)
+        except Exception as error:
+            self._crash(error)
+        finally:
+            if job.ticket is not None and isValid(job.ticket):
+                job.ticket.ended.emit()
+            if not self._running:
+                self.busy_changed.emit(False)
+
+    def _hand_over(self, job: _Job, outcome: _Outcome, wanted: bool) -> None:
+        error = outcome.error
+        if error is not None:
+            if wanted:
+                self._fail(job, error)
+            elif not isinstance(error, (DomainError, Trouble, OSError, Cancelled)):
+                self._crash(error)
+            return
+        value, changes = outcome.value, None
+        if job.writes:
+            value, changes = _split(outcome.value)
+        try:
+            if wanted and job.done is not None:
+                job.done(value)
+        finally:
+            if changes:
+                owner = job.owner if job.owner is not None and isValid(job.owner) else None
+                self.changed.emit(changes, owner)
+
+    def _fail(self, job: _Job, error: BaseException) -> None:
+        if isinstance(error, Cancelled):
+            return
+        if isinstance(error, DomainError):
+            if job.failed is not None:
+                job.failed(error)
+            else:
+                self.refused.emit(error, job.owner)
+        elif isinstance(error, Trouble):
+            self.trouble.emit(Problem(error, lambda: self._again(job)))
+        elif isinstance(error, OSError):
+            trouble = Trouble(
+                "file-trouble", detail=error.strerror or str(error), file=str(error.filename or "")
+            )
+            self.trouble.emit(Problem(trouble, lambda: self._again(job)))
+        else:
+            self._crash(error)
+
+    def _again(self, job: _Job) -> None:
+        if job.owner is not None and not isValid(job.owner):
+            return
+        if not job.writes:
+            if (id(job.owner), job.key) in self._newest:
+                return  # a newer read is under way
+            self._newest[id(job.owner), job.key] = job.number
+        self._begin(job)
+
+    def _crash(self, error: BaseException) -> None:
+        details = "".join(traceback.format_exception(error))
+        _log.error("unexpected error\n%s", details)
+        self.crashed.emit(Crash(f"{type(error).__name__}: {error}", details))
+
+    def close(self, wait: int = 30_000) -> bool:
+        """Take no more work, let reads go, wait at most ``wait`` ms for writes. False: a write still runs.
+
+        Outcomes of writes that were waited for are still delivered by the event loop.
+        """
+        self._closed = True
+        for job in self._running.values():
+            if job.ticket is not None:
+                job.ticket.cancel()
+        self._readers.clear()
+        done = self._writer.waitForDone(wait)
+        return self._readers.waitForDone(wait) and done
+
+
+def _split(result: Any) -> tuple[Any, Changes | None]:
+    """The value for ``done`` and the Changes to announce."""
+    if isinstance(result, Changes):
+        return result, result
+    if isinstance(result, tuple) and len(result) == 2 and isinstance(result[1], Changes):
+        return result[0], result[1]
+    changes = getattr(result, "changes", None)
+    if isinstance(changes, Changes):
+        return result, changes
+    raise TypeError(f"a write must say what it changed, not {type(result).__name__}")
+
+
+class InlineTasks(Tasks):
+    """The same in the calling thread at once, for tests of screens."""
+
+    def _run(self, job: _Job) -> None:
+        _Errand(job, self._outcomes, self._deliver)()
