@@ -6,32 +6,72 @@ import ast
 
 import pytest
 
-from support.house import modules, named, nodes
+from support.house import called, modules, named, nodes
 
-# Ratios and intervals are statistics; the replay estimates a bound before it adds exactly.
+FLOATS = {"float", "float32", "float64"}
+PARTS = ["domain", "storage", "services"]
+FRACTIONS = {"share", "ratio", "confidence"}
+"""What a name may end in when it holds a part of one rather than a quantity."""
+
+# Files that estimate in floats how far an exact sum could reach, before they add exactly; statistics.
 ESTIMATES = (
     "src/zeroline/domain/accuracy",
     "src/zeroline/domain/sampling",
     "src/zeroline/domain/replay/balance.py",
+    "src/zeroline/storage/ledger/keeping.py",
 )
-FLOATING = {"float", "float16", "float32", "float64", "double", "Float", "REAL", "Double"}
 
 
-def _is_floating(node: ast.AST) -> bool:
-    if isinstance(node, ast.Name):
-        return node.id in FLOATING
-    if isinstance(node, ast.Attribute):
-        return node.attr in FLOATING
-    return isinstance(node, ast.Constant) and isinstance(node.value, float)
+def _mentions(annotation: ast.expr | None, names: set[str]) -> bool:
+    return annotation is not None and any(
+        (isinstance(node, ast.Name) and node.id in names)
+        or (isinstance(node, ast.Attribute) and node.attr in names)
+        for node in ast.walk(annotation)
+    )
 
 
-@pytest.mark.parametrize("part", ["domain", "storage", "services"])
-def test_no_binary_float_where_quantities_and_money_are_kept(part: str) -> None:
+@pytest.mark.parametrize("part", PARTS)
+def test_nothing_is_turned_into_a_binary_float(part: str) -> None:
     found = [
-        f"{named(file)}:{node.lineno}"  # type: ignore[attr-defined]
+        f"{named(file)}:{node.lineno}"
         for file in modules(part)
         if not named(file).startswith(ESTIMATES)
         for node in nodes(file)
-        if _is_floating(node)
+        if isinstance(node, ast.Call)
+        and (called(node) == "float" or any(_mentions(arg, FLOATS) for arg in node.args))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_nothing_but_a_fraction_is_declared_as_a_float(part: str) -> None:
+    found = [
+        f"{named(file)}:{node.lineno} {name}"
+        for file in modules(part)
+        if not named(file).startswith(ESTIMATES)
+        for node in nodes(file)
+        for name, annotation in _declared(node)
+        if _mentions(annotation, FLOATS) and name.split("_")[-1] not in FRACTIONS
+    ]
+    assert found == []
+
+
+def _declared(node: ast.AST) -> list[tuple[str, ast.expr | None]]:
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+        return [(node.target.id, node.annotation)]
+    if isinstance(node, ast.FunctionDef):
+        arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        return [(node.name, node.returns), *((arg.arg, arg.annotation) for arg in arguments)]
+    return []
+
+
+def test_no_column_of_the_database_is_of_a_floating_type() -> None:
+    floating = {"Float", "REAL", "Double", "DOUBLE", "Numeric", "NUMERIC", "DECIMAL"}
+    found = [
+        f"{named(file)}:{node.lineno}"
+        for file in modules("storage")
+        for node in nodes(file)
+        if (isinstance(node, ast.Name) and node.id in floating)
+        or (isinstance(node, ast.Attribute) and node.attr in floating)
     ]
     assert found == []
