@@ -1,0 +1,59 @@
+"""What a screen works with: one workstation, one signed-in person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from zeroline.domain.person import Person
+from zeroline.services.workbench import Workbench
+from zeroline.ui.memory import Memory
+from zeroline.ui.prompts import Prompts
+from zeroline.ui.scanner import Scanner
+from zeroline.ui.tasks import Tasks
+from zeroline.ui.theme import Theme, Tone
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the person can be: the key of a screen and what it shows there (a case id, a sheet id …)."""
+
+    screen: str
+    target: Any = None
+
+
+class Ways(QObject):
+    """How a screen leads somewhere else or speaks to the person; the window listens."""
+
+    wanted = Signal(object)  # Place
+    back_wanted = Signal()
+    said = Signal(str, object)  # sentence, Tone: the bar above the screen
+    counts_stale = Signal()
+
+    def go(self, screen: str, target: Any = None) -> None:
+        """Open a screen, optionally on one thing."""
+        self.wanted.emit(Place(screen, target))
+
+    def back(self) -> None:
+        """To the screen before."""
+        self.back_wanted.emit()
+
+    def say(self, sentence: str, tone: Tone = Tone.NORMAL) -> None:
+        """One sentence in the bar above the screen; Tone.NEGATIVE stays until it is closed."""
+        self.said.emit(sentence, tone)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything a screen may use. Services are called inside ``tasks`` work only, never on the UI thread."""
+
+    person: Person
+    services: Workbench
+    tasks: Tasks
+    prompts: Prompts
+    memory: Memory
+    theme: Theme
+    scanner: Scanner
+    ways: Ways
