@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from zeroline.ui.tables.column import Align, Column
-from zeroline.ui.tables.rows import Arrangement, Group, Rows, Wish, arrange
-
-BLOCK_BITS = 6
-BLOCK = 1 << BLOCK_BITS
+from zeroline.ui.tables.rows import Arrangement, Group, Rows, Wish
+from zeroline.ui.tables.shown import BLOCK, BLOCK_BITS, Block, Shown
 
 ID_ROLE = int(Qt.ItemDataRole.UserRole)
 """The id of the row, None on a group heading."""
@@ -36,14 +32,6 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
 
-@dataclass(frozen=True)
-class Block:
-    """64 lines ready to draw: ``cells[column][i]`` = (text, tone, icon, unit), ``groups[i]`` or None."""
-
-    cells: list[list[tuple[str, str | None, str | None, str]]]
-    groups: list[Group | None]
-
-
 class TableModel(QAbstractTableModel):
     """Shows Rows as a Wish arranges them. Change what is shown with ``set_rows`` and ``set_wish``."""
 
@@ -53,66 +41,45 @@ class TableModel(QAbstractTableModel):
     def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
-        self.rows = Rows.empty(columns)
-        self.wish = Wish()
-        self.arrangement = Arrangement(np.zeros(0, dtype=np.int64))
+        self.shown = Shown(self.columns, Rows.empty(columns), Wish())
         self._blocks: dict[int, Block] = {}
-        self._decimals: list[int] = [0] * len(self.columns)
-        self._position = {column.key: place for place, column in enumerate(self.columns)}
+
+    @property
+    def rows(self) -> Rows:
+        return self.shown.rows
+
+    @property
+    def wish(self) -> Wish:
+        return self.shown.wish
+
+    @property
+    def arrangement(self) -> Arrangement:
+        return self.shown.arrangement
 
     def place(self, key: str) -> int:
         """The logical column of a key. Raises KeyError."""
-        return self._position[key]
+        return self.shown.position[key]
 
     def set_rows(self, rows: Rows) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self._decimals = [rows.decimals(column) for column in self.columns]
-        self._arrange()
-        self.endResetModel()
+        self._show(rows, self.wish)
 
     def set_wish(self, wish: Wish) -> None:
+        self._show(self.rows, wish)
+
+    def _show(self, rows: Rows, wish: Wish) -> None:
+        shown = Shown(self.columns, rows, wish)
         self.beginResetModel()
-        self.wish = wish
-        self._arrange()
+        self.shown = shown
+        self._blocks.clear()
         self.endResetModel()
 
-    def fold(self, group: Group, collapsed: bool) -> None:
-        """Fold or unfold one group."""
-        others = self.wish.collapsed - {group.value}
-        self.set_wish(replace(self.wish, collapsed=others | {group.value} if collapsed else others))
-
-    def _arrange(self) -> None:
-        self.arrangement = arrange(self.rows, self.columns, self.wish)
-        self._blocks.clear()
-
-    # what the rest of the table asks, line by line
-
-    def row_at(self, line: int) -> int | None:
-        """The row of a line, None for a heading."""
-        row = int(self.arrangement.display[line])
-        return row if row >= 0 else None
-
-    def group_at(self, line: int) -> Group | None:
-        row = int(self.arrangement.display[line])
-        return self.arrangement.groups[-1 - row] if row < 0 else None
-
     def id_at(self, line: int) -> Any | None:
-        row = self.row_at(line)
+        """The id of a line, None for a heading."""
+        row = self.shown.row_at(line)
         return None if row is None else self.rows.ids[row]
 
-    def amount_text(self, key: str, value: int) -> str:
-        """A number of a column as its cells show it (for totals and limits)."""
-        place = self._position.get(key)
-        if place is None:
-            return str(value)
-        column = self.columns[place]
-        if column.scaled is None:
-            return column.text(value)
-        return column.scaled(value, self._decimals[place])
-
-    def decimals_of(self, place: int) -> int:
-        return self._decimals[place]
+    def group_at(self, line: int) -> Group | None:
+        return self.shown.group_at(line)
 
     def block(self, number: int) -> Block:
         """Lines 64·number … of the display, formatted once."""
@@ -120,43 +87,13 @@ class TableModel(QAbstractTableModel):
         if ready is None:
             if len(self._blocks) > 64:
                 self._blocks.clear()
-            ready = self._blocks[number] = self._format(number << BLOCK_BITS)
+            ready = self._blocks[number] = self.shown.block(number << BLOCK_BITS)
         return ready
-
-    def _format(self, start: int) -> Block:
-        lines = self.arrangement.display[start : start + BLOCK]
-        groups: list[Group | None] = [
-            None if row >= 0 else self.arrangement.groups[-1 - row] for row in lines.tolist()
-        ]
-        rows = np.maximum(lines, 0)
-        if not len(self.rows):
-            return Block([[] for _ in self.columns], groups)
-        return Block([self._cells(place, rows) for place in range(len(self.columns))], groups)
-
-    def _cells(self, place: int, rows: Any) -> list[tuple[str, str | None, str | None, str]]:
-        column = self.columns[place]
-        values = self.rows.fields[column.key].take(rows)
-        if column.scaled is not None:
-            decimals, scaled = self._decimals[place], column.scaled
-            texts = ["" if value is None else scaled(value, decimals) for value in values]
-        else:
-            text = column.text
-            texts = [text(value) for value in values]
-        none: list[Any] = [None] * len(values)
-        tones = self._beside(column.tone, column.tone_from, values, rows) or none
-        icons = self._beside(column.icon, column.icon_from, values, rows) or none
-        units = self._beside(None, column.unit_from, values, rows) or [""] * len(values)
-        return list(zip(texts, tones, icons, units, strict=True))
-
-    def _beside(self, call: Any, field: str, values: list[Any], rows: Any) -> list[Any] | None:
-        if field and field in self.rows.fields:
-            return self.rows.fields[field].take(rows)
-        return [call(value) for value in values] if call is not None else None
 
     # Qt's side
 
     def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.arrangement.display)
+        return 0 if parent.isValid() else len(self.shown)
 
     def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.columns)
@@ -164,12 +101,12 @@ class TableModel(QAbstractTableModel):
     def data(self, index: AnyIndex, role: int = _DISPLAY) -> Any:
         if role == _DISPLAY:
             line, place = index.row(), index.column()
-            if not (0 <= line < len(self.arrangement.display) and 0 <= place < len(self.columns)):
+            if not (0 <= line < len(self.shown) and 0 <= place < len(self.columns)):
                 return None
             block = self.block(line >> BLOCK_BITS)
             group = block.groups[line & (BLOCK - 1)]
             if group is not None:
-                return self._group_text(group, place)
+                return self.shown.group_text(group, place)
             return block.cells[place][line & (BLOCK - 1)][0]
         if role == _ALIGNMENT:
             return _ALIGNMENTS[self.columns[index.column()].align] if index.isValid() else None
@@ -179,10 +116,10 @@ class TableModel(QAbstractTableModel):
 
     def _detail(self, line: int, place: int, role: int) -> Any:
         column = self.columns[place]
-        row = self.row_at(line)
+        row = self.shown.row_at(line)
         if row is None:
             group = self.group_at(line)
-            return self._group_text(group, place) if group is not None and role == _ACCESSIBLE else None
+            return self.shown.group_text(group, place) if group is not None and role == _ACCESSIBLE else None
         text, tone, _, unit = self.block(line >> BLOCK_BITS).cells[place][line & (BLOCK - 1)]
         if role == _ACCESSIBLE:
             return f"{text} {unit}".strip()
@@ -197,23 +134,6 @@ class TableModel(QAbstractTableModel):
         if column.tooltip_from:
             return self.rows.value(column.tooltip_from, row)
         return column.tooltip(self.rows.value(column.key, row)) if column.tooltip else None
-
-    def _group_text(self, group: Group, place: int) -> str:
-        if place == 0:
-            return f"{self.group_title(group)} ({group.size})"
-        total = group.totals.get(self.columns[place].key)
-        return "" if total is None else self.amount_text(self.columns[place].key, total)
-
-    def group_title(self, group: Group) -> str:
-        """The heading of a group: its value as its column reads."""
-        place = self._position.get(self.wish.group_by)
-        if place is None:
-            return str(group.value)
-        column = self.columns[place]
-        text = (
-            column.text(group.value) if column.scaled is None else self.amount_text(column.key, group.value)
-        )
-        return text or f"no {column.title.lower()}"
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
@@ -231,7 +151,7 @@ class TableModel(QAbstractTableModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        if self.columns[index.column()].editable and self.row_at(index.row()) is not None:
+        if self.columns[index.column()].editable and self.shown.row_at(index.row()) is not None:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 

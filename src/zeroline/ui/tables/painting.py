@@ -9,7 +9,8 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPolygonF
 
 from zeroline.ui.tables.column import Align
 from zeroline.ui.tables.fields import Coded
-from zeroline.ui.tables.model import BLOCK, BLOCK_BITS, TableModel
+from zeroline.ui.tables.model import TableModel
+from zeroline.ui.tables.shown import BLOCK, BLOCK_BITS
 from zeroline.ui.theme import Size, Theme, face
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class LinePainter:
         painter = QPainter(view.viewport())
         painter.fillRect(area, theme.colour("surface"))
         height = view.verticalHeader().defaultSectionSize()
-        count = len(model.arrangement.display)
+        count = len(model.shown)
         header = view.horizontalHeader()
         offset = view.verticalHeader().offset()
         first = max(0, (area.top() + offset) // height)
@@ -211,7 +212,7 @@ class LinePainter:
         painter.drawPolygon(QPolygonF([QPointF(start + PAD + 2 + x, middle + y) for x, y in marks]))
         painter.restore()
         count = f"{group.size}"
-        title = model.group_title(group)
+        title = model.shown.group_title(group)
         x = start + PAD + 16
         room = end - x - metrics.horizontalAdvance(count) - 24
         shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, max(40, room))
@@ -223,7 +224,7 @@ class LinePainter:
             if total is None:
                 continue
             column = model.columns[place]
-            text = model.amount_text(column.key, total)
+            text = model.shown.amount_text(column.key, total)
             tone = column.tone(total) if column.tone else None
             painter.setPen(theme.colour(tone or "text"))
             right = left + across - PAD - self._unit_width(place)

@@ -27,6 +27,7 @@ class Rows:
         self.ids = list(ids)
         self.fields = dict(fields)
         self._row_of: dict[Any, int] | None = None
+        self._ordered: tuple[Any, Index] | None = None
         wrong = [key for key, values in self.fields.items() if len(values) != len(self.ids)]
         if wrong:
             raise ValueError(f"fields of another length than the ids: {', '.join(wrong)}")
@@ -98,6 +99,16 @@ class Rows:
         if self._row_of is None:
             self._row_of = {known: row for row, known in enumerate(self.ids)}
         return self._row_of.get(id)
+
+    def order(self, steps: tuple[tuple[Column, bool], ...]) -> Index | None:
+        """All rows in the order of these (column, descending); None without any. The last one is kept."""
+        if not steps or len(self) < 2:
+            return None
+        wanted = tuple((column.key, column.sort_key, descending) for column, descending in steps)
+        if self._ordered is None or self._ordered[0] != wanted:
+            keys = [self.fields[column.key].ranks(column.sort_key).key(down) for column, down in steps]
+            self._ordered = (wanted, sorted_positions(keys))
+        return self._ordered[1]
 
     def decimals(self, column: Column) -> int:
         """Decimals of a micro-unit column, the same for all its cells."""
@@ -177,17 +188,11 @@ def _mask(rows: Rows, columns: Sequence[Column], by_key: Mapping[str, Column], w
 
 
 def _order(rows: Rows, by_key: Mapping[str, Column], sort: Sequence[Sort], mask: Mask | None) -> Index:
-    chosen = np.flatnonzero(mask) if mask is not None else None
-    steps = [step for step in sort if step.key in by_key]
-    count = len(rows) if chosen is None else len(chosen)
-    if not steps or count < 2:
-        return np.arange(len(rows)) if chosen is None else chosen
-    keys = []
-    for step in steps:
-        key = rows.fields[step.key].ranks(by_key[step.key].sort_key).key(step.descending)
-        keys.append(key if chosen is None else key[chosen])
-    order = sorted_positions(keys)
-    return order if chosen is None else chosen[order]
+    steps = tuple((by_key[step.key], step.descending) for step in sort if step.key in by_key)
+    order = rows.order(steps)
+    if mask is None:
+        return np.arange(len(rows)) if order is None else order
+    return np.flatnonzero(mask) if order is None else order[mask[order]]
 
 
 def sorted_positions(keys: Sequence[Ints]) -> Index:

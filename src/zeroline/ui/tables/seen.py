@@ -10,9 +10,8 @@ from pathlib import Path
 
 from zeroline.domain.quantity import plain
 from zeroline.domain.views.seen import SeenColumn, SeenRow, SeenTable
-from zeroline.ui.tables.column import Column
-from zeroline.ui.tables.model import BLOCK, BLOCK_BITS, TableModel
 from zeroline.ui.tables.rows import Group
+from zeroline.ui.tables.shown import BLOCK, Block, Shown
 
 SheetWriter = Callable[[SeenTable, Path], None]
 """Writes an XLSX file; zeroline.reports has it."""
@@ -21,7 +20,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def seen(
-    model: TableModel,
+    shown: Shown,
     places: Sequence[int],
     lines: Sequence[int] | None = None,
     title: str = "",
@@ -33,28 +32,31 @@ def seen(
     """
     columns: list[SeenColumn] = []
     for place in places:
-        column = model.columns[place]
-        columns.append(SeenColumn(column.title, column.numeric, model.decimals_of(place)))
+        column = shown.columns[place]
+        columns.append(SeenColumn(column.title, column.numeric, shown.decimals[place]))
         if column.unit_from:
             columns.append(SeenColumn(f"{column.title}, unit"))
-    wanted = range(model.rowCount()) if lines is None else lines
-    rows = tuple(_row(model, places, line) for line in wanted)
-    return SeenTable(title, tuple(columns), rows, tuple(scope))
+    rows: list[SeenRow] = []
+    block, start = Block([], []), -BLOCK
+    for line in range(len(shown)) if lines is None else lines:
+        if not start <= line < start + BLOCK:
+            start = line
+            block = shown.block(start)
+        rows.append(_row(shown, places, block, line, line - start))
+    return SeenTable(title, tuple(columns), tuple(rows), tuple(scope))
 
 
-def _row(model: TableModel, places: Sequence[int], line: int) -> SeenRow:
-    block = model.block(line >> BLOCK_BITS)
-    at = line & (BLOCK - 1)
+def _row(shown: Shown, places: Sequence[int], block: Block, line: int, at: int) -> SeenRow:
     group = block.groups[at]
     if group is not None:
-        return _heading(model, places, group)
-    row = model.row_at(line)
+        return _heading(shown, places, group)
+    row = shown.row_at(line)
     texts: list[str] = []
     amounts: list[int | None] = []
     for place in places:
-        column = model.columns[place]
+        column = shown.columns[place]
         text, _, _, unit = block.cells[place][at]
-        value = model.rows.value(column.key, row) if row is not None else None
+        value = shown.rows.value(column.key, row) if row is not None else None
         texts.append(column.paper(value) if column.paper is not None else text)
         amounts.append(value if column.numeric else None)
         if column.unit_from:
@@ -63,16 +65,16 @@ def _row(model: TableModel, places: Sequence[int], line: int) -> SeenRow:
     return SeenRow(tuple(texts), tuple(amounts))
 
 
-def _heading(model: TableModel, places: Sequence[int], group: Group) -> SeenRow:
+def _heading(shown: Shown, places: Sequence[int], group: Group) -> SeenRow:
     texts: list[str] = []
     amounts: list[int | None] = []
     for n, place in enumerate(places):
-        column: Column = model.columns[place]
+        column = shown.columns[place]
         total = group.totals.get(column.key)
-        texts.append("" if total is None else model.amount_text(column.key, total))
+        texts.append("" if total is None else shown.amount_text(column.key, total))
         amounts.append(total if column.numeric else None)
         if n == 0:
-            texts[0], amounts[0] = f"{model.group_title(group)} ({group.size})", None
+            texts[0], amounts[0] = f"{shown.group_title(group)} ({group.size})", None
         if column.unit_from:
             texts.append("")
             amounts.append(None)

@@ -110,7 +110,9 @@ class TableView(QTableView):
             return
         rows = self.table.rows
         chosen = self._selected_rows()
-        current = self.table.row_at(self.currentIndex().row()) if self.currentIndex().isValid() else None
+        current = (
+            self.table.shown.row_at(self.currentIndex().row()) if self.currentIndex().isValid() else None
+        )
         self._restoring = True
         self.table.set_wish(wish)
         self._header.show_sort(wish.sort)

@@ -36,6 +36,9 @@ class Format:
         self.zone = zone
         self.currency = currency
         self._now = now
+        self._words = QLocale(QLocale.Language.English)  # names of days and months go with the sentences
+        zero = ord(locale.zeroDigit())
+        self._digits = {} if zero == ord("0") else {zero + n: ord("0") + n for n in range(10)}
         self.decimal = locale.decimalPoint()
         self.group = locale.groupSeparator()
 
@@ -45,7 +48,7 @@ class Format:
         """Micro-units with exactly this many decimals (0 to 6), rounded half to even if they need more."""
         steps = half_even(micro, 10 ** (DECIMALS - decimals)) if decimals < DECIMALS else micro
         whole, rest = divmod(abs(steps), 10**decimals)
-        text = self.locale.toString(whole)
+        text = self._whole(whole)
         if decimals:
             text = f"{text}{self.decimal}{rest:0{decimals}d}"
         if steps < 0:
@@ -77,7 +80,12 @@ class Format:
 
     def count(self, number: int) -> str:
         """A plain number of things."""
-        return MINUS + self.locale.toString(-number) if number < 0 else self.locale.toString(number)
+        return MINUS + self._whole(-number) if number < 0 else self._whole(number)
+
+    def _whole(self, number: int) -> str:
+        """Grouped by locale; in the digits that keyboards, scanners and codes use."""
+        text = self.locale.toString(number)
+        return text.translate(self._digits) if self._digits else text
 
     def percent(self, part: int, whole: int = SCALE, decimals: int = 1) -> str:
         """part ÷ whole as a percentage; nothing when there is no whole."""
@@ -165,8 +173,8 @@ class Format:
         return f"{minutes}{NO_BREAK}min" if minutes else f"{seconds}{NO_BREAK}s"
 
     def _weekday(self, at: datetime) -> str:
-        return self.locale.standaloneDayName(at.isoweekday(), QLocale.FormatType.ShortFormat).rstrip(".")
+        return self._words.standaloneDayName(at.isoweekday(), QLocale.FormatType.ShortFormat).rstrip(".")
 
     def _day(self, at: datetime, year: bool) -> str:
-        month = self.locale.monthName(at.month, QLocale.FormatType.ShortFormat).rstrip(".")
+        month = self._words.monthName(at.month, QLocale.FormatType.ShortFormat).rstrip(".")
         return f"{at.day} {month} {at.year}" if year else f"{at.day} {month}"
