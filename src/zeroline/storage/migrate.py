@@ -53,9 +53,6 @@ def prepare(database: Database) -> None:
             work.audit("database upgraded", "database", before=found, after=_head())
         elif wrong:
             work.audit("guards restored", "database", guards=list(wrong))
-        faults = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-        if faults:
-            raise Trouble("schema-broken", detail=str(faults))
 
 
 def _scripts() -> ScriptDirectory:
@@ -141,6 +138,9 @@ def _upgrade(connection: Connection) -> None:
         environment.configure(connection=connection)
         environment.run_migrations()
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    fault = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if fault is not None:
+        raise Trouble("schema-broken", detail=str(fault))
 
 
 def _seed(work: UnitOfWork) -> None:

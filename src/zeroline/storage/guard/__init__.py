@@ -1,0 +1,53 @@
+"""Guards: triggers that hold the rules of the domain law in the database itself, whoever writes.
+
+Plain INSERT, UPDATE and DELETE cannot get past them, INSERT OR REPLACE and upserts included, with or without
+foreign keys and recursive triggers switched on. Who can write the file can also drop a trigger: then the
+audit chain is what shows it, and ``restore`` puts the guards back and names those that were missing.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from zeroline.storage.guard import counting, records, settlement
+from zeroline.storage.guard.settlement import CUMULATED
+
+__all__ = ["STATEMENTS", "cumulated_value", "missing", "restore"]
+
+STATEMENTS: dict[str, str] = records.triggers() | counting.triggers() | settlement.triggers()
+"""CREATE TRIGGER statement by trigger name."""
+
+
+def missing(connection: Connection) -> tuple[str, ...]:
+    """Guards that are not there or not as they should be, and triggers that are none of ours."""
+    present = _present(connection)
+    return tuple(
+        sorted(
+            {name for name, sql in STATEMENTS.items() if present.get(name) != sql}
+            | (present.keys() - STATEMENTS.keys())
+        )
+    )
+
+
+def restore(connection: Connection) -> tuple[str, ...]:
+    """Put every guard back as it should be; answers what :func:`missing` answered before."""
+    present = _present(connection)
+    wrong = missing(connection)
+    for name in wrong:
+        if name in present:
+            connection.exec_driver_sql('DROP TRIGGER "{}"'.format(name.replace('"', '""')))
+        if name in STATEMENTS:
+            connection.exec_driver_sql(STATEMENTS[name])
+    return wrong
+
+
+def cumulated_value(connection: Connection, adjustment_id: int) -> int:
+    """Σ |value| (micro-currency) of the adjustment's key, proposer and UTC day, itself included (rule 3)."""
+    query = f"SELECT {CUMULATED.format('?')}"
+    total: int = connection.exec_driver_sql(query, (adjustment_id,)).scalar_one()
+    return total
+
+
+def _present(connection: Connection) -> dict[str, str]:
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return {row.name: row.sql for row in rows}

@@ -1,0 +1,204 @@
+"""Guards of the ledger, the audit trail, people, policy, sources and cases (rules 2 and 4)."""
+
+from __future__ import annotations
+
+from zeroline.domain.audit import GENESIS
+from zeroline.domain.person import RIGHTS, Right
+from zeroline.storage.guard.trigger import (
+    Triggers,
+    append_only,
+    kept,
+    must,
+    no_replacing,
+    one_of,
+    trigger,
+    whole,
+)
+
+SETTING_POLICY = one_of(*(role.value for role, rights in RIGHTS.items() if Right.POLICY in rights))
+
+
+def _ledger() -> Triggers:
+    posted = "SELECT 1 FROM adjustment AS a JOIN approval AS p ON p.adjustment_id = a.id WHERE"
+    origin = (
+        "NEW.adjustment_id IS NOT NULL OR NEW.source_id = (SELECT id FROM source WHERE code = 'zeroline')"
+    )
+    return (
+        append_only(
+            "movement",
+            "seq",
+            "source_id, reference",
+            conditions=[
+                whole("quantity", "occurred_at", "recorded_at", "key_id", "source_id", "entered_quantity")
+            ],
+        )
+        | trigger(  # the sequence given by the database is known only afterwards
+            "movement_order",
+            "AFTER INSERT ON movement",
+            [
+                must(
+                    "NEW.seq > 0 AND NEW.seq = (SELECT max(seq) FROM movement)",
+                    "ledger-order",
+                    "a movement is appended after the last one",
+                )
+            ],
+        )
+        | trigger(
+            "movement_origin",
+            "BEFORE INSERT ON movement",
+            [
+                must(
+                    "NEW.adjustment_id IS NOT NULL",
+                    "movement-origin",
+                    "a posting of this program has an approved adjustment as its origin",
+                ),
+                no_replacing("movement", "adjustment_id"),
+                must(
+                    "NEW.source_id = (SELECT id FROM source WHERE code = 'zeroline')"
+                    " AND NEW.kind IN ('adjustment', 'count correction')",
+                    "movement-origin",
+                    "an adjustment is posted by this program, as an adjustment",
+                ),
+                must(
+                    f"EXISTS ({posted} a.id = NEW.adjustment_id AND a.state = 'approved'"
+                    " AND p.decision = 'approved' AND p.at <= NEW.recorded_at)",
+                    "movement-origin",
+                    "the adjustment is not approved, or posted before",
+                ),
+                must(
+                    "EXISTS (SELECT 1 FROM adjustment AS a WHERE a.id = NEW.adjustment_id"
+                    " AND a.key_id = NEW.key_id AND a.quantity = NEW.quantity)",
+                    "movement-origin",
+                    "the posting is not what was approved",
+                ),
+            ],
+            when=origin,
+        )
+    )
+
+
+def _audit() -> Triggers:
+    last = "(SELECT {} FROM audit_entry ORDER BY seq DESC LIMIT 1)"
+    return append_only(
+        "audit_entry",
+        "seq",
+        conditions=[
+            whole("seq", "at", "person_id"),
+            must(
+                f"NEW.seq = COALESCE({last.format('seq')}, 0) + 1"
+                f" AND NEW.previous = COALESCE({last.format('hash')}, '{GENESIS}')"
+                f" AND NEW.at >= COALESCE({last.format('at')}, NEW.at)",
+                "audit-chain",
+                "an audit entry continues the chain",
+            ),
+            must(
+                "length(NEW.hash) = 64 AND NEW.hash NOT GLOB '*[^0-9a-f]*' AND json_valid(NEW.facts)",
+                "audit-chain",
+                "an audit entry carries its hash and its facts",
+            ),
+        ],
+    )
+
+
+def _people() -> Triggers:
+    return (
+        trigger("person_insert", "BEFORE INSERT ON person", [no_replacing("person", "id", "login", "badge")])
+        | kept("person", "person-identity", "id", "login", "created_at")
+        | trigger(
+            "person_badge",
+            "BEFORE UPDATE OF badge ON person",
+            [
+                must(
+                    "NOT EXISTS (SELECT 1 FROM person AS o WHERE o.badge = NEW.badge AND o.id <> NEW.id)",
+                    "badge-taken",
+                    "the badge belongs to somebody else",
+                )
+            ],
+        )
+        | trigger(
+            "person_administrator",
+            "BEFORE UPDATE OF role, active ON person",
+            [
+                must(
+                    "EXISTS (SELECT 1 FROM person AS o WHERE o.id <> OLD.id AND o.active = 1"
+                    " AND o.role = 'administrator')",
+                    "last-administrator",
+                    "somebody must be left who can look after people",
+                )
+            ],
+            when="OLD.role = 'administrator' AND OLD.active = 1"
+            " AND (NEW.role <> 'administrator' OR NEW.active <> 1)",
+        )
+    )
+
+
+def _policy() -> Triggers:
+    return append_only(
+        "policy_version",
+        "version",
+        conditions=[
+            whole("version", "at", "person_id"),
+            must(
+                "NEW.version = COALESCE((SELECT max(version) FROM policy_version), 0) + 1"
+                " AND json_valid(NEW.content)",
+                "policy-order",
+                "a policy version follows the last one",
+            ),
+            must(
+                f"(NEW.person_id = 0 AND NEW.version = 1) OR EXISTS (SELECT 1 FROM person AS p"
+                f" WHERE p.id = NEW.person_id AND p.active = 1 AND p.role IN {SETTING_POLICY})",
+                "not-allowed",
+                "only who may set policy sets policy",
+            ),
+        ],
+    )
+
+
+def _sources() -> Triggers:
+    figures = ("rows_read", "rows_added", "rows_known", "rows_rejected")
+    return (
+        trigger("source_insert", "BEFORE INSERT ON source", [no_replacing("source", "id", "code")])
+        | kept("source", "source-identity", "id", "code")
+        | append_only("stock_key", "id", "item_id, location_id, lot, status")
+        | kept("item", "item-identity", "id", "code")
+        | kept("location", "location-identity", "id", "code")
+        | trigger("import_run_insert", "BEFORE INSERT ON import_run", [no_replacing("import_run", "id")])
+        | kept("import_run", "append-only", "id", "kind", "file_name", "person_id", "at")
+        | trigger(
+            "import_run_figures",
+            "BEFORE UPDATE ON import_run",
+            [must("0", "append-only", "the figures of a finished import never change")],
+            when=" OR ".join(f"OLD.{figure} <> 0" for figure in figures),
+        )
+    )
+
+
+def _cases() -> Triggers:
+    closing = [
+        must(
+            "NEW.state NOT IN ('closed', 'verified') OR NEW.cause NOT IN ('', 'Z0')",
+            "case-cause-missing",
+            "a case without a determined cause does not close",
+        ),
+        must(
+            "NEW.state <> 'dismissed' OR trim(NEW.reason) <> ''",
+            "case-reason-missing",
+            "a case is dismissed with a reason",
+        ),
+    ]
+    return (
+        trigger(
+            "stock_case_insert",
+            "BEFORE INSERT ON stock_case",
+            [no_replacing("stock_case", "id", "queue, subject"), *closing],
+        )
+        | trigger("stock_case_closing", "BEFORE UPDATE ON stock_case", closing)
+        | kept("stock_case", "case-identity", "id", "queue", "key_id", "subject", "opened_at")
+        | append_only("case_event", "id", conditions=[whole("at", "person_id", "case_id")])
+        | append_only("attachment", "id", conditions=[whole("at", "person_id", "case_id")])
+    )
+
+
+def triggers() -> Triggers:
+    """All guards of this part."""
+    return _ledger() | _audit() | _people() | _policy() | _sources() | _cases()

@@ -1,0 +1,87 @@
+"""How a guard is written: a trigger that refuses unless every condition is plainly true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+Triggers = dict[str, str]
+"""CREATE TRIGGER statements by trigger name."""
+
+Condition = tuple[str, str, str]
+"""What must be true in SQL, and the error code and plain sentence of the refusal if it is not."""
+
+
+def must(sql: str, code: str, sentence: str) -> Condition:
+    """A condition of a guard."""
+    return sql, code, sentence
+
+
+def trigger(name: str, event: str, conditions: Iterable[Condition], when: str = "") -> Triggers:
+    """A trigger on ``event`` (``BEFORE INSERT ON movement``) that aborts unless every condition holds.
+
+    A condition that is NULL does not hold: unknown is never allowed.
+    """
+    checks = "\n".join(
+        f"  SELECT RAISE(ABORT, 'zeroline:{code}: {_quoted(sentence)}') WHERE ({sql}) IS NOT TRUE;"
+        for sql, code, sentence in conditions
+    )
+    guarded = f" WHEN {when}" if when else ""
+    return {
+        f"guard_{name}": f"CREATE TRIGGER guard_{name} {event} FOR EACH ROW{guarded} BEGIN\n{checks}\nEND"
+    }
+
+
+def refuse(name: str, event: str, code: str, sentence: str, when: str = "") -> Triggers:
+    """A trigger that aborts whatever reaches it."""
+    return trigger(name, event, [("0", code, sentence)], when)
+
+
+def no_replacing(table: str, *keys: str) -> Condition:
+    """Nothing stored has one of these keys (``'source_id, reference'``) in common with the new row.
+
+    INSERT OR REPLACE deletes what stands in its way without firing a delete trigger (unless the connection
+    asked for recursive triggers), so the way must be seen to be free before the row goes in.
+    """
+    taken = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} AS o WHERE "
+        + " AND ".join(f"o.{column} = NEW.{column}" for column in key.replace(" ", "").split(","))
+        + ")"
+        for key in keys
+    )
+    return f"NOT ({taken})", "append-only", f"this {table.replace('_', ' ')} exists already"
+
+
+def whole(*columns: str) -> Condition:
+    """These columns hold whole numbers: a text or a fraction would slip through every comparison."""
+    sql = " AND ".join(f"typeof(NEW.{column}) = 'integer'" for column in columns)
+    return sql, "not-a-whole-number", "whole numbers are stored here"
+
+
+def append_only(table: str, *keys: str, conditions: Iterable[Condition] = ()) -> Triggers:
+    """Rows of ``table`` go in under ``conditions`` and then neither change nor leave."""
+    thing = table.replace("_", " ")
+    return (
+        trigger(f"{table}_insert", f"BEFORE INSERT ON {table}", [no_replacing(table, *keys), *conditions])
+        | refuse(f"{table}_update", f"BEFORE UPDATE ON {table}", "append-only", f"a {thing} never changes")
+        | refuse(f"{table}_delete", f"BEFORE DELETE ON {table}", "append-only", f"a {thing} is never deleted")
+    )
+
+
+def kept(table: str, code: str, *columns: str) -> Triggers:
+    """The columns of a stored row never change and the row is never deleted."""
+    same = " AND ".join(f"NEW.{column} IS OLD.{column}" for column in columns)
+    thing = table.replace("_", " ")
+    return trigger(
+        f"{table}_identity",
+        f"BEFORE UPDATE ON {table}",
+        [(same, code, f"what a {thing} is never changes")],
+    ) | refuse(f"{table}_delete", f"BEFORE DELETE ON {table}", "append-only", f"a {thing} is never deleted")
+
+
+def one_of(*words: str) -> str:
+    """An SQL list of texts."""
+    return "(" + ", ".join(f"'{_quoted(word)}'" for word in words) + ")"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
