@@ -1,0 +1,119 @@
+"""Appending movements: the only way in."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from sqlalchemy import Connection, Dialect, func, insert, select, update
+
+from zeroline.domain.episode import Ints
+from zeroline.domain.replay import MovementColumns
+from zeroline.storage.ledger.keeping import keep
+from zeroline.storage.ledger.reading import COLUMNS, movement_columns
+from zeroline.storage.ledger.sealing import seal
+from zeroline.storage.schema import ledger_state, movement
+
+
+class NewMovement(NamedTuple):
+    """A movement that has no sequence yet. Ids of this database, micro-units, µs; see ``domain.movement``."""
+
+    key_id: int
+    quantity: int
+    kind: str
+    occurred_at: int
+    recorded_at: int
+    source_id: int
+    reference: str
+    time_basis: str = "both"
+    document: str = ""
+    document_line: str = ""
+    user_name: str = ""
+    entered_quantity: int = 0
+    entered_unit: str = ""
+    override: bool = False
+    adjustment_id: int | None = None
+    import_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """``first`` and ``last`` sequence given (first > last: none); ``keys``: stock keys that were touched."""
+
+    first: int
+    last: int
+    keys: frozenset[int]
+
+
+def append(connection: Connection, movements: Sequence[NewMovement]) -> Appended:
+    """Append movements in the order given and bring balances and episodes up to date.
+
+    Part of the caller's transaction, which must be a writing one. Movements that others put into the table
+    meanwhile are taken in as well. Raises DomainError ``balance-too-large`` or ``episode-too-large``
+    (``key``: a stock key's id) when a figure leaves 64 bits, TypeError for a quantity or time that is not a
+    whole number; then the transaction must not be committed.
+    """
+    applied = _applied(connection)
+    newest = connection.execute(select(func.max(movement.c.seq))).scalar() or 0
+    foreign = catch_up(connection).keys if newest > applied else frozenset()
+    first = newest + 1
+    if not movements:
+        return Appended(first, newest, foreign)
+    new = MovementColumns(
+        _whole([row.key_id for row in movements]),
+        np.arange(first, first + len(movements)),
+        _whole([row.occurred_at for row in movements]),
+        _whole([row.recorded_at for row in movements]),
+        _whole([row.quantity for row in movements]),
+    )
+    statement = _insertion(connection.dialect)
+    connection.exec_driver_sql(statement, [(first + place, *row) for place, row in enumerate(movements)])
+    keys = _take_in(connection, new)
+    return Appended(first, newest + len(movements), foreign | keys)
+
+
+def catch_up(connection: Connection) -> Appended:
+    """Take in the movements that are in the table but not yet in balances and episodes.
+
+    There are none unless something else than :func:`append` wrote them. Raises as :func:`append`.
+    """
+    applied = _applied(connection)
+    query = select(*COLUMNS).where(movement.c.seq > applied).order_by(movement.c.seq)
+    new = movement_columns(connection, query)
+    if not len(new):
+        return Appended(applied + 1, applied, frozenset())
+    return Appended(applied + 1, int(new.sequence[-1]), _take_in(connection, new))
+
+
+def _take_in(connection: Connection, new: MovementColumns) -> frozenset[int]:
+    keys = keep(connection, new)
+    connection.execute(
+        update(ledger_state).values(
+            applied_seq=int(new.sequence[-1]),
+            recorded_to=func.max(ledger_state.c.recorded_to, int(new.recorded_at.max())),
+        )
+    )
+    seal(connection)
+    return frozenset(keys.tolist())
+
+
+def _applied(connection: Connection) -> int:
+    applied: int = connection.execute(select(ledger_state.c.applied_seq)).scalar_one()
+    return applied
+
+
+def _whole(values: list[int]) -> Ints:
+    return np.array(array("q", values), np.int64)
+
+
+_FIELDS = ("seq", *NewMovement._fields)
+
+
+@cache
+def _insertion(dialect: Dialect) -> str:
+    """The INSERT for tuples of ``_FIELDS``: built once, without a look at every value on its way."""
+    return str(insert(movement).compile(dialect=dialect, column_keys=list(_FIELDS)))
