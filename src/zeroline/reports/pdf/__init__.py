@@ -5,16 +5,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, assert_never
 
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
-from zeroline.domain.errors import Cancelled
 from zeroline.reports.documents import (
     QR,
     BalanceChart,
@@ -31,6 +28,7 @@ from zeroline.reports.documents import (
     Table,
     WriteIn,
 )
+from zeroline.reports.files import Meter, Progress, replacing
 from zeroline.reports.pdf.charts import place_balance_chart, place_bar_chart
 from zeroline.reports.pdf.columns import Weights
 from zeroline.reports.pdf.flow import Flow, geometry
@@ -49,9 +47,6 @@ from zeroline.reports.pdf.typeface import Styles
 
 rl_config.useA85 = 0  # plain compressed streams: smaller and quicker than their ASCII form
 
-Progress = Callable[[int, int], None]
-"""Told (done, whole) in steps of work from time to time."""
-
 
 def write_pdf(
     document: Document,
@@ -65,9 +60,9 @@ def write_pdf(
     Raises Cancelled soon after ``cancelled()`` answers true, OSError when the file cannot be written.
     """
     path = Path(path)
-    with _replacing(path) as temporary:
+    with replacing(path) as temporary:
         canvas: Any = Canvas(str(temporary), pagesize=document.paper.value, invariant=1, pageCompression=1)
-        meter = _Meter(2 * sum(table.row_count() for table in document.tables()), progress, cancelled)
+        meter = Meter(2 * sum(table.row_count() for table in document.tables()), progress, cancelled)
         flow = _lay_out(canvas, document, meter)
         _draw(canvas, flow, meter)
         meter.tick(0)
@@ -76,36 +71,7 @@ def write_pdf(
     return len(flow.pages)
 
 
-class _Meter:
-    """Counts rows laid out and drawn; asks now and then whether to stop."""
-
-    def __init__(self, whole: int, progress: Progress | None, cancelled: Callable[[], bool] | None) -> None:
-        self._whole, self._done = max(whole, 1), 0
-        self._progress, self._cancelled = progress, cancelled
-
-    def tick(self, rows: int) -> None:
-        if self._cancelled is not None and self._cancelled():
-            raise Cancelled
-        self._done = min(self._done + rows, self._whole)
-        if self._progress is not None and rows:
-            self._progress(self._done, self._whole)
-
-    def finish(self) -> None:
-        if self._progress is not None:
-            self._progress(self._whole, self._whole)
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield temporary
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _lay_out(canvas: Any, document: Document, meter: _Meter) -> Flow:
+def _lay_out(canvas: Any, document: Document, meter: Meter) -> Flow:
     styles, notation = Styles(canvas._doc), document.notation()
     weights = {
         id(table): Weights(table, styles, notation)
@@ -128,7 +94,7 @@ def _is_landscape(document: Document, weights: dict[int, Weights]) -> bool:
     return any(weight.needs_landscape(measure) for weight in weights.values())
 
 
-def _place(flow: Flow, block: Block, weights: dict[int, Weights], notation: Notation, meter: _Meter) -> None:
+def _place(flow: Flow, block: Block, weights: dict[int, Weights], notation: Notation, meter: Meter) -> None:
     match block:
         case Heading():
             place_heading(flow, block)
@@ -158,7 +124,7 @@ def _place(flow: Flow, block: Block, weights: dict[int, Weights], notation: Nota
             assert_never(block)
 
 
-def _draw(canvas: Any, flow: Flow, meter: _Meter) -> None:
+def _draw(canvas: Any, flow: Flow, meter: Meter) -> None:
     document = flow.document
     canvas.setTitle(document.title)
     canvas.setSubject(document.scope)

@@ -29,6 +29,8 @@ SIZES = (8.0, 7.5, 7.0, 6.5)
 PAD = 3.0
 MARKS = {Flag.BELOW_ZERO: "▼ ", Flag.ATTENTION: "◆ ", Flag.VERIFIED: "✓ "}
 _SPARE = 26.0
+_READABLE = 230.0
+"""Width up to which texts are served first; the eye loses wider lines."""
 _REFERENCE = 10.0
 _WORD = re.compile(r"\S+")
 _CODE_PART = re.compile(r"[^-/_.,:;|\\\s]+[-/_.,:;|\\]*")
@@ -78,11 +80,6 @@ class Slot:
     @property
     def share(self) -> float:
         return max(setting.column.share for setting in self.settings)
-
-    @property
-    def stretches(self) -> bool:
-        """Whether more width would save lines."""
-        return self.natural > self.least
 
 
 class Weights:
@@ -273,6 +270,23 @@ def _stack_two(slots: list[Slot]) -> None:
     slots[best].weigh()
 
 
+def _share_out(slots: Sequence[Slot], widths: list[float], spare: float, limit: float) -> float:
+    """Gives texts that would wrap more width, by their shares, up to ``limit``; what is left over."""
+    goals = [min(slot.natural, max(limit, slot.least)) for slot in slots]
+    wanting = [index for index, goal in enumerate(goals) if goal > widths[index] + 0.01]
+    while wanting and spare > 0.5:
+        weight = sum(slots[index].share for index in wanting)
+        given = 0.0
+        for index in list(wanting):
+            more = min(spare * slots[index].share / weight, goals[index] - widths[index])
+            widths[index] += more
+            given += more
+            if widths[index] >= goals[index] - 0.01:
+                wanting.remove(index)
+        spare -= given
+    return max(spare, 0.0)
+
+
 def _distribute(slots: list[Slot], measure: float) -> None:
     inner = measure - _air(slots)
     widths = [slot.least for slot in slots]
@@ -280,22 +294,10 @@ def _distribute(slots: list[Slot], measure: float) -> None:
     if spare < 0:  # a single slot wider than the page: its texts break by the character
         widths = [width * inner / sum(widths) for width in widths]
     else:
-        wanting = [index for index, slot in enumerate(slots) if slot.stretches]
-        while wanting and spare > 0.5:
-            weight = sum(slots[index].share for index in wanting)
-            given = 0.0
-            for index in list(wanting):
-                more = min(spare * slots[index].share / weight, slots[index].natural - widths[index])
-                widths[index] += more
-                given += more
-                if widths[index] >= slots[index].natural - 0.01:
-                    wanting.remove(index)
-            spare -= given
-            if given < 0.01:
-                break
-        if spare > 0:
-            each = min(_SPARE, spare / len(slots))
-            widths = [width + each for width in widths]
+        spare = _share_out(slots, widths, spare, _READABLE)
+        each = min(_SPARE, spare / len(slots))
+        widths = [width + each for width in widths]
+        _share_out(slots, widths, spare - each * len(slots), inner)
     x = 0.0
     for slot, width in zip(slots, widths, strict=True):
         slot.x, slot.width = x, width

@@ -78,7 +78,19 @@ def document(
 def simple_table(rows: int, seed: int = 1) -> Table:
     """Twelve columns as a reconciliation has them; descriptions wrap."""
     chance = random.Random(seed)
-    words = "bearing glove bolt washer seal hose valve filter belt motor sensor bracket housing".split()
+    words = (
+        "bearing",
+        "glove",
+        "bolt",
+        "washer",
+        "seal",
+        "hose",
+        "valve",
+        "filter",
+        "belt",
+        "motor",
+        "sensor",
+    )
     columns = (
         Column("line", "#", Kind.COUNT),
         Column("item", "Item", Kind.CODE),
@@ -111,7 +123,9 @@ def simple_table(rows: int, seed: int = 1) -> Table:
                 variance * UNIT // max(abs(book), counted, UNIT),
                 variance * chance.randrange(1, 4000) // 100,
                 T0 + number * MINUTE,
-                chance.choice(("T1 receipt posted late", "K2 picked from another bin", "C4 keying error", "")),
+                chance.choice(
+                    ("T1 receipt posted late", "K2 picked from another bin", "C4 keying error", "")
+                ),
             )
         )
     total: list[Cell] = [None] * len(columns)
@@ -206,7 +220,18 @@ def auditors_table(rows: int, seed: int = 3) -> Table:
 
 def balance_chart() -> BalanceChart:
     book = [(0, 14), (9, 30), (30, 19), (52, 8), (70, -3), (73, -9), (79, 21), (110, 10), (131, -2), (140, 6)]
-    physical = [(0, 14), (9, 30), (30, 19), (52, 8), (68, 38), (70, 27), (73, 21), (110, 10), (131, -2), (140, 6)]
+    physical = [
+        (0, 14),
+        (9, 30),
+        (30, 19),
+        (52, 8),
+        (68, 38),
+        (70, 27),
+        (73, 21),
+        (110, 10),
+        (131, -2),
+        (140, 6),
+    ]
     return BalanceChart(
         "BRG-6204 at E-02: balance over the last 7 days",
         "pcs",
@@ -251,7 +276,14 @@ def count_sheet(rows: int) -> Table:
         Column("counted", "Counted", Kind.WRITE_IN, least=26),
     )
     made = [
-        (n + 1, f"N1-B-{n % 40:02d}-3", f"BRG-62{n:02d}-2RS1/C3", LONG if n == 2 else "Ball bearing", "pcs", "pcs")
+        (
+            n + 1,
+            f"N1-B-{n % 40:02d}-3",
+            f"BRG-62{n:02d}-2RS1/C3",
+            LONG if n == 2 else "Ball bearing",
+            "pcs",
+            "pcs",
+        )
         for n in range(rows)
     ]
     return Table("sheet", "Count sheet C-0042", columns, made, row_room=15)
@@ -286,7 +318,11 @@ def whole_report(paper: Paper = Paper.A4) -> Document:
                 ],
                 (Total(f"Subtotal, {size} keys", (None, None, None, -size * UNIT, size * 625_000, None)),),
             )
-            for cause, size in (("T1 receipt posted late", 7), ("K2 another bin", 19), ("Z0 not determined", 3))
+            for cause, size in (
+                ("T1 receipt posted late", 7),
+                ("K2 another bin", 19),
+                ("Z0 not determined", 3),
+            )
         ],
         totals=(Total("All causes", (None, None, None, -29 * UNIT, 29 * 625_000, None)),),
         note="Durations run to the as-of instant for what is still open.",
@@ -304,8 +340,9 @@ def whole_report(paper: Paper = Paper.A4) -> Document:
         ),
         Heading("What happened"),
         Paragraph(
-            "Thirty-eight stock keys of this scope are below zero at the as-of instant. Twelve of them are late "
-            "receipts: nothing is missing there, the documents were posted after the goods had left. " + LONG
+            "Thirty-eight stock keys of this scope are below zero at the as-of instant. Twelve of them are "
+            "late receipts: nothing is missing there, the documents were posted after the goods had left. "
+            + LONG
         ),
         balance_chart(),
         bar_chart(),
@@ -322,7 +359,9 @@ def whole_report(paper: Paper = Paper.A4) -> Document:
                 Signature("Auditor", "tested as written below"),
             ),
         ),
-        WriteIn("Auditor's test counts, sheet to floor", ("Item", "Location", "Counted", "Book", "Remark"), 4),
+        WriteIn(
+            "Auditor's test counts, sheet to floor", ("Item", "Location", "Counted", "Book", "Remark"), 4
+        ),
         paper=paper,
         facts=(
             Fact("Entity", "Northern Bearings GmbH"),
