@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from zeroline.domain.errors import DomainError
 from zeroline.domain.quantity import LARGEST, MINUS, parse, to_base
 from zeroline.domain.stock import Unit
+from zeroline.domain.tolerance import Tolerance, judge, percentage_applies, variance_percent
 
 LONGEST = 80
 """Characters an entry may have: a scan into the wrong field is refused, not summed."""
@@ -189,6 +191,43 @@ def roll_forward(book: int, book_seq: int, counted_at: int, rows: Iterable[Ledge
 def variance(counted: int, expected: int) -> int:
     """Counted − expected: above zero there was more than the book knew."""
     return counted - expected
+
+
+# --- is it within tolerance (rule 5) -----------------------------------------------------------------
+
+
+def judgement(book: int, late: int, counted: int, unit_cost: int, tolerance: Tolerance) -> dict[str, Any]:
+    """How a count was judged, as the plain data that is kept with it.
+
+    Judged against the expectation book + ``late``. Where the book itself was below zero, no percentage
+    passes even if late movements lift the expectation (rule 5). Keys: ``within``, ``percent`` (millionths),
+    ``unit_cost``, ``held`` and ``reasons``: for each limit that failed ``{"code": …, "facts": {…}}`` with
+    code ``tolerance-percent``, ``tolerance-quantity``, ``tolerance-value``, ``tolerance-below-zero`` (a
+    percentage is set but means nothing here) or ``tolerance-none``.
+    """
+    expected = book + late
+    verdict = judge(expected, counted, unit_cost, tolerance)
+    failed, held = list(verdict.failed), list(verdict.held)
+    if book < 0 and "percent" in held:
+        held.remove("percent")
+        failed.insert(0, "percent")
+    below = not percentage_applies(min(book, expected), counted)
+    limits = {"percent": tolerance.percent, "quantity": tolerance.quantity, "value": tolerance.value}
+    reasons: list[dict[str, Any]] = []
+    for name in failed:
+        if name == "percent" and below:
+            reasons.append({"code": "tolerance-below-zero", "facts": {}})
+        elif name in limits:
+            reasons.append({"code": f"tolerance-{name}", "facts": {f"limit_{name}": limits[name]}})
+        else:
+            reasons.append({"code": "tolerance-none", "facts": {}})
+    return {
+        "within": not failed,
+        "percent": variance_percent(expected, counted),
+        "unit_cost": unit_cost,
+        "held": held,
+        "reasons": reasons,
+    }
 
 
 # --- which count stands (rule 3) ---------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Counting as people see it: sheets, the blind sheet, and the results with their arithmetic.
 
-Quantities and money are micro-units, instants µs UTC. ``percent`` is in micro-percent (12.5 % is
-12_500_000). The blind shapes hold nothing that was read from the ledger, its balances or expectations.
+Quantities and money are micro-units, instants µs UTC. ``percent`` is in millionths (12.5 % is 125_000).
+The blind shapes hold nothing that was read from the ledger, its balances or expectations.
 """
 
 from __future__ import annotations
@@ -39,6 +39,17 @@ class SheetRow:
     variance: int
     not_counted: int
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMade:
+    """A new sheet. ``already``: (key id, number of the open sheet that asks for it) of keys left out."""
+
+    changes: Changes
+    sheet_id: int
+    number: str
+    lines: int
+    already: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

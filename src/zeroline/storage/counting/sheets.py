@@ -1,0 +1,137 @@
+"""Making count sheets and listing them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from zeroline.domain.count import YEAR, LineState, SheetState
+from zeroline.domain.views.counting import SheetRow
+from zeroline.storage.keys import key_facts
+from zeroline.storage.schema import count_line, count_sheet
+from zeroline.storage.unit_of_work import UnitOfWork
+
+_ROWS = """
+SELECT s.id, s.number, s.title, s.origin, s.state, c.name, s.created_at, s.assigned_to, coalesce(a.name, ''),
+       s.due_at, coalesce(b.name, ''), s.submitted_at, count(n.id),
+       count(*) FILTER (WHERE n.state = 'to count'), count(*) FILTER (WHERE n.state = 'recount'),
+       count(*) FILTER (WHERE n.state = 'accepted'), count(*) FILTER (WHERE n.state = 'variance'),
+       count(*) FILTER (WHERE n.state = 'not counted'), s.version
+FROM count_sheet s JOIN person c ON c.id = s.created_by LEFT JOIN person a ON a.id = s.assigned_to
+LEFT JOIN person b ON b.id = s.submitted_by LEFT JOIN count_line n ON n.sheet_id = s.id
+"""
+
+_OPEN_KEYS = """
+SELECT n.key_id, s.number FROM count_line n JOIN count_sheet s ON s.id = n.sheet_id
+WHERE s.state IN ('open', 'recount') AND n.state IN ('to count', 'recount')
+"""
+
+
+def sheet_rows(connection: Connection, open_only: bool = False) -> tuple[SheetRow, ...]:
+    """All sheets, newest first; ``open_only`` leaves out those that need no counting any more."""
+    where = "WHERE s.state IN ('open', 'recount')" if open_only else ""
+    rows = connection.exec_driver_sql(f"{_ROWS} {where} GROUP BY s.id ORDER BY s.id DESC")
+    return tuple(SheetRow(*row) for row in rows)
+
+
+def sheet_row(connection: Connection, sheet_id: int) -> SheetRow | None:
+    """One sheet, or None."""
+    row = connection.exec_driver_sql(f"{_ROWS} WHERE s.id = ? GROUP BY s.id", (sheet_id,)).first()
+    return None if row is None else SheetRow(*row)
+
+
+def asked_for(connection: Connection) -> dict[int, str]:
+    """Stock keys that an open sheet still asks for, with the number of that sheet."""
+    return {row[0]: row[1] for row in connection.exec_driver_sql(_OPEN_KEYS)}
+
+
+def known_keys(connection: Connection, key_ids: Sequence[int]) -> set[int]:
+    """Those of the stock keys that exist."""
+    rows = connection.exec_driver_sql(
+        "SELECT id FROM stock_key WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(key_ids)),)
+    )
+    return {row[0] for row in rows}
+
+
+def add_sheet(
+    work: UnitOfWork,
+    lines: Mapping[int, int | None],
+    title: str,
+    origin: str,
+    assigned_to: int | None,
+    due_at: int | None,
+) -> tuple[int, str]:
+    """A sheet with one line for each stock key (key → case or None), in walking order; (id, number)."""
+    last = work.connection.execute(select(func.coalesce(func.max(count_sheet.c.id), 0))).scalar_one()
+    sheet_id, number = last + 1, f"CNT-{last + 1:06d}"
+    work.connection.execute(
+        insert(count_sheet).values(
+            id=sheet_id,
+            number=number,
+            title=title,
+            origin=origin,
+            created_by=work.person_id,
+            created_at=work.at,
+            assigned_to=assigned_to,
+            due_at=due_at,
+        )
+    )
+    facts = key_facts(work.connection, lines)
+    walk = sorted(
+        facts.values(),
+        key=lambda k: (k.site, k.warehouse, k.zone, k.location, k.item, k.lot, k.status),
+    )
+    work.connection.execute(
+        insert(count_line),
+        [
+            {"sheet_id": sheet_id, "key_id": k.key_id, "position": place, "case_id": lines[k.key_id]}
+            for place, k in enumerate(walk, start=1)
+        ],
+    )
+    return sheet_id, number
+
+
+def cancel_lines(work: UnitOfWork, sheet_id: int, reason: str) -> None:
+    """What nobody counted on a cancelled sheet stays visible as not counted; a recount not made stays so."""
+    work.connection.execute(
+        update(count_line)
+        .where(count_line.c.sheet_id == sheet_id, count_line.c.state == LineState.TO_COUNT)
+        .values(state="not counted", reason=reason)
+    )
+
+
+def sheet_cases(connection: Connection, sheet_id: int) -> dict[int, int]:
+    """The cases whose line of a sheet nobody has counted yet, by line id."""
+    rows = connection.execute(
+        select(count_line.c.id, count_line.c.case_id).where(
+            count_line.c.sheet_id == sheet_id,
+            count_line.c.case_id.isnot(None),
+            count_line.c.state == LineState.TO_COUNT,
+        )
+    )
+    return {row.id: row.case_id for row in rows}
+
+
+def state_after(connection: Connection, sheet_id: int) -> SheetState:
+    """Where a sheet stands by its lines: open while any is to be counted, then recount, then submitted."""
+    states = set(
+        connection.execute(
+            select(count_line.c.state).where(count_line.c.sheet_id == sheet_id).distinct()
+        ).scalars()
+    )
+    if "to count" in states:
+        return SheetState.OPEN
+    return SheetState.RECOUNT if "recount" in states else SheetState.SUBMITTED
+
+
+def countable(connection: Connection) -> list[tuple[int, str]]:
+    """(stock key, ABC class) of every key that holds something or moved in the ledger's last year."""
+    rows = connection.exec_driver_sql(
+        "SELECT b.key_id, i.abc_class FROM balance b JOIN stock_key k ON k.id = b.key_id "
+        "JOIN item i ON i.id = k.item_id WHERE b.on_hand <> 0 OR b.last_recorded_at >= "
+        "(SELECT recorded_to FROM ledger_state) - ?",
+        (YEAR,),
+    )
+    return [(row[0], row[1]) for row in rows]
