@@ -69,6 +69,7 @@ class Books:
     random: Random
     drafts: list[Draft] = field(default_factory=list)
     shelf: dict[StockKey, int] = field(default_factory=lambda: defaultdict(int))
+    happened: list[tuple[int, StockKey, int]] = field(default_factory=list)
     _recorded: dict[StockKey, int] = field(default_factory=dict)
     _order: int = 0
 
@@ -99,8 +100,16 @@ class Books:
             unit,
         )  # fmt: skip
         self.drafts.append(draft)
-        self.shelf[key] += quantity
+        self._happen(at, key, quantity)
         return draft
+
+    def lose(self, key: StockKey, quantity: int, at: int) -> None:
+        """Stock went from the shelf and nobody told the books (``quantity`` micro-units, above zero)."""
+        self._happen(at, key, -quantity)
+
+    def _happen(self, at: int, key: StockKey, quantity: int) -> None:
+        self.shelf[key] += quantity
+        self.happened.append((at, key, quantity))
 
     def copy(self, draft: Draft, **changes: object) -> Draft:
         """A second row that the books got and the shelf did not."""

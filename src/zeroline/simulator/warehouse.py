@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from random import Random
 
@@ -16,7 +17,11 @@ from zeroline.simulator.world import SITES, Plan, SimulatedSite, build
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """What the sources give, and apart from it what is true: ``truths`` and the ``shelf`` (micro-units)."""
+    """What the sources give, and apart from it what is true.
+
+    ``truths``: the faults. ``shelf``: what lies there at the end, micro-units. ``happened``: (instant, key,
+    quantity) of everything that truly moved.
+    """
 
     plan: Plan
     sites: tuple[SimulatedSite, ...]
@@ -26,6 +31,15 @@ class Simulation:
     open_lines: tuple[OpenLine, ...]
     truths: tuple[Truth, ...]
     shelf: dict[StockKey, int]
+    happened: tuple[tuple[int, StockKey, int], ...]
+
+    def lay_at(self, instant: int) -> dict[StockKey, int]:
+        """What truly lay on every shelf at an instant (µs), micro-units by stock key."""
+        lay: dict[StockKey, int] = defaultdict(int)
+        for at, key, quantity in self.happened:
+            if at <= instant:
+                lay[key] += quantity
+        return lay
 
 
 def simulate(plan: Plan) -> Simulation:
@@ -45,4 +59,5 @@ def simulate(plan: Plan) -> Simulation:
         open_lines=tuple(operations.open_lines),
         truths=tuple(truths),
         shelf={key: quantity for key, quantity in books.shelf.items() if quantity},
+        happened=tuple(books.happened),
     )

@@ -64,7 +64,7 @@ def scrap_not_reported(scene: Scene) -> Truth | None:
     """P1: pieces were spoilt at the line and thrown away; the books still have them."""
     for row in scene.candidates(Kind.PRODUCTION_RECEIPT, incoming=True):
         lost = max(SCALE, row.quantity // 4 // SCALE * SCALE)
-        scene.books.shelf[row.key] -= lost
+        scene.books.lose(row.key, lost, row.occurred_at + HOUR)
         return scene.spoil("P1", [row], row.key, -lost, "scrap at the line not reported")
     return None
 
@@ -120,7 +120,7 @@ def _lost(scene: Scene, cause: str, note: str) -> Truth | None:
     for row in scene.candidates(Kind.PUTAWAY, incoming=True):
         lost = min(scene.books.shelf[row.key], max(SCALE, row.quantity // 6 // SCALE * SCALE))
         if lost > 0:
-            scene.books.shelf[row.key] -= lost
+            scene.books.lose(row.key, lost, row.occurred_at + HOUR)
             return scene.spoil(cause, [row], row.key, -lost, note)
     return None
 
