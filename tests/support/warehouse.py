@@ -16,7 +16,7 @@ from zeroline.domain.instant import DAY, parse
 from zeroline.domain.person import Person, Role
 from zeroline.domain.quantity import parse as micro
 from zeroline.services.people import People
-from zeroline.storage import migrate, schema
+from zeroline.storage import casework, ledger, migrate, schema
 from zeroline.storage.engine import Database
 
 SECRET = "correct horse"
@@ -184,7 +184,7 @@ class Warehouse:
         override: bool = False,
         time_basis: str = "both",
     ) -> int:
-        """Append one movement through the ledger (balance and episodes follow); answers its sequence.
+        """Append one movement; balance, episodes and cases follow, as after an import. Answers its sequence.
 
         ``quantity`` a decimal text or micro-units; ``recorded`` and ``occurred`` ISO texts or µs (the clock
         where absent; occurred defaults to recorded).
@@ -193,27 +193,28 @@ class Warehouse:
         recorded_at = self.clock() if recorded is None else _instant(recorded)
         occurred_at = recorded_at if occurred is None else _instant(occurred)
         self._references += 1
-        row = {
-            "key_id": self.key(item, location, lot, status),
-            "quantity": amount,
-            "kind": kind or ("receipt" if amount >= 0 else "pick"),
-            "occurred_at": occurred_at,
-            "recorded_at": recorded_at,
-            "source_id": self.source(source),
-            "reference": reference or f"T{self._references:06d}",
-            "time_basis": time_basis,
-            "document": document,
-            "user_name": user,
-            "entered_quantity": amount,
-            "entered_unit": "EA",
-            "override": override,
-        }
+        row = ledger.NewMovement(
+            self.key(item, location, lot, status),
+            amount,
+            kind or ("receipt" if amount >= 0 else "pick"),
+            occurred_at,
+            recorded_at,
+            self.source(source),
+            reference or f"T{self._references:06d}",
+            time_basis,
+            document,
+            user_name=user,
+            entered_quantity=amount,
+            entered_unit="EA",
+            override=override,
+        )
         with self.database.write() as work:
-            made = work.connection.execute(insert(schema.movement).values(**row))
-            work.audit("test movement", f"movement {made.inserted_primary_key[0]}")
-            work.changed(ledger={row["key_id"]})
+            appended = ledger.append(work.connection, [row])
+            casework.sync(work, appended.keys)
+            work.audit("test movement", f"movement {appended.last}")
+            work.changed(ledger=appended.keys)
             work.commit()
-        return int(made.inserted_primary_key[0])
+        return appended.last
 
     def days(self, count: int) -> int:
         """So many days in µs."""

@@ -39,9 +39,10 @@ class EventKind(StrEnum):
 
     Facts: ASSIGNED ``owner_id`` · DISMISSED, CLOSED, REOPENED ``reason`` · CAUSE ``cause``, ``before`` ·
     WAITING ``document``, ``due_at`` · EVIDENCE ``kind``, ``target`` ·
-    ATTACHMENT ``attachment_id``, ``sha256`` · MOVED ``queue``, ``before`` · SHIFTED ``opening_seq``, ``before`` · ABOVE_ZERO ``closing_seq`` ·
+    ATTACHMENT ``attachment_id``, ``sha256`` · MOVED ``queue``, ``before`` ·
+    SHIFTED ``opening_seq``, ``before`` · ABOVE_ZERO, VERIFIED ``closing_seq`` ·
     EXPLAINED ``seq`` (the late movement, 0 unknown), ``reference``, ``document`` · MERGED ``case_id`` ·
-    RECURRED ``case_id`` (the earlier case of the same cause) · DIFFERENCE ``stored``, ``summed``, ``as_of`` ·
+    RECURRED ``case_id`` (the earlier case of the same cause) · AGREES ``stored``, ``summed``, ``as_of`` ·
     COUNT ``sheet_id``, ``line_id`` · ADJUSTMENT ``adjustment_id``, ``state``.
     """
 
@@ -64,7 +65,6 @@ class EventKind(StrEnum):
     EXPLAINED = "explained"
     MERGED = "merged"
     RECURRED = "recurred"
-    DIFFERENCE = "difference"
     AGREES = "agrees"
     COUNT = "count"
     ADJUSTMENT = "adjustment"

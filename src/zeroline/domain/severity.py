@@ -2,10 +2,8 @@
 
 Levels, first match wins (what the queues of the domain law call 'severity first'):
 
-urgent: an order needs the stock and the book says there is none · or a day's shortfall has become worth
-        URGENT_VALUE_DAYS;
-high:   worth HIGH_VALUE_DAYS, or below zero for HIGH_AGE;
-normal: below zero, or a self-check difference, or a movement forced below zero;
+high:   below zero, and an order needs the stock · or it is worth HIGH_VALUE_DAYS · or it is HIGH_AGE old;
+medium: below zero otherwise, a self-check difference, a movement forced below zero;
 low:    nothing is missing now: transient, back above zero, or only repeating.
 
 Within a level the value-days decide, then the age.
@@ -27,24 +25,22 @@ from zeroline.domain.quantity import SCALE, half_even
 Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 
-URGENT_VALUE_DAYS = 5_000 * SCALE
 HIGH_VALUE_DAYS = 500 * SCALE
-HIGH_AGE = 3 * DAY
+HIGH_AGE = 7 * DAY
 
 _STEP = 10**17  # room for a level's own order below the next level
 _FIT = 2**62
 
 
 class Level(StrEnum):
-    """How soon somebody must look; policy gives the hours."""
+    """How soon somebody must look; policy's ``due_hours`` gives the hours by this word."""
 
-    URGENT = "urgent"
     HIGH = "high"
-    NORMAL = "normal"
+    MEDIUM = "medium"
     LOW = "low"
 
 
-LEVELS = (Level.LOW, Level.NORMAL, Level.HIGH, Level.URGENT)
+LEVELS = (Level.LOW, Level.MEDIUM, Level.HIGH)
 """By rank, the least first."""
 
 
@@ -88,14 +84,13 @@ def severities(below: Flags, orders: Ints, value_days: Ints, age: Ints, otherwis
 
     ``below``: the book is below zero now · ``orders``: how many reservations and order lines need the stock ·
     ``value_days`` micro-currency-days · ``age`` µs below zero. ``otherwise`` is the reason of those that
-    are not below zero: DIFFERENCE and FORCED stay normal, the others are low.
+    are not below zero: DIFFERENCE and FORCED are medium, the others low.
     """
     at_risk = below & (orders > 0)
     dear = below & (value_days >= HIGH_VALUE_DAYS)
-    urgent = at_risk | (dear & (value_days >= URGENT_VALUE_DAYS))
     old = below & (age >= HIGH_AGE)
     floor = 1 if otherwise in (Reason.DIFFERENCE, Reason.FORCED) else 0
-    rank = np.select([urgent, dear | old, below], [3, 2, 1], floor).astype(np.int64)
+    rank = np.select([at_risk | dear | old, below], [2, 1], floor).astype(np.int64)
     reason = np.select(
         [at_risk, dear, below],
         [REASONS.index(Reason.ORDERS_AT_RISK), REASONS.index(Reason.VALUE_DAYS), REASONS.index(Reason.AGE)],

@@ -14,7 +14,7 @@ from zeroline.domain.views.history import BalanceHistory
 
 
 @dataclass(frozen=True, slots=True)
-class KeyFacts:
+class CaseKey:
     """One stock key with its item and location. ``unit_cost`` micro-currency per base unit.
 
     ``time_zone`` is the site's IANA zone.
@@ -291,7 +291,7 @@ class CaseView:
     due_at: int | None
     reason: str
     reopened: int
-    key: KeyFacts
+    key: CaseKey
     on_hand: int
     episode: EpisodeFacts | None
     crossing: LedgerRow | None

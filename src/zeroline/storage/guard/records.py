@@ -186,6 +186,15 @@ def _cases() -> Triggers:
             "a case is dismissed with a reason",
         ),
     ]
+    # The case of an episode follows it: a late movement can move its crossing or show it to be transient.
+    of_episode = "OLD.queue IN ('negative', 'transient') AND NEW.queue IN ('negative', 'transient')"
+    following = [
+        must(
+            f"({of_episode}) OR (NEW.queue IS OLD.queue AND NEW.subject IS OLD.subject)",
+            "case-identity",
+            "what a stock case is about never changes",
+        ),
+    ]
     return (
         trigger(
             "stock_case_insert",
@@ -193,7 +202,8 @@ def _cases() -> Triggers:
             [no_replacing("stock_case", "id", "queue, subject"), *closing],
         )
         | trigger("stock_case_closing", "BEFORE UPDATE ON stock_case", closing)
-        | kept("stock_case", "case-identity", "id", "queue", "key_id", "subject", "opened_at")
+        | kept("stock_case", "case-identity", "id", "key_id", "opened_at")
+        | trigger("stock_case_place", "BEFORE UPDATE ON stock_case", following)
         | append_only("case_event", "id", conditions=[whole("at", "person_id", "case_id")])
         | append_only("attachment", "id", conditions=[whole("at", "person_id", "case_id")])
     )

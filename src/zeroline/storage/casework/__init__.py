@@ -1,0 +1,38 @@
+"""Casework in the database: cases follow the ledger, and people's verbs are written with their log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from sqlalchemy import select
+
+from zeroline.storage import policies
+from zeroline.storage.casework import negatives, overrides, repeats, selfcheck
+from zeroline.storage.casework.scope import Scope
+from zeroline.storage.schema import ledger_state
+from zeroline.storage.unit_of_work import UnitOfWork
+
+__all__ = ["horizon", "sync"]
+
+
+def sync(work: UnitOfWork, keys: Iterable[int] | None) -> int:
+    """Bring cases in line with the ledger for the stock keys ``keys`` (None: every key).
+
+    To be called in the transaction that changed movements, stored balances or counts, after balances and
+    episodes are up to date. Answers how many cases were opened or touched; calling it again changes nothing.
+    """
+    scope = Scope(
+        None if keys is None else np.unique(np.fromiter(keys, dtype=np.int64)),
+        policies.newest(work.connection).policy,
+        horizon(work),
+    )
+    if scope.keys is not None and not len(scope.keys):
+        return 0
+    return sum(part.sync(work, scope) for part in (negatives, overrides, selfcheck, repeats))
+
+
+def horizon(work: UnitOfWork) -> int:
+    """µs: now, or the ledger's newest recorded movement where the whole ledger is older."""
+    newest = work.connection.execute(select(ledger_state.c.recorded_to)).scalar()
+    return min(work.at, newest) if newest else work.at

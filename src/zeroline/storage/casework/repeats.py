@@ -1,0 +1,103 @@
+"""Cases of keys that go wrong again and again: episodes, or counts out of tolerance, within a window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, func, literal, or_, select, union_all
+
+from zeroline.domain.case import OPEN_STATES, CaseState, EventKind, Queue
+from zeroline.domain.instant import DAY, HOUR
+from zeroline.domain.policy import Policy
+from zeroline.domain.severity import Level
+from zeroline.storage.casework import cases, opening
+from zeroline.storage.casework.scope import Scope
+from zeroline.storage.schema import count_entry, count_expectation, count_line, episode, stock_case
+from zeroline.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """Of one key within the window: episodes, counts out of tolerance, and when the last of them was (µs)."""
+
+    key_id: int
+    episodes: int
+    misses: int
+    last_at: int
+
+
+def repeats(
+    connection: Connection, policy: Policy, horizon: int, scope: Scope | None = None
+) -> list[Repeats]:
+    """Keys that reach a threshold of the policy within its window up to ``horizon`` (µs).
+
+    An episode counts when it was below zero at any time within the window; a count when its expectation
+    says that no tolerance held.
+    """
+    since = horizon - policy.repeat_window_days * DAY
+    below = select(
+        episode.c.key_id.label("key_id"),
+        literal(1).label("episode"),
+        literal(0).label("miss"),
+        episode.c.started_at.label("at"),
+    ).where(or_(episode.c.ended_at.is_(None), episode.c.ended_at >= since), episode.c.started_at <= horizon)
+    missed = (
+        select(count_line.c.key_id, literal(0), literal(1), count_entry.c.counted_at)
+        .join_from(count_entry, count_line, count_line.c.id == count_entry.c.line_id)
+        .join(count_expectation, count_expectation.c.entry_id == count_entry.c.id)
+        .where(
+            and_(count_entry.c.counted_at >= since, count_entry.c.counted_at <= horizon),
+            func.json_extract(count_expectation.c.tolerance, "$.passes") == 0,
+        )
+    )
+    if scope is not None and scope.keys is not None:
+        below = below.where(scope.among(episode.c.key_id))
+        missed = missed.where(scope.among(count_line.c.key_id))
+    each = union_all(below, missed).subquery("each")
+    episodes, misses = func.sum(each.c.episode), func.sum(each.c.miss)
+    query = (
+        select(each.c.key_id, episodes, misses, func.max(each.c.at))
+        .group_by(each.c.key_id)
+        .having(or_(episodes >= policy.repeat_episodes, misses >= policy.repeat_counts))
+        .order_by(each.c.key_id)
+    )
+    return [Repeats(*row) for row in connection.execute(query)]
+
+
+def sync(work: UnitOfWork, scope: Scope) -> int:
+    """Open a case for each key that reached a threshold; one that was settled comes back when it goes wrong
+    again after that. Answers how many were touched."""
+    found = repeats(work.connection, scope.policy, scope.horizon, scope)
+    if not found:
+        return 0
+    query = select(stock_case).where(stock_case.c.queue == Queue.REPEAT.value)
+    if scope.keys is not None:
+        query = query.where(scope.among(stock_case.c.key_id))
+    known = {row.key_id: cases.stored(row) for row in work.connection.execute(query)}
+    due = work.at + opening.due_hours(scope.policy, Level.LOW) * HOUR
+    fresh, touched = [], 0
+    for repeat in found:
+        standing = known.get(repeat.key_id)
+        if standing is None:
+            fresh.append(
+                {
+                    "queue": Queue.REPEAT.value,
+                    "key_id": repeat.key_id,
+                    "subject": str(repeat.key_id),
+                    "due_at": due,
+                }
+            )
+        elif standing.state not in OPEN_STATES and repeat.last_at > (standing.closed_at or scope.horizon):
+            cases.change(
+                work,
+                standing,
+                EventKind.REOPENED,
+                facts={"reason": "repeat", "episodes": repeat.episodes, "misses": repeat.misses},
+                state=CaseState.REOPENED.value,
+                reopened=standing.reopened + 1,
+                due_at=due,
+                closed_at=None,
+                reason="",
+            )
+            touched += 1
+    return touched + opening.open_cases(work, fresh)

@@ -1,0 +1,79 @@
+"""What is promised: reservations and open order lines, by item, place and lot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import Connection
+
+from zeroline.domain.episode import Ints
+
+_ROWS = """
+SELECT item_id, location_id, lot, COUNT(*), SUM(quantity) FROM (
+    SELECT item_id, location_id, lot, quantity FROM reservation WHERE quantity > 0
+    UNION ALL
+    SELECT dl.item_id, dl.location_id, dl.lot, dl.quantity - dl.done_quantity
+    FROM document d JOIN document_line dl ON dl.document_id = d.id
+    WHERE d.kind = 'order' AND d.state = 'open' AND dl.quantity > dl.done_quantity
+      AND NOT EXISTS (SELECT 1 FROM reservation r WHERE r.item_id = dl.item_id AND r.document = d.number)
+)
+GROUP BY item_id, location_id, lot
+"""
+
+_TOTALS = """
+SELECT k.item_id, SUM(b.on_hand) FROM balance b JOIN stock_key k ON k.id = b.key_id
+WHERE k.status = 'available' AND k.item_id IN (
+    SELECT item_id FROM reservation WHERE location_id IS NULL
+    UNION
+    SELECT dl.item_id FROM document d JOIN document_line dl ON dl.document_id = d.id
+    WHERE d.kind = 'order' AND d.state = 'open' AND dl.location_id IS NULL
+)
+GROUP BY k.item_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Promised stock: (item id, location id or None, lot or '') → (orders, micro-units).
+
+    Promises without a location count only for items whose available total does not cover them: then every
+    place of the item that is below zero is one of the reasons.
+    """
+
+    promised: dict[tuple[int, int | None, str], tuple[int, int]]
+
+    @classmethod
+    def read(cls, connection: Connection) -> Demand:
+        """All open promises; an order line that has its reservation is counted once."""
+        rows = connection.exec_driver_sql(_ROWS).fetchall()
+        totals: dict[int, int] = dict(connection.exec_driver_sql(_TOTALS).fetchall()) if rows else {}
+        anywhere: dict[int, int] = {}
+        for item_id, location_id, _, _, quantity in rows:
+            if location_id is None:
+                anywhere[item_id] = anywhere.get(item_id, 0) + quantity
+        return cls(
+            {
+                (item_id, location_id, lot): (orders, quantity)
+                for item_id, location_id, lot, orders, quantity in rows
+                if location_id is not None or totals.get(item_id, 0) < anywhere[item_id]
+            }
+        )
+
+    def of_keys(self, keys: Sequence[tuple[int, int, str]]) -> tuple[Ints, Ints]:
+        """Orders and micro-units that need each of n keys (item id, location id, lot); int64 of length n."""
+        orders, quantities = np.zeros(len(keys), np.int64), np.zeros(len(keys), np.int64)
+        if not self.promised:
+            return orders, quantities
+        items = {item_id for item_id, _, _ in self.promised}
+        for row, (item_id, location_id, lot) in enumerate(keys):
+            if item_id not in items:
+                continue
+            for where in (location_id, None):
+                for of_lot in {lot, ""}:
+                    found = self.promised.get((item_id, where, of_lot))
+                    if found is not None:
+                        orders[row] += found[0]
+                        quantities[row] += found[1]
+        return orders, quantities
