@@ -33,7 +33,7 @@ class Table:
         rows: Iterator[RawRow],
         layout: Layout,
         total: int,
-        raw: BinaryIO | None,
+        raw: BinaryIO | None = None,
     ) -> None:
         self.header = header
         self.layout = layout
