@@ -61,7 +61,7 @@ _IDENTITY = (
     *("id", "number", "kind", "key_id", "case_id", "entry_id", "reversal_of", "quantity", "book_before"),
     *("unit_cost", "value", "arithmetic", "cause", "comment", "tier", "tier_reasons", "policy"),
     *("proposer_id", "investigator_id", "counter_id", "recounter_id", "proposed_at", "guard"),
-    *("guard_reason", "shown_hash"),
+    *("guard_reason", "wait_reason", "shown_hash"),
 )
 
 
