@@ -1,0 +1,111 @@
+"""Counts against a hand with plain sqlite3 (rules 3 and 8)."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.attack import Attacker
+from zeroline.domain.quantity import SCALE
+
+
+def test_a_recount_is_made_by_somebody_else(attacker: Attacker) -> None:
+    line = attacker.line()
+    attacker.entry(line)
+    with attacker.refused("count-same-person"):
+        attacker.entry(line, round=2)
+    attacker.entry(line, round=2, counter_id=attacker.people.other_counter.id)
+    with attacker.refused("count-same-person"):
+        attacker.entry(line, round=3)
+
+
+def test_rounds_follow_each_other(attacker: Attacker) -> None:
+    line = attacker.line()
+    for number in (0, 2):
+        with attacker.refused("count-round"):
+            attacker.entry(line, round=number)
+
+
+def test_the_first_count_is_not_replaced_by_another(attacker: Attacker) -> None:
+    line = attacker.line()
+    attacker.entry(line)
+    with attacker.refused("append-only"):
+        attacker.entry(line, "INSERT OR REPLACE", counter_id=attacker.people.other_counter.id)
+
+
+@pytest.mark.parametrize("quantity", [-1, -SCALE])
+def test_a_count_is_never_below_zero(attacker: Attacker, quantity: int) -> None:
+    with attacker.refused("count-negative"):
+        attacker.entry(quantity=quantity)
+
+
+@pytest.mark.parametrize("quantity", [0.5, "12cs", None])
+def test_a_count_is_a_whole_number_of_micro_units(attacker: Attacker, quantity: object) -> None:
+    with attacker.refused("not-a-whole-number"):
+        attacker.entry(quantity=quantity)
+
+
+def test_only_active_people_count(attacker: Attacker) -> None:
+    attacker.run("UPDATE person SET active = 0 WHERE id = ?", attacker.people.counter.id)
+    with attacker.refused("not-allowed"):
+        attacker.entry()
+
+
+def test_only_people_who_may_count_count(attacker: Attacker) -> None:
+    for person in (attacker.people.auditor, attacker.people.administrator):
+        with attacker.refused("not-allowed"):
+            attacker.entry(counter_id=person.id)
+    with attacker.refused("not-allowed"):
+        attacker.entry(counter_id=4711)
+
+
+def test_nothing_is_counted_on_a_cancelled_sheet(attacker: Attacker) -> None:
+    with attacker.refused("count-line-unknown"):
+        attacker.entry(attacker.line("cancelled"))
+
+
+def test_a_count_belongs_to_a_line(attacker: Attacker) -> None:
+    with attacker.refused("count-line-unknown"):
+        attacker.entry(4711)
+
+
+def test_an_expectation_belongs_to_a_count(attacker: Attacker) -> None:
+    with attacker.refused("count-line-unknown"):
+        attacker.insert("count_expectation", entry_id=4711, book=0, book_seq=0, late=0)
+
+
+@pytest.mark.parametrize("column", ["number", "created_by", "created_at", "id"])
+def test_what_a_count_sheet_is_never_changes(attacker: Attacker, column: str) -> None:
+    attacker.line()
+    with attacker.refused("count-identity"):
+        attacker.run(f"UPDATE count_sheet SET {column} = {column} || '9'")
+
+
+def test_a_count_sheet_is_neither_deleted_nor_replaced(attacker: Attacker) -> None:
+    attacker.line()
+    with attacker.refused("append-only"):
+        attacker.run("DELETE FROM count_sheet")
+    with attacker.refused("append-only"):
+        attacker.copy("count_sheet", "id = 1", id=99)
+
+
+def test_a_count_is_not_moved_to_another_stock_key(attacker: Attacker) -> None:
+    attacker.entry()
+    with attacker.refused("count-identity"):
+        attacker.run("UPDATE count_line SET key_id = key_id + 1")
+
+
+def test_a_counted_line_is_neither_deleted_nor_replaced(attacker: Attacker) -> None:
+    attacker.entry()
+    with attacker.refused("append-only"):
+        attacker.run("DELETE FROM count_line")
+    with attacker.refused("append-only"):
+        attacker.copy("count_line", "id = 1", id=99)
+
+
+def test_a_line_that_nobody_counted_can_leave_an_open_sheet(attacker: Attacker) -> None:
+    line = attacker.line()
+    attacker.run("DELETE FROM count_line WHERE id = ?", line)
+    line = attacker.line()
+    attacker.run("UPDATE count_sheet SET state = 'submitted'")
+    with attacker.refused("append-only"):
+        attacker.run("DELETE FROM count_line WHERE id = ?", line)
