@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -47,6 +49,24 @@ def database_with_small_segments(database: Database, monkeypatch: pytest.MonkeyP
     return database
 
 
+def long_history(random: Random, early: bool) -> list[list[Row]]:
+    """A dozen batches of two keys whose clock goes on; many rows late, some ``early``."""
+    made, sequence, now = [], 0, 0
+    for _ in range(12):
+        batch = []
+        for _ in range(random.randint(1, 6)):
+            sequence += 1
+            now += random.choice([0, 0, 1, 1, 2, 5])
+            recorded = now - random.choice([0, 0, 0, 0, 1, 3, 12])
+            occurred = recorded - random.choice([0, 0, 0, 1, 2, 4, 9, 25])
+            if early and random.random() < 0.3:
+                occurred = recorded + random.randint(1, 12)
+            quantity = random.choice([-3, -2, -1, -1, 0, 1, 1, 2, 3]) * 1_000_000
+            batch.append(Row(random.randint(1, 2), sequence, occurred, recorded, quantity))
+        made.append(batch)
+    return made
+
+
 def check(database: Database, made: list[list[Row]]) -> None:
     with database.write() as work:  # never committed: every example begins with an empty ledger
         rows: list[Row] = []
@@ -74,6 +94,14 @@ def check(database: Database, made: list[list[Row]]) -> None:
 
 few_units = st.integers(-3, 3).map(lambda units: units * 1_000_000)
 usual = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+
+
+@usual
+@given(st.randoms(use_true_random=True), st.booleans())
+def test_a_long_life_with_late_and_early_movements_is_kept_like_a_full_replay(
+    database_with_small_segments, random, early
+):
+    check(database_with_small_segments, long_history(random, early))
 
 
 @usual

@@ -7,7 +7,7 @@ from itertools import groupby
 from support.ledger import Row
 
 
-def naive_episodes(rows: list[Row], as_of: int = 0, physical: bool = False) -> list[tuple]:
+def naive_episodes(rows: list[Row], as_of: int | None = None, physical: bool = False) -> list[tuple]:
     """(key, start, end, opening, closing, depth, integral, transient) of each episode, by key and time."""
     found = []
     for key, group in groupby(sorted(rows, key=lambda row: row.key), key=lambda row: row.key):
@@ -24,7 +24,7 @@ def naive_episodes(rows: list[Row], as_of: int = 0, physical: bool = False) -> l
                 ended = balance >= 0
                 times = [moment(row) for row, _ in current]
                 if not ended:
-                    times.append(max(moment(row), as_of))
+                    times.append(moment(row) if as_of is None else max(moment(row), as_of))
                 area = sum(-b * (t - s) for (_, b), s, t in zip(current, times, times[1:], strict=False))
                 found.append(
                     (
