@@ -104,6 +104,13 @@ def test_what_a_case_is_about_never_changes(attacker: Attacker, column: str) -> 
         attacker.run(f"UPDATE stock_case SET {column} = {column} || '9'")
 
 
+@pytest.mark.parametrize("column", ["queue", "subject"])
+def test_a_case_that_follows_no_episode_stays_what_it_is(attacker: Attacker, column: str) -> None:
+    attacker.case(queue="override")
+    with attacker.refused("case-identity"):
+        attacker.run(f"UPDATE stock_case SET {column} = 'negative'")
+
+
 def test_a_case_does_not_push_out_another(attacker: Attacker) -> None:
     attacker.case(subject="one")
     attacker.case(subject="two")

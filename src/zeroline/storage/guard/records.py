@@ -194,6 +194,12 @@ def _cases() -> Triggers:
             "case-identity",
             "what a stock case is about never changes",
         ),
+        must(
+            "NOT EXISTS (SELECT 1 FROM stock_case AS o"
+            " WHERE o.queue = NEW.queue AND o.subject = NEW.subject AND o.id <> NEW.id)",
+            "case-identity",
+            "no stock case pushes out another",
+        ),
     ]
     return (
         trigger(
