@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -284,3 +285,12 @@ def test_the_number_of_pages_is_returned(tmp_path: Path) -> None:
     pages = write_pdf(whole_report(), path)
     with opened(path) as pdf:
         assert len(pdf) == pages
+
+
+def test_two_reports_can_be_printed_side_by_side(tmp_path: Path) -> None:
+    alone = tmp_path / "alone.pdf"
+    write_pdf(whole_report(), alone)
+    with ThreadPoolExecutor(4) as pool:
+        paths = [tmp_path / f"{number}.pdf" for number in range(8)]
+        list(pool.map(lambda path: write_pdf(whole_report(), path), paths))
+    assert {path.read_bytes() for path in paths} == {alone.read_bytes()}

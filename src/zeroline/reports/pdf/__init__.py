@@ -1,6 +1,6 @@
 """Documents as PDF: identical bytes for identical documents. The only importer of ReportLab.
 
-``write_pdf`` is safe to call from a worker thread; it holds no state between calls but the parsed fonts.
+``write_pdf`` may run in several threads at once; it shares nothing between calls.
 """
 
 from __future__ import annotations
@@ -61,7 +61,13 @@ def write_pdf(
     """
     path = Path(path)
     with replacing(path) as temporary:
-        canvas: Any = Canvas(str(temporary), pagesize=document.paper.value, invariant=1, pageCompression=1)
+        canvas: Any = Canvas(
+            str(temporary),
+            pagesize=document.paper.value,
+            invariant=1,
+            pageCompression=1,
+            lang=document.language,
+        )
         meter = Meter(2 * sum(table.row_count() for table in document.tables()), progress, cancelled)
         flow = _lay_out(canvas, document, meter)
         _draw(canvas, flow, meter)
@@ -74,9 +80,7 @@ def write_pdf(
 def _lay_out(canvas: Any, document: Document, meter: Meter) -> Flow:
     styles, notation = Styles(canvas._doc), document.notation()
     weights = {
-        id(table): Weights(table, styles, notation)
-        for table in document.tables()
-        if table.row_count() or table.totals
+        id(table): Weights(table, styles, notation) for table in document.tables() if table.row_count()
     }
     flow = Flow(geometry(document, _is_landscape(document, weights)), styles, document, notation)
     place_opening(flow)

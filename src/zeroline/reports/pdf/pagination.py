@@ -26,7 +26,7 @@ class TableFlow:
     def run(self) -> None:
         """The whole table, with its title, and its note and legend below."""
         setter, table, flow = self.setter, self.table, self.flow
-        if not table.row_count() and not table.totals:
+        if not table.row_count():
             self._title(30.0)
             self._sentence(table.nothing)
             return

@@ -114,8 +114,9 @@ def place_signatures(flow: Flow, block: SignatureBlock) -> None:
             [flow.styles(8.0).wrap(text, width - 8) for text, width in zip(cells, widths, strict=True)]
         )
     heights = [max(14 * MM, max(len(lines) for lines in row) * 10.0 + 6) for row in rows]
-    _ruled_title(flow, block.title, 14.0 + sum(heights[:2]))
-    flow.need(14.0 + sum(heights))
+    whole = min(14.0 + sum(heights), flow.frame.depth - 40)
+    _ruled_title(flow, block.title, whole)
+    flow.need(whole)
     flow.place(14.0, partial(_draw_row, flow, widths, [(head,) for head in heads], 14.0, True))
     for lines, height in zip(rows, heights, strict=True):
         flow.place(height, partial(_draw_row, flow, widths, lines, height, False))

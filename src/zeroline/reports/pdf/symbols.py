@@ -54,16 +54,17 @@ def symbol_height(text: str, width: float) -> float:
     return BAR_HEIGHT if as_code128(text, width) else QR_HEIGHT
 
 
-def draw_symbol(pen: Pen, x: float, y: float, text: str, width: float) -> None:
-    """The symbol with its upper left corner at x, y; quiet zones stay inside ``width``."""
+def draw_symbol(pen: Pen, x: float, y: float, text: str, width: float) -> float:
+    """The symbol with its upper left corner at x, y, quiet zones inside ``width``; where its ink begins."""
     if not as_code128(text, width):
         draw_qr(pen, x, y - QR_HEIGHT, text, QR_HEIGHT)
-        return
+        return x
     modules, bars = _code128(text)
     module = min(MODULE, width / (modules + 2 * _QUIET_MODULES))
     left = x + _QUIET_MODULES * module
     pen.fill(INK)
     pen.boxes((left + place * module, y - BAR_HEIGHT, wide * module, BAR_HEIGHT) for place, wide in bars)
+    return left
 
 
 @lru_cache(maxsize=1024)

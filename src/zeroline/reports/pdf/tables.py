@@ -108,7 +108,7 @@ class Setter:
         return lines
 
     def _caption(self, text: str, setting: Setting) -> tuple[str, ...]:
-        return self.mono.wrap(text, self._width(setting))
+        return self.mono.wrap(text, self._width(setting) - 9.0)  # set under the bars, beyond their quiet zone
 
     def _width(self, setting: Setting) -> float:
         return self._widths[setting.index]
@@ -260,10 +260,10 @@ class Setter:
                 pen.text(x + width - 2, y - box_height + 1.4, value, self.quiet, QUIET, 1.0)
             return max(lines, 2)
         if isinstance(value, str) and value:
-            draw_symbol(pen, x, y - 2.4, clean(value), width)
+            left = draw_symbol(pen, x, y - 2.4, clean(value), width)
             caption = y - 2.4 - symbol_height(value, width) - self.size
             for line in self._caption(value, setting):
-                pen.text(x, caption, line, self.mono)
+                pen.text(left, caption, line, self.mono)
                 caption -= self.leading
         return lines
 

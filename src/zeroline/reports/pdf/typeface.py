@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 from reportlab.pdfbase.ttfonts import TTFont
@@ -18,16 +17,12 @@ _SEPARATED = re.compile(r"[^-/_.,:;|\\+=@#&]*[-/_.,:;|\\+=@#&]+|[^-/_.,:;|\\+=@#
 _WORDS = re.compile(r"\S+\s*|\s+")
 
 
-@cache
-def _font(name: str) -> Any:
-    return TTFont(f"zeroline-{name}", str(assets.font(name)))
-
-
 class Face:
     """One shipped face inside one PDF: widths in em, and the codes its glyphs got in that file."""
 
     def __init__(self, name: str, doc: Any) -> None:
-        self.font = _font(name)
+        # parsed anew for each PDF (5 ms): a parsed file keeps its reading place, so threads cannot share it
+        self.font: Any = TTFont(f"zeroline-{name}", str(assets.font(name)))
         self.doc = doc
         self.widths = _Widths(self.font.face.charWidths, self.font.face.defaultWidth)
         self.codes = _Codes(self.font, doc)
