@@ -1,0 +1,46 @@
+"""The audit trail: what was done, by whom, and whether the record of it is whole."""
+
+from __future__ import annotations
+
+from zeroline.domain.audit import AuditEntry, Verdict, verify
+from zeroline.storage import audit_trail, guard
+from zeroline.storage.engine import Database
+
+
+class Auditing:
+    """The audit trail of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def head(self) -> tuple[int, str]:
+        """Position and hash of the last entry, to be kept outside (printed on every report)."""
+        with self._database.read() as connection:
+            return audit_trail.head(connection)
+
+    def verify(self, head: str = "") -> Verdict:
+        """Walk the whole chain; ``head`` is a hash from paper, in any case and spacing, or '' for none.
+
+        Without a head from outside, a tail that was cut off cannot be seen.
+        """
+        with self._database.read() as connection:
+            return verify(audit_trail.every(connection), "".join(head.split()).lower())
+
+    def missing_guards(self) -> tuple[str, ...]:
+        """Names of the database's guards that were dropped or altered, and of strange triggers."""
+        with self._database.read() as connection:
+            return guard.missing(connection)
+
+    def entries(self, subject: str = "", case_id: int = 0) -> tuple[AuditEntry, ...]:
+        """What was done to one subject (``adjustment 17``) or to a case and all that belongs to it."""
+        with self._database.read() as connection:
+            if case_id:
+                return audit_trail.of_case(connection, case_id)
+            return audit_trail.of_subjects(connection, [subject])
+
+    def latest(
+        self, size: int = 500, before: int = 0, person_id: int | None = None, text: str = ""
+    ) -> tuple[AuditEntry, ...]:
+        """The newest entries first, older than position ``before`` (0: from the end), narrowed down."""
+        with self._database.read() as connection:
+            return audit_trail.latest(connection, size, before, person_id, text)
