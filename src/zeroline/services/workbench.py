@@ -14,6 +14,7 @@ from zeroline.services.people import People
 from zeroline.services.policies import Policies
 from zeroline.services.reporting import Reporting
 from zeroline.services.settlement import Settlement
+from zeroline.services.sites import Sites
 from zeroline.services.views import SavedViews
 from zeroline.storage import migrate
 from zeroline.storage.engine import Database
@@ -38,6 +39,7 @@ class Workbench:
         self.clock = clock
         self.people = People(self.database, hasher)
         self.policies = Policies(self.database)
+        self.sites = Sites(self.database)
         self.auditing = Auditing(self.database)
         self.intake = Intake(self.database)
         self.casework = Casework(self.database)

@@ -13,6 +13,7 @@ from zeroline.ui.memory import Memory
 from zeroline.ui.prompts import Prompts
 from zeroline.ui.scanner import Scanner
 from zeroline.ui.tasks import Tasks
+from zeroline.ui.text.format import Format
 from zeroline.ui.theme import Theme, Tone
 
 
@@ -55,5 +56,6 @@ class Desk:
     prompts: Prompts
     memory: Memory
     theme: Theme
+    format: Format
     scanner: Scanner
     ways: Ways

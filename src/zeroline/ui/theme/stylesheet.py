@@ -43,6 +43,13 @@ QDateTimeEdit:focus {{ border: 2px solid {focus}; padding: 2px 7px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled {{ color: {muted}; background: {window}; }}
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] {{ border: 2px solid {negative}; padding: 2px 7px; }}
 QComboBox QAbstractItemView {{ background: {surface}; border: 1px solid {edge}; }}
+QPushButton[kind="way"] {{ border: none; background: transparent; border-radius: 3px; padding: 4px 12px;
+    text-align: left; }}
+QPushButton[kind="way"]:hover {{ background: {raised}; }}
+QPushButton[kind="way"]:checked {{ background: {selection}; font-weight: 600; }}
+QPushButton[kind="way"]:focus {{ border: 2px solid {focus}; padding: 2px 10px; }}
+QFrame[kind="side"] {{ background: {window}; border: none; border-right: 1px solid {grid}; }}
+QFrame[kind="bar"] {{ background: {window}; border: none; border-bottom: 1px solid {grid}; }}
 QFrame[kind="raised"] {{ background: {raised}; border: none; }}
 QFrame[kind="surface"] {{ background: {surface}; border: none; }}
 QFrame[kind="card"] {{ background: {surface}; border: 1px solid {grid}; border-radius: 3px; }}

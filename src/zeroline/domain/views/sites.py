@@ -1,0 +1,15 @@
+"""Sites as screens and paper name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """One site: code, name to show, IANA time zone, ISO currency."""
+
+    code: str
+    name: str
+    zone: str
+    currency: str

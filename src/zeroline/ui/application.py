@@ -1,0 +1,91 @@
+"""Starts Qt, opens the database behind the first picture, and runs the window until it closes."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtGui import QGuiApplication, Qt
+from PySide6.QtWidgets import QApplication
+
+from zeroline import __version__
+from zeroline.domain.instant import Clock
+from zeroline.domain.person import Person
+from zeroline.services.workbench import Workbench
+from zeroline.ui.main_window import MainWindow
+from zeroline.ui.memory import Memory
+from zeroline.ui.prompts.window import WindowPrompts
+from zeroline.ui.scanner import Scanner
+from zeroline.ui.tasks import Tasks
+from zeroline.ui.theme import Theme
+
+
+def machine_clock() -> int:
+    """The present instant of this machine."""
+    return time.time_ns() // 1_000
+
+
+def application(arguments: list[str] | None = None) -> QApplication:
+    """The one QApplication, made on first use."""
+    ready = QApplication.instance()
+    if isinstance(ready, QApplication):
+        return ready
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    made = QApplication(arguments or sys.argv[:1])
+    made.setApplicationName("Zeroline")
+    made.setApplicationVersion(__version__)
+    made.setQuitOnLastWindowClosed(True)
+    return made
+
+
+def window(
+    services: Workbench, settings: Path, where: str, *, locale: QLocale | None = None, log: Path | None = None
+) -> MainWindow:
+    """A window over ready services; the layout is remembered in the ini file ``settings``."""
+    app = application()
+    Theme.active()
+    tasks = Tasks()
+    opened = MainWindow(
+        services,
+        tasks,
+        WindowPrompts(),
+        Memory(settings),
+        Scanner(app),
+        where,
+        locale=locale,
+        log=log,
+    )
+    tasks.setParent(opened)
+    return opened
+
+
+def run(url: str, folder: Path, *, clock: Clock = machine_clock, enter_as: str = "", secret: str = "") -> int:
+    """Open the console on a database and stay until its window closes; answers the exit code.
+
+    ``folder`` holds the log and the remembered layout. ``enter_as`` signs a person in at once (the demo).
+    Raises Trouble when the database cannot be opened: the caller says so.
+    """
+    app = application()
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "zeroline.log"
+    logging.basicConfig(
+        filename=log,
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+        encoding="utf-8",
+    )
+    services = Workbench(url, clock)
+    services.prepare()
+    path = services.database.path
+    opened = window(services, folder / "window.ini", path.name if path is not None else "in memory", log=log)
+    opened.show()
+    if enter_as:
+        person: Person = services.people.sign_in(enter_as, secret)
+        QTimer.singleShot(0, lambda: opened.enter(person))
+    try:
+        return app.exec()
+    finally:
+        services.dispose()

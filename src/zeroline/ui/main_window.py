@@ -1,0 +1,211 @@
+"""The one window: the door, and behind it the workplace of whoever signed in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QLocale, QSize, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
+
+from zeroline.domain.errors import DomainError
+from zeroline.domain.person import Person
+from zeroline.domain.views.sites import SiteFacts
+from zeroline.services.workbench import Workbench
+from zeroline.ui.desk import Desk, Ways
+from zeroline.ui.dialogs.crash import CrashDialog
+from zeroline.ui.entrance import Entrance
+from zeroline.ui.memory import Memory
+from zeroline.ui.prompts import Prompts
+from zeroline.ui.scanner import Scanner
+from zeroline.ui.tasks import Crash, Problem, Tasks
+from zeroline.ui.text.format import Format
+from zeroline.ui.theme import Scheme, Theme, Tone
+from zeroline.ui.widgets.idle import IdleWatch
+from zeroline.ui.workplace import Workplace
+from zeroline.wording import sentence
+
+_NOWHERE = SiteFacts("", "", "UTC", "EUR")
+
+
+def _monotonic() -> int:
+    return time.monotonic_ns() // 1_000
+
+
+class MainWindow(QMainWindow):
+    """Opens on the door. ``where`` names the database for people; ``ready`` once somebody is inside.
+
+    Locking covers the workplace and hides every dialog; the same person finds all as it was, another
+    person starts afresh.
+    """
+
+    ready = Signal()
+
+    def __init__(
+        self,
+        services: Workbench,
+        tasks: Tasks,
+        prompts: Prompts,
+        memory: Memory,
+        scanner: Scanner,
+        where: str,
+        *,
+        locale: QLocale | None = None,
+        log: Path | None = None,
+        idle_clock: Callable[[], int] = _monotonic,
+    ) -> None:
+        super().__init__()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        self.services = services
+        self.tasks = tasks
+        self.prompts = prompts
+        self.memory = memory
+        self.scanner = scanner
+        self.theme = Theme.active()
+        self._where = where
+        self._locale = locale or QLocale()
+        self._log = log
+        self._covered: list[QWidget] = []
+        self.person: Person | None = None
+        self.workplace: Workplace | None = None
+        self.setWindowTitle("Zeroline")
+        self.setMinimumSize(QSize(1024, 640))
+        self.resize(1366, 768)
+        self.entrance = Entrance(services.people, tasks, where)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.entrance)
+        self.setCentralWidget(self.pages)
+        self.idle = IdleWatch(application, 0, idle_clock)
+        self.idle.idle.connect(self.lock)
+        self.entrance.entered.connect(self._entered)
+        scanner.scanned.connect(self._scanned)
+        tasks.refused.connect(self._refused)
+        tasks.trouble.connect(self._trouble)
+        tasks.crashed.connect(self._crashed)
+        memory.restore_geometry(self)
+        tasks.query(services.people.is_empty, lambda empty: self.entrance.ask(first=empty), owner=self)
+
+    # in and out
+
+    def enter(self, person: Person) -> None:
+        """Open the workplace of a person who has proven who they are."""
+        self._entered(person)
+
+    def _entered(self, person: Person) -> None:
+        services = self.services
+
+        def work() -> tuple[SiteFacts, int]:
+            sites = services.sites.list()
+            return (sites[0] if sites else _NOWHERE), services.policies.current().idle_lock_seconds
+
+        self.tasks.query(work, lambda answer: self._seat(person, *answer), owner=self, key="seat")
+
+    def _seat(self, person: Person, site: SiteFacts, idle_seconds: int) -> None:
+        if self.person == person and self.workplace is not None:
+            self.pages.setCurrentWidget(self.workplace)
+            for widget in self._covered:
+                widget.show()
+            self._covered = []
+            if self.workplace.screen is not None:
+                self.workplace.screen.setFocus()
+        else:
+            self._clear_away()
+            self.person = person
+            memory = self.memory.of(person.login)
+            scheme = memory.read("scheme", "1")
+            if scheme in set(Scheme):
+                self.theme.use(Scheme(scheme))
+            desk = Desk(
+                person=person,
+                services=self.services,
+                tasks=self.tasks,
+                prompts=self.prompts,
+                memory=memory,
+                theme=self.theme,
+                format=Format(self._locale, ZoneInfo(site.zone), self.services.clock, site.currency),
+                scanner=self.scanner,
+                ways=Ways(self),
+            )
+            self.workplace = Workplace(desk, site.name or self._where)
+            self.workplace.leaving.connect(lambda kept: self.lock() if kept else self.switch())
+            self.pages.addWidget(self.workplace)
+            self.pages.setCurrentWidget(self.workplace)
+        self.idle.start(idle_seconds)
+        self.ready.emit()
+
+    def lock(self) -> None:
+        """Cover everything, dialogs too, until the person (or another) proves who they are."""
+        if self.person is None or self.workplace is None or self.locked:
+            return
+        self.idle.stop()
+        popup = QApplication.activePopupWidget()
+        while popup is not None:
+            popup.close()
+            popup = QApplication.activePopupWidget()
+        self._covered = [
+            widget
+            for widget in QApplication.topLevelWidgets()
+            if isinstance(widget, QDialog) and widget.isVisible()
+        ]
+        for widget in self._covered:
+            widget.hide()
+        self.entrance.ask(locked_for=self.person)
+        self.pages.setCurrentWidget(self.entrance)
+
+    @property
+    def locked(self) -> bool:
+        """Whether the door is shut."""
+        return self.pages.currentWidget() is self.entrance
+
+    def switch(self) -> None:
+        """Sign out and ask who comes next."""
+        self.idle.stop()
+        self._clear_away()
+        self.entrance.ask()
+        self.pages.setCurrentWidget(self.entrance)
+
+    def _clear_away(self) -> None:
+        self.prompts.close_all()
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, QDialog):
+                widget.close()
+        self._covered = []
+        if self.workplace is not None:
+            self.pages.removeWidget(self.workplace)
+            self.workplace.desk.ways.deleteLater()
+            self.workplace.deleteLater()
+        self.workplace = None
+        self.person = None
+
+    def _scanned(self, code: str) -> None:
+        if self.locked:
+            self.entrance.take_badge(code)
+
+    # what goes wrong
+
+    def _refused(self, error: DomainError, _owner: object) -> None:
+        if self.workplace is not None:
+            self.workplace.banner.say(sentence(error), Tone.NEGATIVE)
+
+    def _trouble(self, problem: Problem) -> None:
+        if self.workplace is not None and not self.locked:
+            self.workplace.banner.say(sentence(problem.trouble), Tone.NEGATIVE, "Retry", problem.retry)
+        else:
+            self.entrance.say_trouble(sentence(problem.trouble))
+
+    def _crashed(self, crash: Crash) -> None:
+        CrashDialog(self, crash, self._log).open()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let running writes end; what is remembered is written."""
+        here = self.workplace.screen if self.workplace is not None else None
+        if here is not None and not self.locked and not here.leave():
+            event.ignore()
+            return
+        self.memory.save_geometry(self)
+        self.tasks.close()
+        super().closeEvent(event)

@@ -1,0 +1,248 @@
+"""The window's inside for one signed-in person: bar above, places at the left, one screen in the middle."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from zeroline.domain.changes import Changes
+from zeroline.domain.person import Right
+from zeroline.ui.desk import Desk, Place
+from zeroline.ui.find import FindBox
+from zeroline.ui.screens import entries_for
+from zeroline.ui.screens.screen import Screen
+from zeroline.ui.side_bar import SideBar
+from zeroline.ui.theme import GRID, Scheme, Tone, kind, tone
+from zeroline.ui.widgets.banner import Banner
+from zeroline.ui.widgets.key_hints import KeyHints, keys_of
+
+_REMEMBERED = 40  # places that Back can return to
+
+
+class Workplace(QFrame):
+    """``leaving`` with True: lock and keep everything; with False: sign out."""
+
+    leaving = Signal(bool)
+
+    def __init__(self, desk: Desk, where: str) -> None:
+        super().__init__()
+        self.desk = desk
+        kind(self, "window")
+        self._entries = {entry.key: entry for entry in entries_for(desk.person)}
+        self._screens: dict[str, Screen] = {}
+        self._been: list[Place] = []
+        self.place = Place("")
+        self.side = SideBar(tuple(self._entries.values()), desk.theme)
+        self.stack = QStackedWidget()
+        self.banner = Banner()
+        self.find = FindBox(desk) if desk.person.may(Right.READ_BOOK) else None
+        self.state = QLabel()
+        self.state.setProperty("size", "small")
+        self.hints = KeyHints(self)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.side)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.stack, 1)
+        middle.addLayout(column, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._top(where))
+        outer.addLayout(middle, 1)
+        outer.addWidget(self._bottom(where))
+        self._connect()
+        self.go(Place(self.side.first()))
+        self.count()
+
+    def _top(self, where: str) -> QWidget:
+        bar = QFrame()
+        kind(bar, "bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(4 * GRID, GRID, 2 * GRID, GRID)
+        row.setSpacing(2 * GRID)
+        name = QLabel("Zeroline")
+        name.setProperty("size", "large")
+        row.addWidget(name)
+        place = QLabel(where)
+        tone(place, Tone.MUTED)
+        row.addWidget(place)
+        row.addStretch(1)
+        if self.find is not None:
+            row.addWidget(self.find)
+        row.addStretch(1)
+        self.scheme = QToolButton()
+        kind(self.scheme, "quiet")
+        self.scheme.setAccessibleName("Light, dark or high contrast")
+        self.scheme.clicked.connect(self._next_scheme)
+        row.addWidget(self.scheme)
+        person = self.desk.person
+        self.who = QToolButton()
+        kind(self.who, "quiet")
+        self.who.setText(f"{person.name} · {person.role.value}")
+        self.who.setIcon(self.desk.theme.icon("user"))
+        self.who.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.who.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.who)
+        for text, icon, keys, kept in (
+            ("Lock", "lock", "Ctrl+L", True),
+            ("Switch person", "logout", "Ctrl+Shift+L", False),
+        ):
+            action = QAction(self.desk.theme.icon(icon), text, self)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.triggered.connect(lambda _checked=False, kept=kept: self.leaving.emit(kept))
+            menu.addAction(action)
+            self.addAction(action)
+        self.who.setMenu(menu)
+        row.addWidget(self.who)
+        self._show_scheme()
+        return bar
+
+    def _bottom(self, where: str) -> QWidget:
+        bar = QFrame()
+        kind(bar, "bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(4 * GRID, 0, 2 * GRID, 0)
+        tone(self.state, Tone.MUTED)
+        row.addWidget(self.state)
+        row.addStretch(1)
+        help_button = QToolButton()
+        kind(help_button, "quiet")
+        help_button.setText("F1 keys")
+        help_button.clicked.connect(self.show_keys)
+        row.addWidget(help_button)
+        return bar
+
+    def _connect(self) -> None:
+        self.side.chosen.connect(lambda key: self.go(Place(key)))
+        ways = self.desk.ways
+        ways.wanted.connect(self.go)
+        ways.back_wanted.connect(self.back)
+        ways.said.connect(self.banner.say)
+        ways.counts_stale.connect(self.count)
+        self.desk.tasks.changed.connect(self._changed)
+        for text, keys, run in (
+            ("Keys of this screen", "F1", self.show_keys),
+            ("Refresh", "F5", self.refresh),
+            ("Back", "Alt+Left", self.back),
+        ):
+            action = QAction(text, self)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.triggered.connect(lambda _checked=False, run=run: run())
+            self.addAction(action)
+        self._minute = QTimer(self)
+        self._minute.setInterval(60_000)
+        self._minute.timeout.connect(self.count)
+        self._minute.start()
+
+    # where the person is
+
+    @property
+    def screen(self) -> Screen | None:
+        """The screen in the middle."""
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, Screen) else None
+
+    def go(self, place: Place) -> None:
+        """Open a place, unless the present screen still needs the person or the place is not theirs."""
+        if place.screen not in self._entries:
+            return
+        here = self.screen
+        if here is not None and place != self.place and not here.leave():
+            self.side.show_place(self.place.screen)
+            return
+        if self.place.screen and place != self.place:
+            self._been = [*self._been[-_REMEMBERED:], self.place]
+        self._show(place)
+
+    def back(self) -> None:
+        """To the place before, on the row it was left at."""
+        here = self.screen
+        if self._been and (here is None or here.leave()):
+            before = self._been.pop()
+            self._show(Place(before.screen) if before.screen in self._screens else before)
+
+    def _show(self, place: Place) -> None:
+        screen = self._screens.get(place.screen)
+        if screen is None:
+            screen = self._screens[place.screen] = self._entries[place.screen].make(self.desk)
+            self.stack.addWidget(screen)
+        self.place = place
+        self.banner.clear()
+        self.stack.setCurrentWidget(screen)
+        self.side.show_place(place.screen)
+        screen.open(place.target)
+        screen.setFocus()
+
+    def show_keys(self) -> None:
+        """The keys that work on this screen and everywhere."""
+        screen = self.screen
+        own = keys_of(screen) if screen is not None else []
+        everywhere = [(action.shortcut().toString(), action.text()) for action in self.actions()]
+        self.hints.show_keys([*own, *everywhere, *self.side.keys(), ("Ctrl+K", "Find anything")])
+
+    def refresh(self) -> None:
+        """Read the present screen and the counts again."""
+        if self.screen is not None:
+            self.screen.reload()
+        self.count()
+
+    def _changed(self, changes: Changes, _owner: object) -> None:
+        for screen in self._screens.values():
+            screen.announce(changes)
+        self.count()
+
+    # what waits where
+
+    def count(self) -> None:
+        """Ask how much waits in each place and how far the ledger reaches."""
+        services, person = self.desk.services, self.desk.person
+
+        def work() -> tuple[dict[str, tuple[int, int]], int]:
+            counts: dict[str, tuple[int, int]] = {}
+            if person.may(Right.READ_BOOK):
+                for row in services.lookup.queue_counts(person):
+                    counts[row.queue.value] = (row.total, row.overdue)
+            if person.may(Right.COUNT):
+                open_sheets = [s for s in services.counting.sheets(person) if s.state in ("open", "recount")]
+                counts["sheets"] = (len(open_sheets), 0)
+            if person.may(Right.APPROVE):
+                counts["approvals"] = (len(services.settlement.approvals(person)), 0)
+            return counts, services.sites.recorded_to()
+
+        self.desk.tasks.query(work, self._counted, owner=self, key="counts")
+
+    def _counted(self, answer: tuple[dict[str, tuple[int, int]], int]) -> None:
+        counts, recorded_to = answer
+        self.side.show_counts(counts)
+        ledger = self.desk.format.exact(recorded_to) if recorded_to else "empty: import a ledger first"
+        self.state.setText(f"Ledger to {ledger}" if recorded_to else f"Ledger {ledger}")
+
+    # how it looks
+
+    def _next_scheme(self) -> None:
+        order = list(Scheme)
+        following = order[(order.index(self.desk.theme.scheme) + 1) % len(order)]
+        self.desk.theme.use(following)
+        self.desk.memory.write("scheme", "1", following.value)
+        self._show_scheme()
+
+    def _show_scheme(self) -> None:
+        icons = {Scheme.LIGHT: "sun", Scheme.DARK: "moon", Scheme.HIGH_CONTRAST: "contrast"}
+        scheme = self.desk.theme.scheme
+        self.scheme.setIcon(self.desk.theme.icon(icons[scheme]))
+        self.scheme.setToolTip(f"Look: {scheme.value.replace('-', ' ')}. Click for the next one.")
