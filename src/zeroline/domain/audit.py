@@ -70,14 +70,15 @@ def verify(entries: Iterable[AuditEntry], head: str = "") -> Verdict:
             return Verdict(count, previous, "gap", entry.seq)
         if entry.previous != previous:
             return Verdict(count, previous, "broken link", entry.seq)
-        if _made(entry) != entry.hash:
+        made = _made(entry)
+        if made is None or made != entry.hash:
             return Verdict(count, previous, "edited", entry.seq)
         previous, count = entry.hash, entry.seq
         seen = seen or entry.hash == head
     return Verdict(count, previous) if seen else Verdict(count, previous, "head not found", count)
 
 
-def _made(entry: AuditEntry) -> str:
+def _made(entry: AuditEntry) -> str | None:
     try:
         return entry_hash(
             entry.seq,
@@ -89,4 +90,4 @@ def _made(entry: AuditEntry) -> str:
             entry.previous,
         )
     except (TypeError, ValueError):  # bytes, half a letter: nothing that was ever written by the program
-        return ""
+        return None

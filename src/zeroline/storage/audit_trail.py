@@ -76,7 +76,7 @@ def latest(
 
 
 def _entry(row: Row[Any]) -> AuditEntry:
-    return AuditEntry(*row)
+    return AuditEntry(*tuple(row))
 
 
 def _text(value: Any) -> Any:
