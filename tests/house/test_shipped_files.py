@@ -10,6 +10,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from support.house import modules, nodes
 from zeroline import assets
+from zeroline.storage import guard
 from zeroline.wording import catalogue
 
 # Letters of Latin, Turkish, Greek and Cyrillic names, and the signs the program itself prints.
@@ -90,8 +91,11 @@ def _codes_raised() -> set[str]:
 
 def _triggers() -> set[str]:
     """Codes that the database's own refusals carry."""
-    texts = (file.read_text("utf-8") for file in modules("storage"))
-    return {code for text in texts for code in re.findall(r"'zeroline:([a-z][a-z0-9-]*):", text)}
+    return {
+        code
+        for statement in guard.STATEMENTS.values()
+        for code in re.findall(r"'zeroline:([a-z][a-z0-9-]*): ", statement)
+    }
 
 
 def _quoted() -> set[str]:
