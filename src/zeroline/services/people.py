@@ -13,6 +13,7 @@ from zeroline.domain.instant import HOUR, SECOND
 from zeroline.domain.person import Person, Right, Role, require
 from zeroline.domain.views.people import PersonRow
 from zeroline.storage import people as storage
+from zeroline.storage.audit_trail import last_hand
 from zeroline.storage.engine import Database
 from zeroline.storage.people import Account
 from zeroline.storage.unit_of_work import UnitOfWork
@@ -250,7 +251,9 @@ def _wanted(work: UnitOfWork, person_id: int, version: int | None) -> Account:
     if account is None:
         raise DomainError("person-unknown")
     if version is not None and version != account.version:
-        raise ChangedMeanwhile("changed-meanwhile", what=f"person {person_id}")
+        subject = f"person {person_id}"
+        who, at = last_hand(work.connection, subject)
+        raise ChangedMeanwhile("changed-meanwhile", what=subject, who=who, changed_at=at)
     return account
 
 

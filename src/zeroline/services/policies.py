@@ -71,7 +71,8 @@ class Policies:
             people.require(work, Right.POLICY)
             before = policies.newest(work.connection)
             if version is not None and version != before.version:
-                raise ChangedMeanwhile("changed-meanwhile", what="policy", person_id=before.person_id)
+                who = people.names(work.connection).get(before.person_id, "")
+                raise ChangedMeanwhile("changed-meanwhile", what="policy", who=who, changed_at=before.at)
             changed = diff(before.policy, policy)
             if not changed:
                 raise DomainError("policy-unchanged")

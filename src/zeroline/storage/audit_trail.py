@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import LargeBinary, Row, cast, desc, func, or_, select
 
 from zeroline.domain.audit import GENESIS, AuditEntry
+from zeroline.domain.person import PROGRAM
 from zeroline.storage.engine import Connection
-from zeroline.storage.schema import adjustment, audit_entry, count_line
+from zeroline.storage.schema import adjustment, audit_entry, count_line, person
 
 _COLUMNS = tuple(audit_entry.c[name] for name in AuditEntry.__slots__)
 
@@ -55,6 +56,18 @@ def of_case(connection: Connection, case_id: int) -> tuple[AuditEntry, ...]:
     subjects += [f"count line {row.id}" for row in lines]
     subjects += sorted({f"count sheet {row.sheet_id}" for row in lines})
     return of_subjects(connection, subjects)
+
+
+def last_hand(connection: Connection, subject: str) -> tuple[str, int]:
+    """Name of who last did something to a subject, and when (µs); ('', 0) if nobody did."""
+    row = connection.execute(
+        select(person.c.name, audit_entry.c.person_id, audit_entry.c.at)
+        .outerjoin(person, person.c.id == audit_entry.c.person_id)
+        .where(audit_entry.c.subject == subject)
+        .order_by(desc(audit_entry.c.seq))
+        .limit(1)
+    ).first()
+    return (row.name or PROGRAM.name, row.at) if row else ("", 0)
 
 
 def latest(
