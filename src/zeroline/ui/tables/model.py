@@ -33,7 +33,7 @@ _NOWHERE = QModelIndex()
 
 
 class TableModel(QAbstractTableModel):
-    """Shows Rows as a Wish arranges them. Change what is shown with ``set_rows`` and ``set_wish``."""
+    """Shows Rows as a Wish arranges them."""
 
     edited = Signal(object, str, str)
     """Somebody typed into an editable cell: row id, column key, text."""
@@ -60,14 +60,8 @@ class TableModel(QAbstractTableModel):
         """The logical column of a key. Raises KeyError."""
         return self.shown.position[key]
 
-    def set_rows(self, rows: Rows) -> None:
-        self._show(rows, self.wish)
-
-    def set_wish(self, wish: Wish) -> None:
-        self._show(self.rows, wish)
-
-    def _show(self, rows: Rows, wish: Wish) -> None:
-        shown = Shown(self.columns, rows, wish)
+    def show(self, shown: Shown) -> None:
+        """Show something else, in one reset."""
         self.beginResetModel()
         self.shown = shown
         self._blocks.clear()

@@ -41,6 +41,10 @@ class Shown:
     def __len__(self) -> int:
         return len(self.arrangement.display)
 
+    def unfiltered(self) -> Shown:
+        """The same rows and order without search, filter and grouping."""
+        return Shown(self.columns, self.rows, Wish(sort=self.wish.sort))
+
     def row_at(self, line: int) -> int | None:
         """The row of a line, None for a heading."""
         row = int(self.arrangement.display[line])

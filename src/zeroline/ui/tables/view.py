@@ -25,9 +25,11 @@ from zeroline.ui.tables.header import Header
 from zeroline.ui.tables.model import TableModel
 from zeroline.ui.tables.painting import LinePainter
 from zeroline.ui.tables.rows import Rows, Sort, Wish
+from zeroline.ui.tables.shown import Shown
 from zeroline.ui.theme import Row, Theme
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_WIDER = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _SELECT_ROWS = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 
 
@@ -99,24 +101,26 @@ class TableView(QTableView):
     def set_rows(self, rows: Rows) -> None:
         """Show other rows; selection, current row and place stay where the ids are still there."""
         chosen, current = self.selected_ids(), self.current_id()
+        shown = Shown(self.columns, rows, self.wish)
         self._restoring = True
-        self.table.set_rows(rows)
+        self.table.show(shown)
         self._restore([row for id in chosen if (row := rows.row_of(id)) is not None], rows.row_of(current))
 
     def arrange(self, **changes: Any) -> None:
-        """Change parts of the Wish: search, filter, sort, group_by, collapsed."""
+        """Change parts of the Wish: search, filter, sort, group_by, collapsed.
+
+        Raises UnreadableFilter, and then nothing has changed.
+        """
         wish = replace(self.wish, **changes)
         if wish == self.wish:
             return
-        rows = self.table.rows
-        chosen = self._selected_rows()
-        current = (
-            self.table.shown.row_at(self.currentIndex().row()) if self.currentIndex().isValid() else None
-        )
+        shown = Shown(self.columns, self.table.rows, wish)
+        chosen, index = self._selected_rows(), self.currentIndex()
+        current = self.table.shown.row_at(index.row()) if index.isValid() else None
         self._restoring = True
-        self.table.set_wish(wish)
+        self.table.show(shown)
         self._header.show_sort(wish.sort)
-        self._restore(chosen, current if current is None or current < len(rows) else None)
+        self._restore(chosen, current)
 
     def _restore(self, rows: Sequence[int], current: int | None) -> None:
         display = self.table.arrangement.display
@@ -244,55 +248,31 @@ class TableView(QTableView):
         if not visible and self.visible_columns() == [place]:
             return
         self._header.setSectionHidden(place, not visible)
-        self._fit()
+        self.fit()
         self.layout_changed.emit()
 
     def move_column(self, key: str, place: int) -> None:
         """Put a column at a visual place, 0 at the left."""
         self._header.moveSection(self._header.visualIndex(self.table.place(key)), place)
 
-    def layout_state(self) -> dict[str, Any]:
-        """What Memory keeps of this list."""
-        header, columns = self._header, self.columns
-        order = [columns[header.logicalIndex(place)].key for place in range(header.count())]
-        hidden = [c.key for place, c in enumerate(columns) if header.isSectionHidden(place)]
-        widths = {
-            c.key: header.sectionSize(place) for place, c in enumerate(columns) if not self._auto(place)
-        }
-        sort = [[step.key, step.descending] for step in self.wish.sort]
-        return {"order": order, "hidden": hidden, "widths": widths, "sort": sort, "group": self.wish.group_by}
+    def fitted(self, place: int) -> bool:
+        """Whether a column's width follows the room there is."""
+        return self._fitted and self.columns[place].stretch
 
-    def restore_layout(self, state: dict[str, Any]) -> None:
-        """Take over a state of layout_state; columns it does not know keep their own place and width."""
-        known = {column.key for column in self.columns}
-        order = [key for key in state.get("order", []) if key in known]
-        for place, key in enumerate(order):
-            self.move_column(key, place)
-        for key, width in state.get("widths", {}).items():
-            if key in known and isinstance(width, int) and width > 0:
-                place = self.table.place(key)
-                self._fitted = self._fitted and not self.columns[place].stretch
-                self._header.resizeSection(place, width)
-        for column in self.columns:
-            if column.key in order:
-                self._header.setSectionHidden(self.table.place(column.key), column.key in state["hidden"])
-        sort = tuple(Sort(key, bool(down)) for key, down in state.get("sort", []) if key in known)
-        group = state.get("group", "")
-        self.arrange(sort=sort, group_by=group if group in known else "")
-        self._fit()
+    def set_width(self, key: str, width: int) -> None:
+        """Pixels at 100 %; a stretching column stops following the room there is."""
+        place = self.table.place(key)
+        self._fitted = self._fitted and not self.columns[place].stretch
+        self._header.resizeSection(place, width)
 
-    def reset_layout(self, sort: Sequence[Sort] = (), group_by: str = "") -> None:
-        """Back to the columns as they were designed."""
+    def restore_columns(self) -> None:
+        """Places, widths and visibility of the columns as they were designed."""
         self._fitted = True
         for place, column in enumerate(self.columns):
             self._header.moveSection(self._header.visualIndex(place), place)
             self._header.setSectionHidden(place, column.hidden)
             self._header.resizeSection(place, column.width)
-        self.arrange(sort=tuple(sort), group_by=group_by)
-        self._fit()
-
-    def _auto(self, place: int) -> bool:
-        return self._fitted and self.columns[place].stretch
+        self.fit()
 
     def _resized(self, place: int, old: int, new: int) -> None:
         if self.columns[place].stretch and self.underMouse():
@@ -305,7 +285,7 @@ class TableView(QTableView):
         self.viewport().update()
         self.layout_changed.emit()
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Give the room that is left to the stretching column."""
         stretching = [p for p in self.visible_columns() if self.columns[p].stretch]
         if not stretching or not self._fitted:
@@ -323,7 +303,7 @@ class TableView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self.fit()
 
     # drawing, keys and tooltips
 
@@ -354,6 +334,9 @@ class TableView(QTableView):
             if index.isValid():
                 further = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
                 self.sort_by(self.columns[index.column()].key, key == Qt.Key.Key_Down, further)
+        elif modifiers == _WIDER and key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and index.isValid():
+            width = self._header.sectionSize(index.column()) + (16 if key == Qt.Key.Key_Right else -16)
+            self.set_width(self.columns[index.column()].key, max(32, width))
         else:
             super().keyPressEvent(event)
 

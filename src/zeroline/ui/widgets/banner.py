@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from zeroline.ui.theme import GRID, Theme, Tone, kind
@@ -33,6 +33,7 @@ class Banner(QFrame):
         super().__init__(parent)
         self._passing = passing
         self._tone = Tone.NORMAL
+        self._stays = True
         self._again: Callable[[], None] | None = None
         self._theme = Theme.active()
         self._icon = QLabel()
@@ -87,10 +88,22 @@ class Banner(QFrame):
         self._button.setVisible(bool(action))
         self._draw()
         self.show()
-        if tone in (Tone.NEGATIVE, Tone.CAUTION) or action:
-            self._timer.stop()
-        else:
+        self._stays = tone in (Tone.NEGATIVE, Tone.CAUTION) or bool(action)
+        self._timer.stop()
+        if self.isVisible():
+            self._count_down()
+
+    def _count_down(self) -> None:
+        if not self._stays:
             self._timer.start(self._passing)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._count_down()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
 
     def clear(self) -> None:
         """Take the sentence away."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from zeroline.ui.theme import GRID, Tone, face, kind, tone
 
@@ -97,7 +98,7 @@ class KeyHints(QFrame):
 
     def _leave(self) -> None:
         self.hide()
-        if self._before is not None:
+        if self._before is not None and isValid(self._before):
             self._before.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
