@@ -175,7 +175,7 @@ def _groups(lines: list[ReconciliationLine]) -> Iterable[AccuracyBy]:
 def _coverage(lines: list[ReconciliationLine], due: dict[str, int]) -> tuple[CoverageRow, ...]:
     classes = sorted({line.key.abc_class for line in lines} | set(due), key=lambda abc: (abc == "", abc))
     planned = Counter(line.key.abc_class for line in lines)
-    counted = Counter(line.key.abc_class for line in lines if line.final is not None)
+    counted = Counter(line.key.abc_class for line in lines if line.first is not None)
     recounted = Counter(line.key.abc_class for line in lines if line.recount is not None)
     return tuple(
         CoverageRow(

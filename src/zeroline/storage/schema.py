@@ -484,6 +484,7 @@ count_entry = Table(  # append-only: what one person counted, once
     Column("counted_at", Instant, nullable=False),
     Column("quantity", Micro, nullable=False),
     _text("entered"),  # as typed, '3cs+4'
+    Column("submitted_at", Instant, nullable=False, server_default="0"),
     UniqueConstraint("line_id", "round"),
     UniqueConstraint("line_id", "counter_id"),  # a recount is made by another person (rule 3)
     CheckConstraint("quantity >= 0", name="quantity"),

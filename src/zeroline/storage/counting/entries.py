@@ -44,6 +44,7 @@ def add_entry(work: UnitOfWork, draft: Draft, round: int, count: Count, judged: 
             counted_at=draft.counted_at,
             quantity=draft.quantity,
             entered=draft.entered,
+            submitted_at=work.at,
         )
         .returning(count_entry.c.id)
     )

@@ -8,7 +8,9 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Row, and_, func, select
 
-from zeroline.domain.quantity import SCALE, half_even, value_of
+from zeroline.domain.count import Judged, standing
+from zeroline.domain.quantity import value_of
+from zeroline.domain.tolerance import variance_percent
 from zeroline.domain.views.key import Reason
 from zeroline.domain.views.reporting import Basis, CountOnce, ReconciliationLine, Scope
 from zeroline.storage.reporting.keys import costs, key_facts
@@ -41,13 +43,20 @@ def reconciliation_lines(connection: Connection, scope: Scope, basis: Basis) -> 
     lines = []
     for row in rows:
         counted = entries.get(row.id, [])
+        verdicts = [json.loads(entry.tolerance) for entry in counted]
+        stand = standing(
+            [
+                Judged(entry.quantity - entry.book - entry.late, verdict["within"])
+                for entry, verdict in zip(counted, verdicts, strict=True)
+            ]
+        )
         key = facts[row.key_id]
-        final = counted[-1] if counted else None
-        unit_cost = cost.get(key.item_id, 0)
+        final = counted[stand.final] if stand.final is not None else None
+        verdict = verdicts[stand.final] if stand.final is not None else verdicts[-1] if verdicts else {}
+        unit_cost = verdict.get("unit_cost", cost.get(key.item_id, 0))
         expected = final.book + final.late if final is not None else None
         variance = final.quantity - expected if final is not None and expected is not None else None
         found = settled.get(final.id) if final is not None else None
-        verdict = json.loads(final.tolerance) if final is not None else {}
         snapshot = snapshots.get(row.id, 0) if final is not None else None
         lines.append(
             ReconciliationLine(
@@ -55,7 +64,7 @@ def reconciliation_lines(connection: Connection, scope: Scope, basis: Basis) -> 
                 position=row.position,
                 key=key,
                 unit_cost=unit_cost,
-                state=_state(counted, verdict, row.reason),
+                state="not counted" if not counted and row.reason else stand.state.value,
                 reason="" if counted else row.reason,
                 found=row.found,
                 snapshot=snapshot,
@@ -65,7 +74,9 @@ def reconciliation_lines(connection: Connection, scope: Scope, basis: Basis) -> 
                 recount=_once(counted[-1]) if len(counted) > 1 else None,
                 final=final.quantity if final is not None else None,
                 variance=variance,
-                percent=_percent(variance, expected, final.quantity) if final is not None else None,
+                percent=variance_percent(expected, final.quantity)
+                if final is not None and expected is not None
+                else None,
                 value=value_of(variance, unit_cost) if variance is not None else None,
                 within=bool(verdict.get("within", False)),
                 failed=tuple(
@@ -79,19 +90,6 @@ def reconciliation_lines(connection: Connection, scope: Scope, basis: Basis) -> 
             )
         )
     return lines
-
-
-def _state(counted: list[Found], verdict: dict[str, Any], reason: str) -> str:
-    if counted:
-        return "accepted" if verdict.get("within") else ("variance" if len(counted) > 1 else "recount")
-    return "not counted" if reason else "to count"
-
-
-def _percent(variance: int | None, book: int | None, counted: int) -> int | None:
-    """|d| ÷ max(|book|, |counted|, 1 unit), rule 5, as a share."""
-    if variance is None or book is None:
-        return None
-    return half_even(abs(variance) * SCALE, max(abs(book), abs(counted), SCALE))
 
 
 def _planned(connection: Connection, scope: Scope) -> list[Found]:
@@ -137,7 +135,7 @@ def _entries(connection: Connection, scope: Scope, lines: list[int]) -> dict[int
         )
         .join(count_expectation, count_expectation.c.entry_id == count_entry.c.id)
         .join(person, person.c.id == count_entry.c.counter_id)
-        .where(count_entry.c.counted_at <= scope.as_of)
+        .where(count_entry.c.submitted_at <= scope.as_of)
         .order_by(count_entry.c.line_id, count_entry.c.round)
     )
     for start in range(0, len(lines), 20_000):
