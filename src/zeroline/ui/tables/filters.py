@@ -96,7 +96,7 @@ def words(node: Filter, titles: Mapping[str, str], number: Callable[[str, int], 
     if "not" in node:
         inner = node["not"]
         if "is" in inner:
-            return f"{titles.get(inner['field'], inner['field'])}: not {', '.join(inner['is'])}"
+            return words(inner, titles, number).replace(": ", ": not ", 1)
         return f"not ({words(inner, titles, number)})"
     if "any" in node or "all" in node:
         glue = " or " if "any" in node else " and "
@@ -104,7 +104,7 @@ def words(node: Filter, titles: Mapping[str, str], number: Callable[[str, int], 
             words(part, titles, number) for part in (node["any"] if "any" in node else node["all"])
         )
     name = node["field"]
-    title = titles.get(name, name)
+    title = titles.get(name) or name.replace("_", " ").capitalize()
     if "is" in node:
         listed = ", ".join(value or "(empty)" for value in node["is"])
         return f"{title}: {listed}"

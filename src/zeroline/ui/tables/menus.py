@@ -37,12 +37,13 @@ class PanelMenus:
 
     def _button(self, text: str, icon: str, fill: Callable[[QMenu], None]) -> QToolButton:
         button = QToolButton(self._panel)
-        button.setText(text)
+        button.setText(f" {text}")
         button.setIcon(Theme.active().icon(icon))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         kind(button, "quiet")
+        button.setProperty("menu", "true")
         menu = QMenu(button)
 
         def refill() -> None:

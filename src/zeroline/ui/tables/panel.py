@@ -27,7 +27,7 @@ from zeroline.ui.tables.rows import Rows, Sort
 from zeroline.ui.tables.seen import SheetWriter, as_text, export, seen
 from zeroline.ui.tables.view import TableView
 from zeroline.ui.tasks import Tasks
-from zeroline.ui.theme import GRID, Row, Theme, Tone, tone
+from zeroline.ui.theme import GRID, Row, Size, Theme, Tone, sized, tone
 from zeroline.ui.widgets.empty import EmptyState
 from zeroline.ui.widgets.search_field import SearchField
 
@@ -87,7 +87,7 @@ class ListPanel(QWidget):
         self.table = TableView(columns, self, height)
         self.table.setAccessibleName(title or "List")
         self.title = QLabel(title)
-        self.title.setProperty("size", "large")
+        sized(self.title, Size.LARGE)
         self.summary = QLabel()
         tone(self.summary, Tone.MUTED)
         self.search = SearchField(search_hint)
@@ -298,6 +298,8 @@ class ListPanel(QWidget):
         self._chip_row.setVisible(bool(nodes))
         filtered = bool(table.wish.search or nodes)
         self.clear_action.setEnabled(filtered)
+        if not len(table.shown) and self.table.hasFocus():
+            self.search.setFocus()
         self._stack.setCurrentIndex(0 if len(table.shown) else 1)
         if len(table.shown):
             return

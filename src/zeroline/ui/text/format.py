@@ -140,8 +140,10 @@ class Format:
         if instant is None:
             return ""
         late = self._now() - instant
-        if late >= 0:
+        if late >= instants.MINUTE:
             return f"{self.duration(late)} late"
+        if late >= 0:
+            return "now"
         at, today = self.local(instant), self.local(self._now())
         days = (at.date() - today.date()).days
         if days == 0:

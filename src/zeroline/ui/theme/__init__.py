@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTemporaryDir, Signal
 from PySide6.QtGui import QColor, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -13,7 +15,7 @@ from zeroline.ui.theme.palettes import PALETTES, Palette, Scheme
 from zeroline.ui.theme.stylesheet import sheet
 from zeroline.ui.theme.tone import Tone
 
-__all__ = ["GRID", "Palette", "Row", "Scheme", "Size", "Theme", "Tone", "face", "kind", "tone"]
+__all__ = ["GRID", "Palette", "Row", "Scheme", "Size", "Theme", "Tone", "face", "kind", "sized", "tone"]
 
 
 class Theme(QObject):
@@ -30,6 +32,7 @@ class Theme(QObject):
         self.setObjectName("theme")
         self._application = application
         self._store = IconStore()
+        self._art = QTemporaryDir()
         self._colours: dict[str, QColor] = {}
         self._modes: dict[str, dict[QIcon.Mode, str]] = {}
         self.scheme = Scheme.LIGHT
@@ -56,7 +59,8 @@ class Theme(QObject):
         for role, modes in self._modes.items():
             modes.update(self._mode_colours(role))
         self._application.setPalette(_palette(self.palette))
-        self._application.setStyleSheet(sheet(self.palette))
+        tick, chevron = self._file("check", "on_accent"), self._file("chevron-down", "text")
+        self._application.setStyleSheet(sheet(self.palette, tick, chevron))
         self.changed.emit()
 
     def colour(self, role: str) -> QColor:
@@ -78,6 +82,13 @@ class Theme(QObject):
         ratio = self._application.devicePixelRatio() if ratio is None else ratio
         return self._store.pixmap(name, self.palette[role], size, ratio)
 
+    def _file(self, name: str, role: str) -> str:
+        """A tinted icon as a file, because a stylesheet takes nothing else."""
+        target = Path(self._art.path()) / f"{name}-{self.scheme}.svg"
+        if not target.exists():
+            target.write_text(self._store.source(name, self.palette[role]), "utf-8")
+        return target.as_posix()
+
     def _mode_colours(self, role: str) -> dict[QIcon.Mode, str]:
         return {QIcon.Mode.Normal: self.palette[role], QIcon.Mode.Disabled: self.palette["edge"]}
 
@@ -90,6 +101,11 @@ def kind(widget: QWidget, name: str) -> None:
 def tone(widget: QWidget, meaning: Tone) -> None:
     """Give a label the colour of a meaning; its words must say it too."""
     _property(widget, "tone", str(meaning))
+
+
+def sized(widget: QWidget, size: Size) -> None:
+    """Give a label one of the four sizes; the large ones are semi-bold."""
+    _property(widget, "textsize", size.name.lower())
 
 
 def _property(widget: QWidget, name: str, value: object) -> None:

@@ -26,11 +26,14 @@ class IconStore:
             ready = self._drawn[key] = self._draw(name, colour, size, ratio)
         return ready
 
+    def source(self, name: str, colour: str) -> str:
+        """The SVG text in a colour."""
+        if name not in self._sources:
+            self._sources[name] = assets.icon(name).read_text("utf-8")
+        return self._sources[name].replace("currentColor", colour)
+
     def _draw(self, name: str, colour: str, size: int, ratio: float) -> QPixmap:
-        source = self._sources.get(name)
-        if source is None:
-            source = self._sources[name] = assets.icon(name).read_text("utf-8")
-        renderer = QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode()))
+        renderer = QSvgRenderer(QByteArray(self.source(name, colour).encode()))
         pixels = max(1, round(size * ratio))
         pixmap = QPixmap(pixels, pixels)
         pixmap.fill(Qt.GlobalColor.transparent)

@@ -12,9 +12,9 @@ QLabel[tone="accent"] {{ color: {accent}; }}
 QLabel[tone="negative"] {{ color: {negative}; }}
 QLabel[tone="caution"] {{ color: {caution}; }}
 QLabel[tone="verified"] {{ color: {verified}; }}
-QLabel[size="small"] {{ font-size: {small}px; }}
-QLabel[size="large"] {{ font-size: {large}px; font-weight: 600; }}
-QLabel[size="display"] {{ font-size: {display}px; font-weight: 600; }}
+QLabel[textsize="small"] {{ font-size: {small}px; }}
+QLabel[textsize="large"] {{ font-size: {large}px; font-weight: 600; }}
+QLabel[textsize="display"] {{ font-size: {display}px; font-weight: 600; }}
 QPushButton {{ color: {text}; background: {surface}; border: 1px solid {edge}; border-radius: 3px;
     padding: 3px 12px; min-height: 20px; }}
 QPushButton:hover {{ background: {raised}; }}
@@ -34,6 +34,23 @@ QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus {{ border: 1px 
 QToolButton[kind="chip"] {{ color: {text}; background: {accent_ground}; border: 1px solid {accent};
     border-radius: 3px; padding: 1px 8px; }}
 QToolButton[kind="chip"]:focus {{ border: 2px solid {focus}; padding: 0px 7px; }}
+QToolButton::menu-indicator {{ image: url({chevron}); width: 12px; height: 12px;
+    subcontrol-origin: padding; subcontrol-position: right center; right: 4px; }}
+QToolButton[menu="true"] {{ padding-right: 22px; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox::down-arrow {{ image: url({chevron}); width: 12px; height: 12px; }}
+QCheckBox, QRadioButton {{ spacing: 8px; color: {text}; }}
+QCheckBox:disabled, QRadioButton:disabled {{ color: {muted}; }}
+QCheckBox::indicator, QListView::indicator, QMenu::indicator {{ width: 14px; height: 14px;
+    border: 1px solid {edge}; border-radius: 2px; background: {surface}; }}
+QCheckBox::indicator:checked, QListView::indicator:checked {{ border-color: {accent}; background: {accent};
+    image: url({tick}); }}
+QCheckBox::indicator:focus {{ border: 2px solid {focus}; }}
+QMenu::indicator {{ left: 8px; }}
+QMenu::indicator:checked {{ border-color: {accent}; background: {accent}; image: url({tick}); }}
+QRadioButton::indicator {{ width: 12px; height: 12px; border: 1px solid {edge}; border-radius: 7px;
+    background: {surface}; }}
+QRadioButton::indicator:checked {{ border: 4px solid {accent}; width: 6px; height: 6px; }}
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateEdit, QDateTimeEdit {{ color: {text};
     background: {surface}; border: 1px solid {edge}; border-radius: 3px; padding: 3px 8px;
     selection-background-color: {accent}; selection-color: {on_accent}; }}
@@ -86,7 +103,8 @@ QProgressBar::chunk {{ background: {accent_ground}; }}
 """
 
 
-def sheet(palette: Palette) -> str:
-    """The stylesheet in the colours of ``palette``."""
+def sheet(palette: Palette, tick: str, chevron: str) -> str:
+    """The stylesheet in the colours of ``palette``; ``tick`` and ``chevron`` are files of tinted icons."""
     colours = {role: palette[role] for role in palette.__slots__}
-    return _SHEET.format(small=int(Size.SMALL), large=int(Size.LARGE), display=int(Size.DISPLAY), **colours)
+    sizes = {"small": int(Size.SMALL), "large": int(Size.LARGE), "display": int(Size.DISPLAY)}
+    return _SHEET.format(tick=tick, chevron=chevron, **sizes, **colours)

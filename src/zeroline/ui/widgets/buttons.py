@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from zeroline.ui.theme import kind
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def key_text(action: QAction) -> str:
+    """The key of an action as it is printed on the keyboard, '' without one."""
+    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return "Enter" if key == "Return" else key.replace("+Return", "+Enter")
 
 
 class DeliberateButton(QPushButton):
@@ -48,9 +54,10 @@ class ActionButton(QPushButton):
 
     def _follow(self) -> None:
         action = self._action
-        key = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
+        key = key_text(action)
         self.setText(f"{action.text()}   {key}" if key else action.text())
-        self.setIcon(action.icon())
+        if self.property("kind") != "primary":  # an icon in text colour would vanish on the accent
+            self.setIcon(action.icon())
         self.setEnabled(action.isEnabled())
         if action.isVisible() == self._away:
             self._away = not action.isVisible()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from zeroline.ui.theme import GRID, Theme, Tone, kind, tone
+from zeroline.ui.theme import GRID, Size, Theme, Tone, kind, sized, tone
 from zeroline.ui.widgets.buttons import ActionButton
 
 
-class EmptyState(QWidget):
+class EmptyState(QFrame):
     """An icon, a heading, a sentence and at most one action."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -19,7 +19,7 @@ class EmptyState(QWidget):
         self._name = "check"
         self._picture = QLabel()
         self.title = QLabel()
-        self.title.setProperty("size", "large")
+        sized(self.title, Size.LARGE)
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.text.setMaximumWidth(520)

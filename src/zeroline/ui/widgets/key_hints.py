@@ -9,7 +9,8 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from zeroline.ui.theme import GRID, Tone, face, kind, tone
+from zeroline.ui.theme import GRID, Size, Tone, face, kind, sized, tone
+from zeroline.ui.widgets.buttons import key_text
 
 
 def keys_of(*places: QWidget) -> list[tuple[str, str]]:
@@ -27,11 +28,9 @@ def keys_of(*places: QWidget) -> list[tuple[str, str]]:
 def _add(found: dict[str, str], action: QAction) -> None:
     if not action.isVisible() or action.isSeparator() or not action.text():
         return
-    for sequence in action.shortcuts():
-        key = sequence.toString(sequence.SequenceFormat.NativeText)
-        if key:
-            found.setdefault(key, action.text().replace("&", ""))
-            return
+    key = key_text(action)
+    if key:
+        found.setdefault(key, action.text().replace("&", ""))
 
 
 class KeyHints(QFrame):
@@ -49,10 +48,11 @@ class KeyHints(QFrame):
         self._grid.setHorizontalSpacing(4 * GRID)
         self._grid.setVerticalSpacing(GRID)
         title = QLabel("Keys of this screen")
-        title.setProperty("size", "large")
+        sized(title, Size.LARGE)
         hint = QLabel("Any key closes this.")
         tone(hint, Tone.MUTED)
-        inner = QWidget()
+        inner = QFrame()
+        kind(inner, "surface")
         inner.setLayout(self._grid)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -91,7 +91,8 @@ class KeyHints(QFrame):
 
     def _cover(self) -> None:
         area = self._over.rect()
-        width, height = min(760, area.width() - 48), min(560, area.height() - 48)
+        needed = self._grid.sizeHint().height() + 30 * GRID
+        width, height = min(760, area.width() - 48), min(needed, area.height() - 48)
         self.setGeometry(
             area.center().x() - width // 2, area.center().y() - height // 2, max(240, width), max(160, height)
         )

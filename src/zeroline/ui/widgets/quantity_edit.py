@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from zeroline.domain.errors import DomainError
-from zeroline.ui.theme import GRID, Size, Tone, tone
+from zeroline.ui.theme import GRID, Size, Tone, sized, tone
 from zeroline.wording import sentence
 
 Parse = Callable[[str], int]
@@ -47,7 +47,7 @@ class QuantityEdit(QWidget):
             self.field.setFont(font)
             self.field.setStyleSheet(f"font-size: {int(size)}px;")
         self.makes = QLabel()
-        self.makes.setProperty("size", "large" if size is Size.DISPLAY else "small")
+        sized(self.makes, Size.LARGE if size is Size.DISPLAY else Size.SMALL)
         self.makes.setAccessibleName("What the quantity makes")
         self.makes.setWordWrap(True)
         column = QVBoxLayout(self)

@@ -1,0 +1,56 @@
+"""The words behind each cause: title, what it looks like, what to do, how to prevent it, whom to tell."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from zeroline.assets import resource
+from zeroline.domain.cause import CATALOGUE
+
+
+@dataclass(frozen=True, slots=True)
+class CauseWords:
+    """One cause for people; ``code`` as in ``domain.cause.CATALOGUE``."""
+
+    code: str
+    group: str
+    title: str
+    looks: str
+    fix: str
+    process: str
+    tell: str
+
+    @property
+    def label(self) -> str:
+        """Code and title: 'T1 Receipt posted late'."""
+        return f"{self.code} {self.title}"
+
+
+@cache
+def cause_words(language: str = "en") -> dict[str, CauseWords]:
+    """All causes by code, in the order of the catalogue."""
+    with resource(f"text/causes.{language}.toml").open("rb") as file:
+        texts = tomllib.load(file)
+    groups = texts["groups"]
+    return {
+        code: CauseWords(
+            code,
+            f"{cause.group.value} {groups[cause.group.value]}",
+            texts[code]["title"],
+            texts[code]["looks"],
+            texts[code]["fix"],
+            texts[code]["process"],
+            texts[code]["tell"],
+        )
+        for code, cause in CATALOGUE.items()
+    }
+
+
+def cause_label(code: str | None) -> str:
+    """'T1 Receipt posted late'; nothing for no cause, the bare code for one that is not known."""
+    if not code:
+        return ""
+    words = cause_words().get(code)
+    return words.label if words is not None else code
