@@ -1,0 +1,1 @@
+"""Adjustments in the database: their grounds, the hands they went through, their decision and posting."""

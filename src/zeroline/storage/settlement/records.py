@@ -1,0 +1,193 @@
+"""The rows of adjustments: written once, moved from state to state, read with the hands they went through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from zeroline.domain.adjustment import LIVE, OPEN, AdjustmentState, Cumulated
+from zeroline.domain.approval import Involved
+from zeroline.domain.errors import DomainError
+from zeroline.domain.instant import DAY
+from zeroline.domain.views.settlement import Decision
+from zeroline.storage.schema import adjustment, adjustment_evidence, approval
+from zeroline.storage.unit_of_work import UnitOfWork
+
+_OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
+_LIVE = ", ".join(f"'{state.value}'" for state in sorted(LIVE))
+
+_CUMULATED = f"""
+SELECT coalesce(sum(abs(value)), 0), coalesce(sum(abs(quantity)), 0) FROM adjustment
+WHERE key_id = ? AND proposer_id = ? AND proposed_at BETWEEN ? AND ? AND id <> ? AND state IN ({_LIVE})
+"""
+
+_COUNTERS = """
+SELECT c.counter_id, c.round FROM count_entry c JOIN count_line l ON l.id = c.line_id WHERE
+  l.id = (SELECT e.line_id FROM count_entry e WHERE e.id = :entry)
+  OR (l.case_id IS NOT NULL AND l.case_id = :of_case)
+  OR l.id IN (SELECT e.line_id FROM adjustment_evidence v JOIN count_entry e ON e.id = v.target
+              WHERE v.adjustment_id = :adjustment AND v.kind = 'count')
+"""
+
+_INVESTIGATORS = """
+SELECT cause_by FROM stock_case WHERE id = ? AND cause_by IS NOT NULL
+UNION SELECT person_id FROM case_event WHERE case_id = ? AND kind = 'cause' AND person_id <> 0
+"""
+
+_DECISION = """
+SELECT p.approver_id, n.name, p.decision, p.at, p.tier, p.limit_value, p.cumulated_value, p.comment,
+       p.meaning, p.guard_reason, p.shown_hash
+FROM approval p JOIN person n ON n.id = p.approver_id WHERE p.adjustment_id = ?
+"""
+
+
+def one(connection: Connection, adjustment_id: int) -> dict[str, Any]:
+    """All columns of an adjustment; DomainError ``adjustment-unknown``."""
+    row = connection.exec_driver_sql("SELECT * FROM adjustment WHERE id = ?", (adjustment_id,)).first()
+    if row is None:
+        raise DomainError("adjustment-unknown", adjustment=adjustment_id)
+    return dict(row._mapping)
+
+
+def in_states(connection: Connection, states: Sequence[AdjustmentState]) -> list[dict[str, Any]]:
+    """Adjustments in any of some states, oldest proposal first."""
+    marks = ", ".join("?" * len(states))
+    rows = connection.exec_driver_sql(
+        f"SELECT * FROM adjustment WHERE state IN ({marks}) ORDER BY proposed_at, id",
+        tuple(state.value for state in states),
+    )
+    return [dict(row._mapping) for row in rows]
+
+
+def open_of_key(connection: Connection, key_id: int) -> str:
+    """Number of the adjustment that is on its way for a stock key, '' for none."""
+    row = connection.exec_driver_sql(
+        f"SELECT number FROM adjustment WHERE key_id = ? AND state IN ({_OPEN})", (key_id,)
+    ).first()
+    return "" if row is None else str(row[0])
+
+
+def next_id(connection: Connection) -> int:
+    """The id the next adjustment gets; within a writing transaction nobody else gets it."""
+    last: int = connection.execute(select(func.coalesce(func.max(adjustment.c.id), 0))).scalar_one()
+    return last + 1
+
+
+def add(work: UnitOfWork, values: Mapping[str, Any], evidence: Iterable[tuple[str, int]]) -> None:
+    """A new proposal with its evidence."""
+    work.connection.execute(insert(adjustment).values(**values))
+    rows = [
+        {"adjustment_id": values["id"], "kind": kind, "target": target} for kind, target in sorted(evidence)
+    ]
+    if rows:
+        work.connection.execute(insert(adjustment_evidence), rows)
+
+
+def set_state(work: UnitOfWork, adjustment_id: int, state: AdjustmentState, **columns: Any) -> None:
+    """Move an adjustment on and count its version up."""
+    work.connection.execute(
+        update(adjustment)
+        .where(adjustment.c.id == adjustment_id)
+        .values(state=state.value, version=adjustment.c.version + 1, **columns)
+    )
+
+
+def add_approval(work: UnitOfWork, values: Mapping[str, Any]) -> None:
+    """The one decision of an adjustment."""
+    work.connection.execute(insert(approval).values(**values))
+
+
+def cumulated(
+    connection: Connection, key_id: int, proposer_id: int, proposed_at: int, without: int = 0
+) -> Cumulated:
+    """Σ of what the proposer has live on the key within 24 hours around an instant.
+
+    24 hours to both sides hold every calendar day the instant can lie in, in any zone: midnight is no way
+    around a limit. ``without`` leaves one adjustment out.
+    """
+    row = connection.exec_driver_sql(
+        _CUMULATED, (key_id, proposer_id, proposed_at - DAY, proposed_at + DAY, without)
+    ).one()
+    return Cumulated(row[0], row[1])
+
+
+def involved(connection: Connection, record: Mapping[str, Any]) -> Involved:
+    """Everybody whose hands an adjustment went through; the same hands the database's own guard refuses."""
+    case_id, entry_id = record["case_id"], record["entry_id"]
+    counters = connection.exec_driver_sql(
+        _COUNTERS, {"entry": entry_id, "of_case": case_id, "adjustment": record["id"]}
+    ).fetchall()
+    people = {row[0] for row in connection.exec_driver_sql(_INVESTIGATORS, (case_id, case_id))}
+    if record["investigator_id"] is not None:
+        people.add(record["investigator_id"])
+    since = connection.exec_driver_sql(
+        "SELECT coalesce((SELECT opened_at FROM stock_case WHERE id = ?), "
+        "(SELECT min(e.counted_at) FROM count_entry e WHERE e.id = ?), ?)",
+        (case_id, entry_id, record["proposed_at"]),
+    ).scalar_one()
+    changers = connection.exec_driver_sql(
+        "SELECT person_id, version FROM policy_version WHERE person_id <> 0 AND at >= ?", (since,)
+    )
+    approver = connection.exec_driver_sql(
+        "SELECT approver_id FROM approval WHERE adjustment_id = ?", (record["id"],)
+    ).scalar()
+    return Involved(
+        record["proposer_id"],
+        tuple((row[0], row[1]) for row in counters),
+        frozenset(people),
+        tuple((row[0], row[1]) for row in changers),
+        approver,
+    )
+
+
+def decision(connection: Connection, adjustment_id: int) -> Decision | None:
+    """How an adjustment was decided, None while it was not."""
+    row = connection.exec_driver_sql(_DECISION, (adjustment_id,)).first()
+    return None if row is None else Decision(*row)
+
+
+def movement_of(connection: Connection, adjustment_id: int) -> tuple[int, int, int] | None:
+    """(sequence, recorded_at, book balance after it) of the movement that an adjustment posted."""
+    row = connection.exec_driver_sql(
+        "SELECT seq, recorded_at, key_id FROM movement WHERE adjustment_id = ?", (adjustment_id,)
+    ).first()
+    if row is None:
+        return None
+    after = connection.exec_driver_sql(
+        "SELECT sum(quantity) FROM movement WHERE key_id = ? AND (recorded_at < ? OR (recorded_at = ? "
+        "AND seq <= ?))",
+        (row[2], row[1], row[1], row[0]),
+    ).scalar_one()
+    return row[0], row[1], after
+
+
+def reversal(connection: Connection, adjustment_id: int) -> str:
+    """Number of the live adjustment that reverses this one, '' for none."""
+    row = connection.exec_driver_sql(
+        f"SELECT number FROM adjustment WHERE reversal_of = ? AND state IN ({_LIVE})", (adjustment_id,)
+    ).first()
+    return "" if row is None else str(row[0])
+
+
+def own_source(connection: Connection) -> int:
+    """Id of the source that the program's own postings come from."""
+    source: int = connection.exec_driver_sql("SELECT id FROM source WHERE code = 'zeroline'").scalar_one()
+    return source
+
+
+def occurred_at(connection: Connection, adjustment_id: int) -> int | None:
+    """When the movement of a posted adjustment is said to have happened."""
+    at: int | None = connection.exec_driver_sql(
+        "SELECT occurred_at FROM movement WHERE adjustment_id = ?", (adjustment_id,)
+    ).scalar()
+    return at
+
+
+def proposed_between(connection: Connection, since: int, until: int) -> list[dict[str, Any]]:
+    """Adjustments proposed within a period (µs, both ends included), by number."""
+    rows = connection.exec_driver_sql(
+        "SELECT * FROM adjustment WHERE proposed_at BETWEEN ? AND ? ORDER BY id", (since, until)
+    )
+    return [dict(row._mapping) for row in rows]
