@@ -12,7 +12,20 @@ from zeroline.domain import instant
 from zeroline.domain.errors import DomainError
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_FULL = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_FULL = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _PARTS = {
     "Y": r"(?P<Y>\d{4})",
     "y": r"(?P<y>\d{2})",

@@ -20,9 +20,9 @@ from zeroline.domain.movement import MovementKind
 from zeroline.domain.quantity import SCALE, parse
 from zeroline.domain.stock import StockStatus
 from zeroline.sources.dates import compile_format
-from zeroline.sources.fields import FIELDS
+from zeroline.sources.fields import BY_KIND, FIELDS
 
-Sign = Literal["signed", "+", "-"]
+Sign = Literal["signed", "reverse", "+", "-"]
 
 
 class _Table(BaseModel):
@@ -58,7 +58,8 @@ def _factor(value: object) -> object:
 class Cell(_Table):
     """Where one field comes from: a column, several columns joined, or a constant; then what is done to it.
 
-    The order of the steps: join, strip, change, translate, look up, prefix and suffix, default if empty.
+    The order of the steps: join, strip, change, look up, translate (``*`` is any other text), prefix and
+    suffix, default if empty.
     """
 
     column: str = ""
@@ -245,20 +246,26 @@ class Mapping(FileRules):
         return self
 
     def rules(self, part: FilePart | None = None) -> FileRules:
-        """The settings for one file: the common ones, overridden by its own."""
+        """The settings for one file: the common ones, overridden by its own.
+
+        Common columns and constants that records of the file's kind do not have are left out.
+        """
         common = {name: getattr(self, name) for name in FileRules.model_fields}
         if part is None:
             return FileRules.model_construct(**common)
+        kind = part.kind or self.kind
+        names = FIELDS if kind is None else frozenset(BY_KIND[kind])
+        own_names = part.columns.keys() | part.constants.keys()
+        for table in ("columns", "constants"):
+            common[table] = {
+                name: value
+                for name, value in common[table].items()
+                if name in names and name not in own_names
+            }
         for name in FileRules.model_fields:
             own = getattr(part, name)
             if isinstance(own, dict):
                 common[name] = {**common[name], **own}
             elif own is not None:
                 common[name] = own
-        for name in part.constants:
-            if name not in part.columns:
-                common["columns"].pop(name, None)
-        for name in part.columns:
-            if name not in part.constants:
-                common["constants"].pop(name, None)
         return FileRules.model_construct(**common)
