@@ -1,0 +1,101 @@
+"""Header, scope and integrity that every report shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zeroline.domain import instant
+from zeroline.domain.views.reporting import Basis
+from zeroline.reports.documents import (
+    Block,
+    Column,
+    Document,
+    Fact,
+    Facts,
+    Integrity,
+    Kind,
+    Paper,
+    Table,
+    data_hash,
+)
+
+
+def document(
+    kind: str,
+    title: str,
+    basis: Basis,
+    blocks: Sequence[Block],
+    *,
+    rows: int,
+    controls: Sequence[Fact] = (),
+    scope: str = "",
+    paper: Paper = Paper.A4,
+) -> Document:
+    """A whole Document over ``basis``; ``rows`` and ``controls`` are the control totals."""
+    return Document(
+        kind=kind,
+        title=title,
+        scope=scope or where(basis),
+        as_of=basis.as_of,
+        generated_at=basis.generated_at,
+        generated_by=basis.generated_by or "Zeroline, without a person",
+        integrity=Integrity(
+            data_hash(kind, basis.as_of, blocks),
+            basis.chain_head,
+            basis.chain_position,
+            rows,
+            controls,
+        ),
+        blocks=tuple(blocks),
+        facts=header_facts(basis),
+        zone=basis.zone,
+        currency=basis.currency,
+        paper=paper,
+    )
+
+
+def where(basis: Basis) -> str:
+    """The scope in words: site or all sites, or one count."""
+    site = basis.site or "All sites"
+    return f"{site} · count {basis.sheet}" if basis.sheet else site
+
+
+def header_facts(basis: Basis) -> tuple[Fact, ...]:
+    """Entity, period, policy and how far the knowledge goes."""
+    facts = []
+    if basis.entity:
+        facts.append(Fact("Entity", basis.entity))
+    facts += [
+        Fact("Period from", basis.since, Kind.INSTANT),
+        Fact("Period to", basis.as_of, Kind.INSTANT),
+        Fact("How selected", f"count sheet {basis.sheet}" if basis.sheet else "every line of the period"),
+        Fact("Policy version", basis.policy, Kind.COUNT),
+        Fact("Ledger known by", basis.known_by, Kind.INSTANT),
+        Fact("Last movement counted", basis.last_seq, Kind.COUNT),
+    ]
+    return tuple(facts)
+
+
+def cut_off(basis: Basis) -> Table:
+    """The last document of each kind of movement that is still in."""
+    return Table(
+        "cut-off",
+        "Cut-off documents",
+        (
+            Column("kind", "Kind of movement"),
+            Column("document", "Last document counted", Kind.CODE),
+            Column("at", "Recorded", Kind.INSTANT, seconds=True),
+        ),
+        rows=list(basis.cut_off),
+        nothing="No movement of the period carries a document.",
+    )
+
+
+def period_days(basis: Basis) -> int:
+    """Whole days of the period."""
+    return max(1, (basis.as_of - basis.since) // instant.DAY)
+
+
+def headline(facts: Sequence[Fact]) -> Facts:
+    """The answer of the first page in large figures."""
+    return Facts(tuple(facts), columns=4, large=True)

@@ -1,0 +1,165 @@
+"""Approvals, the separation-of-duties matrix, and report (d) around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zeroline.domain.duties import HANDS
+from zeroline.domain.views.reporting import ApprovedRow, Register
+from zeroline.reports.content import frame, words
+from zeroline.reports.documents import (
+    Block,
+    Cell,
+    Column,
+    Document,
+    Fact,
+    Flag,
+    Flagged,
+    Heading,
+    Kind,
+    Paper,
+    Row,
+    Table,
+    Total,
+)
+
+_COLUMNS = (
+    Column("number", "Adjustment", Kind.CODE, strong=True),
+    Column("kind", "Kind", under="number"),
+    Column("item", "Item", Kind.CODE),
+    Column("place", "Location", Kind.CODE, under="item"),
+    Column("quantity", "Quantity", Kind.QUANTITY, flag_negative=True),
+    Column("unit", "Unit", under="quantity"),
+    Column("before", "Before", Kind.QUANTITY, flag_negative=True),
+    Column("after", "After", Kind.QUANTITY, under="before", flag_negative=True),
+    Column("value", "Value", Kind.MONEY, flag_negative=True),
+    Column("cost", "Unit cost", Kind.MONEY, under="value"),
+    Column("cause", "Cause", share=1.4),
+    Column("evidence", "Evidence", under="cause"),
+    Column("tier", "Tier", Kind.COUNT),
+    Column("limit", "Limit", Kind.MONEY, under="tier"),
+    Column("proposer", "Proposed by"),
+    Column("proposed", "Proposed", Kind.INSTANT, under="proposer"),
+    Column("approver", "Decided by"),
+    Column("decided", "Decided", Kind.INSTANT, under="approver"),
+    Column("decision", "Decision", share=1.2),
+    Column("comment", "Comment", under="decision"),
+    Column("poster", "Posted by"),
+    Column("posted", "Posted", Kind.INSTANT, under="poster"),
+)
+
+
+def _row(row: ApprovedRow) -> Row:
+    comment = "; ".join(
+        part
+        for part in (
+            row.decision_comment or row.comment,
+            f"against open documents: {row.guard_reason}" if row.guard_reason else "",
+            f"reverses {row.reversal_of}" if row.reversal_of else "",
+        )
+        if part
+    )
+    cells: list[Cell] = [
+        row.number,
+        row.kind,
+        row.key.item,
+        words.place(row.key),
+        row.quantity,
+        row.key.unit,
+        row.before,
+        row.before + row.quantity,
+        row.value,
+        row.unit_cost,
+        words.cause(row.cause),
+        words.evidence(row.evidence),
+        row.tier,
+        row.limit_value,
+        row.proposer,
+        row.proposed_at,
+        " · ".join(part for part in (row.approver, row.approver_role) if part),
+        row.decided_at,
+        row.decision or row.state,
+        comment,
+        row.poster,
+        row.posted_at,
+    ]
+    return cells
+
+
+def approvals_table(rows: Sequence[ApprovedRow]) -> Table:
+    """Tier, limit, who was required and who decided, when, with which comment."""
+    totals = []
+    posted = [row for row in rows if row.state == "posted"]
+    if posted:
+        for label, value in (
+            ("Posted, net", sum(row.value for row in posted)),
+            ("Posted, gross", sum(abs(row.value) for row in posted)),
+        ):
+            cells: list[Cell] = [None] * len(_COLUMNS)
+            cells[8] = value
+            totals.append(Total(label, cells))
+    return Table(
+        "approvals",
+        "Adjustments and approvals",
+        _COLUMNS,
+        rows=[_row(row) for row in rows],
+        totals=totals,
+        nothing="No adjustment was proposed, decided or posted in this period.",
+    )
+
+
+def duties_table(rows: Sequence[ApprovedRow]) -> Table:
+    """The separation-of-duties matrix: six hands each, and whether two that must differ were one person."""
+    return Table(
+        "duties",
+        "Separation of duties",
+        (
+            Column("number", "Adjustment", Kind.CODE, strong=True),
+            *(Column(hand, words.HANDS[hand]) for hand in HANDS),
+            Column("conflict", "Conflict", share=1.2),
+        ),
+        rows=[(row.number, *(dict(row.names)[hand] for hand in HANDS), _conflict(row)) for row in rows],
+        nothing="No adjustment, so no hands to keep apart.",
+    )
+
+
+def _conflict(row: ApprovedRow) -> Cell:
+    if not row.conflicts:
+        return Flagged("none", Flag.VERIFIED)
+    return Flagged(
+        ", ".join(f"{words.HANDS[one]} = {words.HANDS[other]}" for one, other in row.conflicts),
+        Flag.ATTENTION,
+    )
+
+
+def register_report(data: Register, paper: Paper = Paper.A4) -> Document:
+    """Report (d): the adjustment register with approvals."""
+    posted = [row for row in data.rows if row.state == "posted"]
+    net, gross = sum(row.value for row in posted), sum(abs(row.value) for row in posted)
+    blocks: list[Block] = [
+        frame.headline(
+            [
+                Fact("Adjustments", len(data.rows), Kind.COUNT),
+                Fact("Posted", len(posted), Kind.COUNT),
+                Fact("Posted, net", net, Kind.MONEY),
+                Fact("Posted, gross", gross, Kind.MONEY),
+                Fact("Up", sum(row.quantity > 0 for row in posted), Kind.COUNT),
+                Fact("Down", sum(row.quantity < 0 for row in posted), Kind.COUNT),
+                Fact("Rejected", sum(row.state == "rejected" for row in data.rows), Kind.COUNT),
+                Fact("Conflicts of duty", sum(bool(row.conflicts) for row in data.rows), Kind.COUNT),
+            ]
+        ),
+        Heading("Adjustments and approvals"),
+        approvals_table(data.rows),
+        Heading("Separation of duties"),
+        duties_table(data.rows),
+    ]
+    return frame.document(
+        "register",
+        "Adjustment register",
+        data.basis,
+        blocks,
+        rows=len(data.rows),
+        controls=(Fact("Posted, net", net, Kind.MONEY), Fact("Posted, gross", gross, Kind.MONEY)),
+        paper=paper,
+    )

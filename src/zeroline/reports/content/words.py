@@ -1,0 +1,78 @@
+"""Names of codes as the paper prints them."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+
+from zeroline.assets import resource
+from zeroline.domain.views.key import KeyFacts, Reason
+from zeroline.reports.documents import Cell, Flag, Flagged
+
+QUEUES = {
+    "negative": "Negative on hand",
+    "transient": "Transient",
+    "repeat": "Repeat discrepancy",
+    "override": "Override",
+    "self-check": "Self-check",
+    "counts due": "Counts due",
+}
+
+LIMITS = {
+    "tolerance-percent": "percentage",
+    "tolerance-quantity": "quantity",
+    "tolerance-value": "value",
+    "tolerance-no-limit": "no limit is set",
+}
+
+HANDS = {
+    "counter": "Counter",
+    "recounter": "Recounter",
+    "investigator": "Investigator",
+    "proposer": "Proposer",
+    "approver": "Approver",
+    "poster": "Poster",
+}
+
+
+@cache
+def _causes() -> dict[str, str]:
+    with resource("text/causes.en.toml").open("rb") as file:
+        texts = tomllib.load(file)
+    return {code: str(entry["title"]) for code, entry in texts.items() if code != "groups"}
+
+
+def cause(code: str) -> str:
+    """'T1 Receipt posted late', or the plain statement that it is open."""
+    return f"{code} {_causes().get(code, '')}".strip() if code else "not yet determined"
+
+
+def place(key: KeyFacts) -> str:
+    """Bin with the lot and a status that is not the ordinary one."""
+    status = key.status if key.status != "available" else ""
+    return " · ".join(part for part in (key.location, f"lot {key.lot}" if key.lot else "", status) if part)
+
+
+def abc(name: str) -> str:
+    """The class, or that there is none."""
+    return name or "no class"
+
+
+def limits(reasons: tuple[Reason, ...]) -> str:
+    """Which limits a count failed."""
+    return ", ".join(LIMITS.get(reason.code, reason.code.replace("-", " ")) for reason in reasons)
+
+
+def negative(value: int | None) -> Cell:
+    """A number that is flagged when it is below zero."""
+    return Flagged(value, Flag.BELOW_ZERO) if value is not None and value < 0 else value
+
+
+def wrong_unless_zero(value: int) -> Cell:
+    """Verified at zero, flagged otherwise."""
+    return Flagged(value, Flag.VERIFIED if value == 0 else Flag.ATTENTION)
+
+
+def evidence(pairs: tuple[tuple[str, int], ...]) -> str:
+    """'count 12, document 7'."""
+    return ", ".join(f"{kind} {target}" for kind, target in pairs)
