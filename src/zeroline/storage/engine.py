@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from zeroline.domain.errors import DomainError, Trouble
@@ -24,39 +24,36 @@ PREFIX = "zeroline:"
 class Database:
     """An inventory database. Read side: :meth:`read`; write side: :meth:`write`, one writer at a time.
 
-    Raises Trouble ``database-url`` for an address that cannot be understood; every read and write raises
-    Trouble for the surroundings (locked, full, read-only, damaged) and DomainError for a rule that the
-    database itself refused.
+    ``read_only`` opens an existing file without ever writing to it; ``patience`` is how many seconds a write
+    waits for another program's. Raises Trouble ``database-url`` for an address that is not a SQLite file;
+    every read and write raises Trouble for the surroundings (locked, full, read-only, damaged) and
+    DomainError for a rule that the database itself refused.
     """
 
-    def __init__(self, url: str, clock: Clock, *, read_only: bool = False) -> None:
+    def __init__(self, url: str, clock: Clock, *, read_only: bool = False, patience: float = 15) -> None:
         try:
             self.url = make_url(url)
         except ArgumentError as error:
             raise Trouble("database-url", url=url) from error
-        if self.url.get_backend_name() != "sqlite":
+        name = self.url.database
+        if self.url.get_backend_name() != "sqlite" or not name or name == ":memory:":
             raise Trouble("database-url", url=url)
+        self.path = Path(name)
         self.clock = clock
         self.read_only = read_only
-        self.engine = _sqlite_engine(str(self.url), read_only)
-
-    @property
-    def path(self) -> Path | None:
-        """The database file, or None in memory."""
-        name = self.url.database
-        return Path(name) if name and name != ":memory:" else None
+        self.engine = _sqlite_engine(self.path, read_only, patience)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection whose reads all see one state of the database; nothing it writes is kept."""
-        with _told(), self.engine.connect() as connection:
+        with translated(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self, person_id: int = 0) -> Iterator[UnitOfWork]:
         """A unit of work as ``person_id`` (0: the program): rolled back unless ``commit()`` was called."""
         with (
-            _told(),
+            translated(),
             self.engine.connect().execution_options(zeroline_write=True) as connection,
             connection.begin() as transaction,
         ):
@@ -70,20 +67,28 @@ class Database:
         self.engine.dispose()
 
 
-def _sqlite_engine(url: str, read_only: bool) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+def _sqlite_engine(path: Path, read_only: bool, patience: float) -> Engine:
+    uri = path.absolute().as_uri() + ("?mode=ro" if read_only else "")
+
+    def opened() -> sqlite3.Connection:
+        return sqlite3.connect(
+            uri,
+            uri=True,
+            timeout=patience,
+            check_same_thread=False,
+            isolation_level=None,  # BEGIN is ours: immediate for writers
+        )
+
+    engine = create_engine("sqlite://", creator=opened, poolclass=QueuePool)
 
     @event.listens_for(engine, "connect")
     def _opened(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # BEGIN is ours: immediate for writers
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA recursive_triggers = ON")  # or INSERT OR REPLACE deletes in silence
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA cache_size = -65536")
-        if read_only:
-            cursor.execute("PRAGMA query_only = ON")
-        else:
+        if not read_only:
             cursor.execute("PRAGMA journal_mode = WAL")
         cursor.close()
 
@@ -96,8 +101,8 @@ def _sqlite_engine(url: str, read_only: bool) -> Engine:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Say what the database refused or why it failed, in our own words."""
+def translated() -> Iterator[None]:
+    """Turn what the driver raises inside into DomainError or Trouble, as :func:`told`."""
     try:
         yield
     except DBAPIError as error:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from alembic import command
 from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, insert
@@ -18,7 +20,7 @@ from zeroline.domain import instant
 from zeroline.domain.errors import Trouble
 from zeroline.domain.policy import DEFAULT
 from zeroline.storage import guard, policies
-from zeroline.storage.engine import Database, told
+from zeroline.storage.engine import Database, translated
 from zeroline.storage.schema import ledger_state, source
 from zeroline.storage.unit_of_work import UnitOfWork
 
@@ -31,144 +33,130 @@ def prepare(database: Database) -> None:
 
     An upgrade first copies the file to ``NAME.before-REVISION-TIME`` beside it. Guards that are missing or
     were altered are put back and the audit trail says which. Raises Trouble ``schema-newer`` for a database
-    of a newer program, ``database-foreign`` for one that is not an inventory database, ``schema-older`` for
-    an older one opened read-only, and those of the surroundings; in every case nothing was changed.
+    of a newer program, ``database-foreign`` for one that is not an inventory database, ``database-missing``
+    and ``schema-older`` for one opened read-only that is absent or older, and those of the surroundings; in
+    every case nothing was changed.
     """
-    found = _look(database)
+    found, head = _look(database.path), _head()
     if database.read_only:
-        if found != _head():
-            raise Trouble("schema-older", revision=found)
+        if found != head:
+            raise Trouble("schema-older" if found else "database-missing", path=str(database.path))
         return
+    if found == head:
+        with database.read() as connection:
+            if not guard.missing(connection):
+                return
     with _alone(database) as connection:
-        found = _revision(connection)
-        if found and found != _head():
+        found = _revision(connection)  # another program may have been first
+        if found and found != head:
             _back_up(database, found)
-        if found != _head():
+        if found != head:
             _upgrade(connection)
         wrong = guard.restore(connection)
         work = UnitOfWork(connection, 0, database.clock())
         if not found:
-            _seed(work)
-        elif found != _head():
-            work.audit("database upgraded", "database", before=found, after=_head())
+            _seed(work, head)
+        elif found != head:
+            work.audit("database upgraded", "database", before=found, after=head)
         elif wrong:
             work.audit("guards restored", "database", guards=list(wrong))
 
 
-def _scripts() -> ScriptDirectory:
+def _config() -> Config:
     config = Config()
     folder = str(Path(__file__).with_name("migrations"))
     config.set_main_option("script_location", folder.replace("%", "%%"))
-    return ScriptDirectory.from_config(config)
+    return config
 
 
+@cache
 def _head() -> str:
-    return str(_scripts().get_current_head())
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
-def _look(database: Database) -> str:
+def _look(path: Path) -> str:
     """The revision of the file without touching it, '' where there is nothing yet."""
-    path = database.path
-    if path is None or not path.exists() or path.stat().st_size == 0:
+    if not path.exists() or path.stat().st_size == 0:
         return ""
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            return _judge(
-                connection.execute("PRAGMA application_id").fetchone()[0],
-                [str(row[0]) for row in connection.execute("SELECT name FROM sqlite_master")],
-                lambda: [
-                    str(row[0]) for row in connection.execute("SELECT version_num FROM alembic_version")
-                ],
-            )
-    except sqlite3.Error as error:
-        raise told(error, error) from error
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    with translated(), closing(sqlite3.connect(uri, uri=True)) as connection:
+        return _judge(lambda sql: [row[0] for row in connection.execute(sql)])
 
 
 def _revision(connection: Connection) -> str:
-    return _judge(
-        int(connection.exec_driver_sql("PRAGMA application_id").scalar_one()),
-        [str(row[0]) for row in connection.exec_driver_sql("SELECT name FROM sqlite_master")],
-        lambda: [
-            str(row[0]) for row in connection.exec_driver_sql("SELECT version_num FROM alembic_version")
-        ],
-    )
+    return _judge(lambda sql: [row[0] for row in connection.exec_driver_sql(sql)])
 
 
-def _judge(application: int, names: list[str], revisions: Any) -> str:
+def _judge(column: Callable[[str], list[Any]]) -> str:
+    """The revision behind a function that answers a query's first column; refuses what is not ours."""
+    (application,) = column("PRAGMA application_id")
+    names = column("SELECT name FROM sqlite_master")
     if not names and application == 0:
         return ""
     if application != APPLICATION_ID or "alembic_version" not in names:
         raise Trouble("database-foreign")
-    found = revisions()
+    found = [str(revision) for revision in column("SELECT version_num FROM alembic_version")]
     try:
         (revision,) = found
-        _scripts().get_revision(revision)
+        ScriptDirectory.from_config(_config()).get_revision(revision)
     except (ValueError, CommandError) as error:
         raise Trouble("schema-newer", revision=", ".join(found)) from error
-    return str(revision)
+    return revision
 
 
 @contextmanager
 def _alone(database: Database) -> Iterator[Connection]:
     """The only writer, in one transaction that takes tables apart without foreign keys in the way."""
-    try:
-        with database.engine.connect().execution_options(zeroline_write=True) as connection:
-            raw: Any = connection.connection.dbapi_connection
-            raw.execute("PRAGMA foreign_keys = OFF")  # answers only outside a transaction
-            try:
-                with connection.begin():
-                    yield connection
-            finally:
-                raw.execute("PRAGMA foreign_keys = ON")
-    except (Trouble, RuntimeError):
-        raise
-    except Exception as error:
-        cause = getattr(error, "orig", error)
-        raise told(cause, error) from error
+    with (
+        translated(),
+        database.engine.connect().execution_options(zeroline_write=True) as connection,
+    ):
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute("PRAGMA foreign_keys = OFF")  # answers only outside a transaction
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            raw.execute("PRAGMA foreign_keys = ON")
 
 
 def _upgrade(connection: Connection) -> None:
-    scripts = _scripts()
-    config = Config()
-
-    def steps(revision: Any, _context: Any) -> Any:
-        return scripts._upgrade_revs("head", revision)
-
-    with EnvironmentContext(config, scripts, fn=steps, destination_rev="head") as environment:
-        environment.configure(connection=connection)
-        environment.run_migrations()
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     fault = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if fault is not None:
         raise Trouble("schema-broken", detail=str(fault))
 
 
-def _seed(work: UnitOfWork) -> None:
+def _seed(work: UnitOfWork, head: str) -> None:
     work.connection.execute(insert(source).values(code=OWN_SOURCE, name="Zeroline"))
     work.connection.execute(insert(ledger_state).values(id=1))
     policies.add(work, DEFAULT, "")
-    work.audit("database created", "database", revision=_head())
+    work.audit("database created", "database", revision=head)
 
 
-def _back_up(database: Database, revision: str) -> Path | None:
-    """A copy of the file as it stands, beside it; the upgrade waits for it."""
+def _back_up(database: Database, revision: str) -> None:
+    """A copy of the file as it stands, beside it; the upgrade waits until it is complete and sound."""
     path = database.path
-    if path is None:
-        return None
     stamp = instant.at(database.clock()).strftime("%Y%m%dT%H%M%SZ")
     kept = path.with_name(f"{path.name}.before-{revision}-{stamp}")
     unfinished = kept.with_name(kept.name + ".unfinished")
     try:
         with (
+            translated(),
             closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as here,
             closing(sqlite3.connect(unfinished)) as there,
         ):
             here.backup(there)
             there.execute("PRAGMA journal_mode = DELETE")
-            if there.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-                raise Trouble("database-damaged", detail=str(kept))
+            (sound,) = there.execute("PRAGMA quick_check(1)").fetchone()
+        if sound != "ok":
+            raise Trouble("database-damaged", detail=str(sound))
         unfinished.replace(kept)
-    except (sqlite3.Error, OSError):
+    except OSError as error:
+        code = "disk-full" if error.errno == errno.ENOSPC else "database-io"
+        raise Trouble(code, detail=str(error)) from error
+    finally:
         unfinished.unlink(missing_ok=True)
-        raise
-    return kept
