@@ -19,12 +19,12 @@ class Auditing:
             return audit_trail.head(connection)
 
     def verify(self, head: str = "") -> Verdict:
-        """Walk the whole chain; ``head`` is a hash from paper, in any case and spacing, or '' for none.
+        """Walk the whole chain; ``head`` is a hash from paper, with or without its ``POSITION:``, or ''.
 
         Without a head from outside, a tail that was cut off cannot be seen.
         """
         with self._database.read() as connection:
-            return verify(audit_trail.every(connection), "".join(head.split()).lower())
+            return verify(audit_trail.every(connection), "".join(head.split()).lower().rpartition(":")[2])
 
     def missing_guards(self) -> tuple[str, ...]:
         """Names of the database's guards that were dropped or altered, and of strange triggers."""
