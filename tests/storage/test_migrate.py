@@ -1,0 +1,279 @@
+"""Creating and upgrading a database in process."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, select
+
+from support.warehouse import SettableClock, open_database
+from zeroline.domain.errors import Trouble
+from zeroline.domain.policy import DEFAULT
+from zeroline.storage import audit_trail, guard, migrate, policies, schema
+from zeroline.storage.engine import Database
+
+AHEAD = """
+from alembic import op
+import sqlalchemy as sa
+
+revision = "0002"
+down_revision = "{before}"
+
+
+def upgrade():
+    op.add_column("setting", sa.Column("note", sa.String, server_default=""))
+    op.execute("INSERT INTO setting (key, value, note) VALUES ('upgraded', 'yes', 'by test')")
+    {last}
+"""
+
+
+@pytest.fixture
+def newer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A program one revision ahead: its scripts in a folder that the migration reads."""
+    scripts = tmp_path / "scripts"
+    (scripts / "versions").mkdir(parents=True)
+    shipped = Path(migrate.__file__).with_name("migrations")
+    for file in (shipped / "env.py", *(shipped / "versions").glob("*.py")):
+        target = scripts / file.relative_to(shipped)
+        target.write_text(file.read_text("utf-8"), "utf-8")
+    before = migrate._head()
+    (scripts / "versions" / "0002_next.py").write_text(AHEAD.format(before=before, last=""))
+
+    def config() -> object:
+        made = migrate.Config()
+        made.set_main_option("script_location", str(scripts))
+        return made
+
+    monkeypatch.setattr(migrate, "_config", config)
+    migrate._head.cache_clear()
+    yield scripts
+    monkeypatch.undo()
+    migrate._head.cache_clear()
+
+
+def rows(path: Path, query: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def saved(path: Path) -> list[Path]:
+    return sorted(path.parent.glob(f"{path.name}.before-*"))
+
+
+def refusal(database: Database) -> Trouble:
+    with pytest.raises(Trouble) as told:
+        migrate.prepare(database)
+    database.dispose()
+    return told.value
+
+
+def test_a_new_file_gets_the_schema_the_guards_the_default_policy_and_the_first_audit_entry(
+    tmp_path: Path, clock: SettableClock
+) -> None:
+    database = open_database(tmp_path / "new.db", clock)
+    migrate.prepare(database)
+    with database.read() as connection:
+        assert guard.missing(connection) == ()
+        assert policies.newest(connection).policy == DEFAULT
+        [entry] = audit_trail.every(connection)
+        assert (entry.action, entry.at) == ("database created", clock.now)
+        assert connection.execute(select(schema.source.c.code)).scalars().all() == ["zeroline"]
+    database.dispose()
+    assert saved(tmp_path / "new.db") == []
+
+
+def test_preparing_again_changes_nothing(template: Path, tmp_path: Path, clock: SettableClock) -> None:
+    path = tmp_path / "again.db"
+    path.write_bytes(template.read_bytes())
+    database = open_database(path, clock)
+    migrate.prepare(database)
+    with database.read() as connection:
+        assert audit_trail.head(connection)[0] == 1
+    database.dispose()
+    assert saved(path) == []
+
+
+def test_preparing_needs_no_lock_when_nothing_is_to_do(database: Database) -> None:
+    writing = sqlite3.connect(database.path, isolation_level=None)
+    writing.execute("BEGIN IMMEDIATE")
+    migrate.prepare(database)
+    writing.close()
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_program(template: Path, tmp_path: Path) -> None:
+    whole = tmp_path / "whole.db"
+    engine = create_engine(f"sqlite:///{whole}")
+    schema.metadata.create_all(engine)
+    engine.dispose()
+    query = "SELECT type, name, sql FROM sqlite_master WHERE type <> 'trigger' AND name <> 'alembic_version'"
+    migrated = {row[:2]: _parts(row[2]) for row in rows(template, query) if "alembic" not in str(row[1])}
+    declared = {row[:2]: _parts(row[2]) for row in rows(whole, query)}
+    assert migrated == declared, "run: python -m support.initial_migration (in tests/)"
+
+
+def _parts(statement: object) -> list[str]:
+    """Columns and constraints of a CREATE statement in an order of their own."""
+    return sorted(line.strip().rstrip(",") for line in str(statement).splitlines())
+
+
+def test_an_upgrade_keeps_a_copy_of_the_file_as_it_was(
+    newer: Path, template: Path, tmp_path: Path, clock: SettableClock
+) -> None:
+    path = tmp_path / "stock.db"
+    path.write_bytes(template.read_bytes())
+    database = open_database(path, clock)
+    migrate.prepare(database)
+    assert rows(path, "SELECT value, note FROM setting") == [("yes", "by test")]
+    [copy] = saved(path)
+    assert copy.name == "stock.db.before-0001-20260302T060000Z"
+    assert rows(copy, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert rows(copy, "SELECT * FROM setting") == []
+    with database.read() as connection:
+        assert [entry.action for entry in audit_trail.every(connection)][-1] == "database upgraded"
+    database.dispose()
+
+
+def test_the_copy_holds_what_is_only_in_the_write_ahead_log(
+    newer: Path, template: Path, tmp_path: Path, clock: SettableClock
+) -> None:
+    path = tmp_path / "stock.db"
+    path.write_bytes(template.read_bytes())
+    busy = sqlite3.connect(path)
+    busy.execute("INSERT INTO setting VALUES ('late', '1')")
+    busy.commit()
+    assert path.with_name("stock.db-wal").stat().st_size > 0
+    database = open_database(path, clock)
+    migrate.prepare(database)
+    database.dispose()
+    busy.close()
+    [copy] = saved(path)
+    assert rows(copy, "SELECT key FROM setting") == [("late",)]
+
+
+def test_an_upgrade_that_dies_half_way_rolls_back_whole(
+    newer: Path, template: Path, tmp_path: Path, clock: SettableClock
+) -> None:
+    path = tmp_path / "stock.db"
+    path.write_bytes(template.read_bytes())
+    script = newer / "versions" / "0002_next.py"
+    script.write_text(AHEAD.format(before="0001", last="raise RuntimeError('power cut')"))
+    database = open_database(path, clock)
+    with pytest.raises(RuntimeError, match="power cut"):
+        migrate.prepare(database)
+    database.dispose()
+    assert rows(path, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert rows(path, "SELECT count(*) FROM pragma_table_info('setting')") == [(2,)]
+    assert rows(path, "SELECT count(*) FROM audit_entry") == [(1,)]
+
+
+def test_an_upgrade_that_would_orphan_records_rolls_back_whole(
+    newer: Path, template: Path, tmp_path: Path, clock: SettableClock
+) -> None:
+    path = tmp_path / "stock.db"
+    path.write_bytes(template.read_bytes())
+    script = newer / "versions" / "0002_next.py"
+    orphan = "op.execute(\"INSERT INTO item_barcode (barcode, item_id) VALUES ('4711', 99)\")"
+    script.write_text(AHEAD.format(before="0001", last=orphan))
+    assert refusal(open_database(path, clock)).code == "schema-broken"
+    assert rows(path, "SELECT version_num FROM alembic_version") == [("0001",)]
+
+
+def test_without_a_complete_copy_nothing_is_upgraded(
+    newer: Path, template: Path, tmp_path: Path, clock: SettableClock
+) -> None:
+    path = tmp_path / "stock.db"
+    path.write_bytes(template.read_bytes())
+    (tmp_path / "stock.db.before-0001-20260302T060000Z").mkdir()  # stands where the copy must go
+    assert refusal(open_database(path, clock)).code == "database-io"
+    assert rows(path, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert list(tmp_path.glob("*.unfinished")) == []
+
+
+def test_a_database_of_a_newer_program_is_refused_untouched(database: Database) -> None:
+    with sqlite3.connect(database.path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    before = database.path.read_bytes()
+    trouble = refusal(database)
+    assert (trouble.code, trouble.fields["revision"]) == ("schema-newer", "9999")
+    assert database.path.read_bytes() == before
+
+
+def test_a_database_without_a_revision_is_refused(database: Database) -> None:
+    with sqlite3.connect(database.path) as connection:
+        connection.execute("DELETE FROM alembic_version")
+    connection.close()
+    assert refusal(database).code == "schema-newer"
+
+
+@pytest.mark.parametrize("mark", [0, migrate.APPLICATION_ID])
+def test_a_database_of_another_program_is_refused_untouched(
+    tmp_path: Path, clock: SettableClock, mark: int
+) -> None:
+    path = tmp_path / "photos.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE photo (id INTEGER PRIMARY KEY)")
+        connection.execute(f"PRAGMA application_id = {mark}")
+    connection.close()
+    before = path.read_bytes()
+    assert refusal(open_database(path, clock)).code == "database-foreign"
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_is_no_database_is_refused_untouched(tmp_path: Path, clock: SettableClock) -> None:
+    path = tmp_path / "letter.db"
+    path.write_text("Dear Sir or Madam, " * 200)
+    before = path.read_bytes()
+    assert refusal(open_database(path, clock)).code == "database-not-a-database"
+    assert path.read_bytes() == before
+
+
+def test_a_database_that_is_only_read_must_be_there(tmp_path: Path, clock: SettableClock) -> None:
+    path = tmp_path / "none.db"
+    trouble = refusal(Database(f"sqlite:///{path}", clock, read_only=True))
+    assert (trouble.code, trouble.fields["path"]) == ("database-missing", str(path))
+    assert not path.exists()
+
+
+def test_a_database_that_is_only_read_is_not_upgraded(
+    newer: Path, template: Path, tmp_path: Path, clock: SettableClock
+) -> None:
+    path = tmp_path / "old.db"
+    path.write_bytes(template.read_bytes())
+    assert refusal(Database(f"sqlite:///{path}", clock, read_only=True)).code == "schema-older"
+
+
+def test_a_database_of_this_version_can_be_only_read(
+    template: Path, tmp_path: Path, clock: SettableClock
+) -> None:
+    path = tmp_path / "this.db"
+    path.write_bytes(template.read_bytes())
+    database = Database(f"sqlite:///{path}", clock, read_only=True)
+    migrate.prepare(database)
+    database.dispose()
+
+
+def test_a_dropped_guard_is_put_back_and_named_in_the_trail(database: Database) -> None:
+    with sqlite3.connect(database.path) as connection:
+        connection.execute("DROP TRIGGER guard_movement_delete")
+        connection.execute("DROP TRIGGER guard_movement_update")
+        connection.execute(
+            "CREATE TRIGGER guard_movement_update AFTER DELETE ON movement BEGIN SELECT 1; END"
+        )
+        connection.execute("CREATE TRIGGER my_own AFTER DELETE ON movement BEGIN SELECT 1; END")
+    connection.close()
+    with database.read() as reading:
+        names = ("guard_movement_delete", "guard_movement_update", "my_own")
+        assert guard.missing(reading) == names
+    migrate.prepare(database)
+    with database.read() as reading:
+        assert guard.missing(reading) == ()
+        *_, entry = audit_trail.every(reading)
+    assert entry.action == "guards restored"
+    assert all(name in entry.facts for name in names)

@@ -1,0 +1,56 @@
+"""Write the initial migration anew from the tables; only while no version is released.
+
+``python -m support.initial_migration`` in ``tests/``.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from alembic.autogenerate import produce_migrations, render_python_code
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from zeroline.storage import migrate
+from zeroline.storage.schema import metadata
+
+TARGET = Path(migrate.__file__).with_name("migrations") / "versions" / "0001_initial.py"
+
+HEAD = '''"""The first layout of an inventory database."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    """Create every table."""
+'''
+
+
+def source() -> str:
+    """The migration that makes the tables from nothing."""
+    engine = create_engine("sqlite://")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"user_module_prefix": None, "sqlalchemy_module_prefix": "sa."}
+        )
+        made = produce_migrations(context, metadata)
+        body = render_python_code(made.upgrade_ops, render_as_batch=False, migration_context=context)
+    engine.dispose()
+    for written in ("sa.BigInteger().with_variant(sa.Integer(), 'sqlite')", "zeroline.storage.types.Whole()"):
+        body = body.replace(written, "BIG")
+    lines = [line for line in body.splitlines() if "###" not in line]
+    formatted = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(TARGET), "-"]
+    text = HEAD + "    " + "\n".join(lines).strip() + "\n"
+    return subprocess.run(formatted, input=text, text=True, capture_output=True, check=True).stdout
+
+
+if __name__ == "__main__":
+    TARGET.write_text(source(), "utf-8")
