@@ -101,6 +101,11 @@ class Format:
     def time(self, instant: int) -> str:
         return f"{self.local(instant):%H:%M}"
 
+    def date(self, instant: int) -> str:
+        """12 Mar; with the year when it is not this one."""
+        at = self.local(instant)
+        return self._day(at, year=at.year != self.local(self._now()).year)
+
     def day(self, instant: int) -> str:
         """12 Mar 2026."""
         return self._day(self.local(instant), year=True)
