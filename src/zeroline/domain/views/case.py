@@ -8,9 +8,12 @@ from typing import Any
 
 from zeroline.domain.case import CaseState, Queue
 from zeroline.domain.next_step import NextStep
+from zeroline.domain.pattern import Pattern
 from zeroline.domain.severity import Severity
 from zeroline.domain.stock import Unit
+from zeroline.domain.views.counting import ArithmeticMovement
 from zeroline.domain.views.history import BalanceHistory
+from zeroline.domain.views.key import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,8 @@ class OtherStock:
 class CountFacts:
     """One count of this key. Quantities micro-units, instants µs.
 
-    expected = ``book`` + ``late``; ``variance`` = counted − expected; ``within`` None while undecided.
+    ``expected`` = book + late; ``variance`` = counted − expected; ``movements`` are those in ``late``.
+    ``within``: a tolerance held; else ``reasons`` says which limits failed. ``percent`` in millionths.
     """
 
     sheet_id: int
@@ -119,13 +123,15 @@ class CountFacts:
     counted: int
     entered: str
     book: int
-    book_seq: int
     late: int
     expected: int
     variance: int
+    percent: int
     value: int
     line_state: str
-    within: bool | None
+    within: bool
+    reasons: tuple[Reason, ...] = ()
+    movements: tuple[ArithmeticMovement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +322,7 @@ class CaseView:
     next_step: NextStep
     physical_known: bool
     time_basis: str
-    pattern: tuple[str, str, str, str] | None = None
+    pattern: Pattern | None = None
     forced: LedgerRow | None = None
     self_check: SelfCheckFacts | None = None
     repeat: RepeatFacts | None = None

@@ -58,8 +58,9 @@ class QueueTable:
 
     Every queue: ``key_id`` · ``item``, ``description``, ``item_class``, ``abc_class``, ``location``,
     ``site``, ``warehouse``, ``zone``, ``lot``, ``status``, ``unit``, ``currency`` words · ``decimals``
-    int64, those of the item's quantities · ``on_hand`` micro-units now · ``value`` on hand × unit cost,
-    micro-currency · ``since`` µs · ``due_at`` words of µs or None.
+    int64, those of the item's quantities · ``on_hand`` micro-units now · ``value`` micro-currency: unit cost
+    × what is below zero (NEGATIVE), the depth (TRANSIENT), the forced quantity (OVERRIDE), the difference
+    (SELF_CHECK), on hand (REPEAT, COUNTS_DUE) · ``since`` µs · ``due_at`` words of µs or None.
 
     With cases: ``state`` (CaseState value), ``cause`` (code or ''), ``owner`` (name or ''), ``owner_id``
     (or None) words · ``level`` (Level value) words, ``severity`` int64 for sorting, ``reason`` words: the
@@ -69,11 +70,13 @@ class QueueTable:
     ``depth`` micro-units · ``ended_at`` words of µs or None · ``reopened`` times · ``opened_at`` µs ·
     ``version``.
 
-    TRANSIENT also: ``pattern`` words of (crossing kind, closing kind, source, lag code).
+    TRANSIENT also: ``pattern`` words of domain.pattern.Pattern.
     OVERRIDE also: ``quantity`` micro-units of the forced movement.
     SELF_CHECK also: ``source`` words, ``stored``, ``summed``, ``difference`` micro-units, ``as_of`` µs.
     REPEAT also: ``episodes``, ``misses`` within the policy's window.
-    COUNTS_DUE: ``since`` and ``last_counted_at`` (words of µs or None), ``counts_per_year``, ``due_at``.
+    COUNTS_DUE also: ``last_counted_at`` (words of µs or None: never), ``counts_per_year``, ``open_sheet``
+    (number of a sheet that asks for it already, or ''); ``since`` is when the key last moved, ``due_at``
+    None means at once. Longest overdue first.
     """
 
     queue: Queue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from zeroline.storage import policies
 from zeroline.storage.casework import negatives, overrides, repeats, selfcheck
@@ -25,14 +25,14 @@ def sync(work: UnitOfWork, keys: Iterable[int] | None) -> int:
     scope = Scope(
         None if keys is None else np.unique(np.fromiter(keys, dtype=np.int64)),
         policies.newest(work.connection).policy,
-        horizon(work),
+        horizon(work.connection, work.at),
     )
     if scope.keys is not None and not len(scope.keys):
         return 0
     return sum(part.sync(work, scope) for part in (negatives, overrides, selfcheck, repeats))
 
 
-def horizon(work: UnitOfWork) -> int:
-    """µs: now, or the ledger's newest recorded movement where the whole ledger is older."""
-    newest = work.connection.execute(select(ledger_state.c.recorded_to)).scalar()
-    return min(work.at, newest) if newest else work.at
+def horizon(connection: Connection, now: int) -> int:
+    """µs: ``now``, or the ledger's newest recorded movement where the whole ledger is older."""
+    newest: int | None = connection.execute(select(ledger_state.c.recorded_to)).scalar()
+    return min(now, newest) if newest else now

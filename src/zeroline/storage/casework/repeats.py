@@ -47,7 +47,7 @@ def repeats(
         .join(count_expectation, count_expectation.c.entry_id == count_entry.c.id)
         .where(
             and_(count_entry.c.counted_at >= since, count_entry.c.counted_at <= horizon),
-            func.json_extract(count_expectation.c.tolerance, "$.passes") == 0,
+            func.json_extract(count_expectation.c.tolerance, "$.within") == 0,
         )
     )
     if scope is not None and scope.keys is not None:

@@ -1,0 +1,95 @@
+"""Looking things up: queues, cases, searches and scans. Everything here is read; nothing is decided."""
+
+from __future__ import annotations
+
+from zeroline.domain.case import Queue
+from zeroline.domain.person import Person, Right, require
+from zeroline.domain.views.case import CaseView
+from zeroline.domain.views.found import Hit, Scan, ScanKind
+from zeroline.domain.views.queue import QueueCount, QueueTable
+from zeroline.services.scanning import gs1
+from zeroline.storage import policies
+from zeroline.storage.casework import horizon, recurrence
+from zeroline.storage.engine import Database
+from zeroline.storage.queries import badges, casefile, due, finding
+from zeroline.storage.queries.case import case_view
+from zeroline.storage.queries.queue import queue_table
+
+
+class Lookup:
+    """The read side of the window. All but :meth:`scan` show book quantities or what they lead to and raise
+    DomainError ``not-allowed`` for people without the right to read the book: counters count blind."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def queue(self, actor: Person, queue: Queue, now: int | None = None) -> QueueTable:
+        """One queue as columns, most severe first; ``now`` µs (default the clock) is what ages reach to."""
+        require(actor, Right.READ_BOOK)
+        as_of = self._database.clock() if now is None else now
+        with self._database.read() as connection:
+            policy = policies.newest(connection).policy
+            if queue is Queue.COUNTS_DUE:
+                return due.counts_due(connection, as_of, policy)
+            return queue_table(connection, queue, as_of, policy, horizon(connection, as_of))
+
+    def queue_counts(self, actor: Person, now: int | None = None) -> tuple[QueueCount, ...]:
+        """The badge of every queue, in the order of :class:`Queue`."""
+        require(actor, Right.READ_BOOK)
+        as_of = self._database.clock() if now is None else now
+        with self._database.read() as connection:
+            policy = policies.newest(connection).policy
+            found = badges.counts(connection, actor.id, as_of, policy)
+        return tuple(QueueCount(queue, *found.get(queue.value, (0, 0, 0, 0))) for queue in Queue)
+
+    def case(self, actor: Person, case_id: int, now: int | None = None) -> CaseView:
+        """Everything about one case; DomainError ``case-unknown`` (case)."""
+        require(actor, Right.READ_BOOK)
+        as_of = self._database.clock() if now is None else now
+        with self._database.read() as connection:
+            policy = policies.newest(connection).policy
+            return case_view(connection, case_id, as_of, policy, horizon(connection, as_of))
+
+    def attachment(self, actor: Person, attachment_id: int) -> tuple[str, str, bytes]:
+        """Name, media type and content of an attachment; DomainError ``attachment-unknown``."""
+        require(actor, Right.READ_BOOK)
+        with self._database.read() as connection:
+            return casefile.attachment(connection, attachment_id)
+
+    def recent_causes(self, actor: Person, most: int = 6) -> tuple[str, ...]:
+        """The cause codes that the actor tagged last, newest first, for one-key tagging."""
+        require(actor, Right.READ_BOOK)
+        with self._database.read() as connection:
+            return recurrence.recent_causes(connection, actor.id, most)
+
+    def find(self, actor: Person, text: str) -> tuple[Hit, ...]:
+        """Items, locations, documents and cases that a text may mean; the best of each kind first."""
+        require(actor, Right.READ_BOOK)
+        with self._database.read() as connection:
+            return finding.find(connection, text)
+
+    def scan(self, text: str) -> Scan:
+        """What a scanned code is. A code of the house (badge, sheet, location, barcode, item) goes before
+        its GS1 meaning; a GTIN that no item has is still told. Never shows a quantity of the book."""
+        code = text.strip()
+        with self._database.read() as connection:
+            plain = finding.plain_code(connection, code) if code else None
+            if plain is not None:
+                return plain
+            content = gs1(code)
+            if content is None:
+                return Scan(ScanKind.UNKNOWN, code)
+            item = finding.item_of_barcode(connection, content.barcodes)
+        item_id, label, unit = item or (0, "", "")
+        return Scan(
+            ScanKind.ITEM if item else ScanKind.UNKNOWN,
+            code,
+            item_id,
+            label,
+            unit=content.unit or unit,
+            lot=content.lot,
+            serial=content.serial,
+            expires=content.expires,
+            gtin=content.gtin,
+            quantity=content.quantity,
+        )
