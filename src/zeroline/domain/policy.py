@@ -280,8 +280,8 @@ class Policy:
         Raises DomainError ``policy-unreadable`` (detail) or one of the contradictions.
         """
         try:
-            data = json.loads(text)
-            known: dict[str, Any] = {name: int(data[name]) for name in _NUMBERS if name in data}
+            data = dict(json.loads(text).items())
+            known: dict[str, Any] = {name: _number(data[name]) for name in _NUMBERS if name in data}
             for name, read in _READERS.items():
                 if name in data:
                     known[name] = read(data[name])
@@ -328,7 +328,11 @@ def _tier(data: Any) -> Tier:
 
 
 def _whole(value: Any) -> int | None:
-    if value is not None and type(value) is not int:
+    return None if value is None else _number(value)
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int:
         raise TypeError(f"{value!r} is not a whole number")
     return value
 
@@ -340,11 +344,13 @@ _READERS: dict[str, Any] = {
     },
     "negatives": lambda data: {Rule.read(rule): NegativeRule(name) for rule, name in data.items()},
     "tiers": lambda data: tuple(_tier(tier) for tier in data),
-    "flags": lambda data: {Flag(flag): int(tier) for flag, tier in data.items()},
-    "limits": lambda data: {Role(role): Limit(int(x["tier"]), int(x["value"])) for role, x in data.items()},
-    "counts_per_year": lambda data: {str(name): int(number) for name, number in data.items()},
-    "abc_shares": lambda data: (int(data[0]), int(data[1])),
-    "due_hours": lambda data: {str(name): int(number) for name, number in data.items()},
+    "flags": lambda data: {Flag(flag): _number(tier) for flag, tier in data.items()},
+    "limits": lambda data: {
+        Role(role): Limit(_number(x["tier"]), _number(x["value"])) for role, x in data.items()
+    },
+    "counts_per_year": lambda data: {str(name): _number(number) for name, number in data.items()},
+    "abc_shares": lambda data: (_number(data[0]), _number(data[1])),
+    "due_hours": lambda data: {str(name): _number(number) for name, number in data.items()},
 }
 
 _ORDER = tuple(reversed(Scope))
