@@ -26,7 +26,11 @@ OWNED_NAMES = {
     "QSortFilterProxyModel": (),
 }
 OWNED_MODULES = {
-    "threading": ("src/zeroline/ui/tasks", "src/zeroline/storage/engine"),
+    "threading": (
+        "src/zeroline/ui/tasks",
+        "src/zeroline/storage/engine",
+        "src/zeroline/ui/widgets/pdf_view",  # a lock: PDFium works in one thread only
+    ),
     "concurrent.futures": ("src/zeroline/ui/tasks",),
     "multiprocessing": (),
     "asyncio": (),
