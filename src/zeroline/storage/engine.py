@@ -90,6 +90,7 @@ def _sqlite_engine(path: Path, read_only: bool, patience: float) -> Engine:
         cursor.execute("PRAGMA cache_size = -65536")
         if not read_only:
             cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute("PRAGMA wal_autocheckpoint = 8000")  # 32 MB: not after every batch of an import
         cursor.close()
 
     @event.listens_for(engine, "begin")

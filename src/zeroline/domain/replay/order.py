@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from zeroline.domain.episode import Ints
+from zeroline.domain.replay.balance import group_starts
 from zeroline.domain.replay.columns import MovementColumns, Rows, Whole
 
 _BITS = 63
@@ -17,12 +18,29 @@ _TIME_UNITS = (1_000_000, 1_000)  # times in whole seconds or milliseconds need 
 
 def book_order(movements: MovementColumns) -> Rows | None:
     """Positions of the movements by key, recorded_at, sequence; None when they lie so already."""
-    if _is_ordered(movements.key, movements.recorded_at, movements.sequence):
-        return None
-    if not _increases(movements.sequence):
-        arrival = np.argsort(movements.sequence)
-        return arrival[_stable(movements.key[arrival], movements.recorded_at[arrival])]
-    return _stable(movements.key, movements.recorded_at)
+    key, time, sequence = movements.key, movements.recorded_at, movements.sequence
+    if not (key[1:] < key[:-1]).any():
+        order = None
+    else:
+        # Mostly movements arrive as they are recorded, so sorting by key alone is enough for most keys.
+        order = _by_key(key)
+        key, time, sequence = key[order], time[order], sequence[order]
+    wrong = time[1:] < time[:-1]
+    wrong |= (time[1:] == time[:-1]) & (sequence[1:] < sequence[:-1])
+    wrong &= key[1:] == key[:-1]
+    if not wrong.any():
+        return order
+    starts = group_starts(key)
+    mixed_up = np.zeros(len(starts), np.bool_)
+    mixed_up[np.searchsorted(starts, np.flatnonzero(wrong), "right") - 1] = True
+    places = np.flatnonzero(np.repeat(mixed_up, np.diff(starts, append=len(key))))
+    if order is None:
+        order = np.arange(len(key))
+    rows = order[places]
+    if not _increases(sequence[places]):
+        rows = rows[np.argsort(sequence[places])]
+    order[places] = rows[_stable(movements.key[rows], movements.recorded_at[rows])]
+    return order
 
 
 def physical_order(book: MovementColumns) -> Rows | None:
@@ -36,39 +54,35 @@ def physical_order(book: MovementColumns) -> Rows | None:
     return _stable(book.key, book.occurred_at)
 
 
-def _is_ordered(key: Whole, time: Ints, sequence: Whole) -> bool:
-    if (key[1:] < key[:-1]).any():
-        return False
-    later = time[1:] > time[:-1]
-    later |= (time[1:] == time[:-1]) & (sequence[1:] > sequence[:-1])
-    later |= key[1:] > key[:-1]
-    return bool(later.all())
-
-
 def _increases(column: Whole) -> bool:
     return bool((column[1:] > column[:-1]).all())
 
 
+def _by_key(key: Whole) -> Rows:
+    """Positions by key, then position."""
+    packed, bits = _from_least(key)
+    place_bits = (len(key) - 1).bit_length()
+    return np.argsort(key, kind="stable") if bits + place_bits > _BITS else _places(packed, place_bits)
+
+
+def _from_least(key: Whole) -> tuple[Ints, int]:
+    """Keys counted from the least one on, and how many bits they need; 64 when that wraps around."""
+    least = int(key.min())
+    return key.astype(np.int64) - least, (int(key.max()) - least).bit_length()
+
+
 def _stable(key: Whole, time: Ints) -> Rows:
     """Positions by key, then time, then position."""
-    count = len(key)
-    place_bits = (count - 1).bit_length()
-    least = int(key.min())
-    if (int(key.max()) - least).bit_length() > _BITS - place_bits:
-        key = np.unique(key, return_inverse=True)[1]
-        least = 0
-    key_bits = (int(key.max()) - least).bit_length()
-    packed = (key - least).astype(np.int64)
-    if not (time[1:] < time[:-1]).any():
-        return _places(packed, place_bits)
+    place_bits = (len(key) - 1).bit_length()
+    packed, key_bits = _from_least(key)
+    if key_bits > _BITS - place_bits:
+        packed, key_bits = _from_least(np.unique(key, return_inverse=True)[1])
     scaled, time_bits = _scaled(time, _BITS - key_bits - place_bits)
-    if key_bits + time_bits + place_bits <= _BITS:
-        packed <<= time_bits
-        packed |= scaled
-        return _places(packed, place_bits)
     if key_bits + time_bits <= _BITS:
         packed <<= time_bits
         packed |= scaled
+        if key_bits + time_bits + place_bits <= _BITS:
+            return _places(packed, place_bits)
         return np.argsort(packed, kind="stable")
     by_time = np.argsort(time, kind="stable")
     return by_time[_places(packed[by_time], place_bits)]

@@ -33,7 +33,7 @@ def table_of(rows: Iterable[Sequence[Any]], width: int) -> list[Ints]:
 
 def movement_columns(connection: Connection, query: Select[Any]) -> MovementColumns:
     """The movements that a select of ``COLUMNS`` finds."""
-    return MovementColumns(*table_of(connection.execute(query), len(COLUMNS)))
+    return MovementColumns(*table_of(connection.execute(query).all(), len(COLUMNS)))
 
 
 def among(column: ColumnElement[int], ids: Ints) -> ColumnElement[bool]:
