@@ -32,7 +32,7 @@ from zeroline.domain.views.counting import (
     SubmitResult,
 )
 from zeroline.domain.views.key import KeyFacts
-from zeroline.storage import people, policies
+from zeroline.storage import casework, people, policies
 from zeroline.storage.casework import cases
 from zeroline.storage.counting import arithmetic, blind, entries, sheets
 from zeroline.storage.engine import Database
@@ -397,6 +397,7 @@ class Counting:
                 case_id = lines[line_id].case_id
                 cases.log(work, case_id, EventKind.COUNT, facts={"sheet_id": sheet_id, "line_id": line_id})
                 work.changed(cases={case_id})
+            casework.sync(work, {lines[line].key_id for line in mine})
             work.audit("count submitted", f"count sheet {sheet_id}", counts=told, not_counted=len(left))
             work.changed(counts={sheet_id})
             states = [str(one[4]) for one in told]

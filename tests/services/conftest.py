@@ -1,0 +1,3 @@
+from support.floor import floor
+
+__all__ = ["floor"]
