@@ -1,0 +1,212 @@
+"""The verbs of intake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from zeroline.domain.changes import Changes
+from zeroline.domain.errors import Cancelled, DomainError
+from zeroline.domain.incoming import Problem, RecordKind, RecordSource
+from zeroline.domain.person import Person, Right, require
+from zeroline.domain.views.intake import FileResult, ImportResult, ImportRun, Rejects, SavedMapping
+from zeroline.services.intake.loading import Import, Loader, Tally
+from zeroline.services.intake.masters import ItemLoader, LocationLoader
+from zeroline.services.intake.movements import MovementLoader
+from zeroline.services.intake.surroundings import BalanceLoader, DocumentLoader, ReservationLoader
+from zeroline.storage import casework, people
+from zeroline.storage import intake as storage
+from zeroline.storage.engine import Database
+from zeroline.storage.unit_of_work import UnitOfWork
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Is told rows done and an estimate of all rows, at least every 5,000 rows."""
+
+SHOWN_PROBLEMS = 200
+
+
+class Intake:
+    """Loads sources into the database and answers what came of it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def load(
+        self,
+        actor: Person,
+        sources: RecordSource | Sequence[RecordSource],
+        progress: Progress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> ImportResult:
+        """Take every good row of the sources, in order, in one write; list every other row with its reason.
+
+        Master data, movements, openings and balances of one import belong together: cases are looked at once,
+        when all of it is in. Raises Cancelled when ``cancelled()`` answers True (asked every few thousand
+        rows), DomainError ``not-allowed``, and what a source raises when nothing of it can be read; in every
+        case nothing was kept.
+        """
+        require(actor, Right.IMPORT)
+        chosen = [sources] if not isinstance(sources, Sequence) else list(sources)
+        if not chosen:
+            raise DomainError("import-nothing")
+        with self._database.write(actor.id) as work:
+            people.require(work, Right.IMPORT)
+            job = Import(work)
+            watch = _Watch(len(chosen), progress, cancelled)
+            files = [_load_file(job, source, watch) for source in chosen]
+            casework.sync(work, sorted(job.touched))
+            everything = (
+                any(file.kind not in (RecordKind.MOVEMENTS, RecordKind.OPENINGS) for file in files)
+                or len(job.touched) > 10_000
+            )
+            work.changed(
+                ledger=job.touched, imports={file.import_id for file in files}, everything=everything
+            )
+            return ImportResult(
+                tuple(files),
+                tuple(job.catalogue.created_items),
+                tuple(job.catalogue.created_locations),
+                work.commit(),
+            )
+
+    def runs(self) -> tuple[ImportRun, ...]:
+        """Imports, newest first."""
+        with self._database.read() as connection:
+            return storage.runs(connection)
+
+    def rejects(self, import_id: int) -> Rejects:
+        """The rejected rows of one import; raises DomainError ``import-unknown``."""
+        with self._database.read() as connection:
+            return storage.rejects(connection, import_id)
+
+    # --- saved mappings
+
+    def mappings(self) -> tuple[SavedMapping, ...]:
+        """Saved mappings by name."""
+        with self._database.read() as connection:
+            return storage.saved_mappings(connection)
+
+    def save_mapping(self, actor: Person, name: str, toml: str) -> Changes:
+        """Keep a mapping under a name, in place of one that was there.
+
+        Raises DomainError ``not-allowed``, ``mapping-name-missing``.
+        """
+        require(actor, Right.IMPORT)
+        name = name.strip()
+        if not name:
+            raise DomainError("mapping-name-missing", field="name")
+        with self._database.write(actor.id) as work:
+            people.require(work, Right.IMPORT)
+            storage.save_mapping(work, name, toml)
+            work.audit("mapping saved", f"mapping {name}")
+            work.changed(imports={0})
+            return work.commit()
+
+    def delete_mapping(self, actor: Person, name: str) -> Changes:
+        """Forget a saved mapping. Raises DomainError ``not-allowed``, ``mapping-unknown``."""
+        require(actor, Right.IMPORT)
+        with self._database.write(actor.id) as work:
+            people.require(work, Right.IMPORT)
+            if not storage.delete_mapping(work, name):
+                raise DomainError("mapping-unknown", name=name)
+            work.audit("mapping deleted", f"mapping {name}")
+            work.changed(imports={0})
+            return work.commit()
+
+
+class _Watch:
+    """Tells progress over all files and asks whether to go on; raises Cancelled when not."""
+
+    def __init__(self, files: int, progress: Progress | None, cancelled: Callable[[], bool] | None) -> None:
+        self._files = files
+        self._progress = progress
+        self._cancelled = cancelled
+        self._ended = 0
+        self._rows = 0
+        self.reached(0, 0.0)
+
+    def reached(self, rows: int, share: float) -> None:
+        """So many more rows were loaded; ``share`` of the present file, 0 to 1."""
+        self._rows += rows
+        if self._cancelled is not None and self._cancelled():
+            raise Cancelled
+        if self._progress is not None:
+            overall = min(1.0, (self._ended + share) / self._files)
+            self._progress(self._rows, max(self._rows, round(self._rows / overall) if overall else 0))
+
+    def ended(self) -> None:
+        """The present file is at its end."""
+        self._ended += 1
+        self.reached(0, 0.0)
+
+
+def _load_file(job: Import, source: RecordSource, watch: _Watch) -> FileResult:
+    work = job.work
+    job.catalogue.time_zone = source.time_zone
+    import_id = storage.start_run(work, source)
+    tally = Tally()
+    loader = _loader(job, source, tally, import_id)
+    problems: list[Problem] = []
+    rejected = 0
+    for batch in source.batches():
+        tally.read += batch.read
+        tally.skipped += batch.skipped
+        tally.known += batch.repeated
+        tally.repeated += batch.repeated
+        tally.problems += batch.problems
+        loader.take(batch.records)
+        rejected += _store(work, import_id, tally, problems)
+        watch.reached(batch.read, batch.share)
+    loader.finish()
+    watch.ended()
+    rejected += _store(work, import_id, tally, problems)
+    result = FileResult(
+        import_id,
+        source.kind,
+        source.file_name,
+        tally.read,
+        tally.added,
+        tally.changed,
+        tally.known,
+        tally.repeated,
+        tally.skipped,
+        rejected,
+        tuple(problems),
+    )
+    storage.finish_run(work, result, source.header)
+    work.audit(
+        "file imported",
+        f"import {import_id}",
+        kind=source.kind.value,
+        file=source.file_name,
+        sha256=source.sha256,
+        read=result.read,
+        added=result.added,
+        changed=result.changed,
+        known=result.known,
+        skipped=result.skipped,
+        rejected=result.rejected,
+    )
+    return result
+
+
+def _store(work: UnitOfWork, import_id: int, tally: Tally, shown: list[Problem]) -> int:
+    """Write the rejected rows so far, remember the first of them for the result, answer how many."""
+    count = len(tally.problems)
+    storage.store_problems(work.connection, import_id, tally.problems)
+    shown.extend(tally.problems[: max(0, SHOWN_PROBLEMS - len(shown))])
+    tally.problems.clear()
+    return count
+
+
+def _loader(job: Import, source: RecordSource, tally: Tally, import_id: int) -> Loader:
+    kind = source.kind
+    if kind is RecordKind.BALANCES or (kind is RecordKind.OPENINGS and source.derive):
+        return BalanceLoader(job, tally, import_id, combine=source.combine, derive=source.derive)
+    if kind in (RecordKind.MOVEMENTS, RecordKind.OPENINGS):
+        return MovementLoader(job, tally, import_id)
+    if kind is RecordKind.ITEMS:
+        return ItemLoader(job, tally)
+    if kind is RecordKind.LOCATIONS:
+        return LocationLoader(job, tally)
+    return DocumentLoader(job, tally) if kind is RecordKind.DOCUMENTS else ReservationLoader(job, tally)
