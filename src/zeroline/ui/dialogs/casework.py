@@ -1,11 +1,12 @@
-"""What a person can do with cases, from a list or from the case itself: ask what must be asked, then write."""
+"""What can be done with cases, from a list or from the case itself: ask what must be asked, then write."""
 
 from __future__ import annotations
 
 import mimetypes
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
@@ -22,6 +23,7 @@ from zeroline.wording import sentence
 _FILES = "Photos and papers (*.jpg *.jpeg *.png *.webp *.heic *.pdf)"
 
 Pair = tuple[str, int]
+T = TypeVar("T")
 
 
 class CaseVerbs(QObject):
@@ -52,10 +54,14 @@ class CaseVerbs(QObject):
         """Ask to whom, then give them."""
         if not ids:
             return
-        people = self._desk.services.people
-        self._desk.tasks.query(
-            people.names, lambda names: self._ask_owner(list(ids), names), owner=self, key="people"
-        )
+        people, person = self._desk.services.people, self._desk.person
+
+        def who() -> dict[int, str]:
+            return {
+                row.person.id: row.person.name for row in people.list(person) if row.person.may(Right.TRIAGE)
+            }
+
+        self._desk.tasks.query(who, lambda names: self._ask_owner(list(ids), names), owner=self, key="people")
 
     def _ask_owner(self, ids: list[int], names: dict[int, str]) -> None:
         from zeroline.ui.dialogs.assign import AssignDialog
@@ -106,22 +112,48 @@ class CaseVerbs(QObject):
         def chosen(dialog: CauseDialog, code: str, said: str) -> None:
             at = version() if version is not None and len(kept) == 1 else None
 
-            def work() -> Changes:
-                return self._each(
-                    kept,
-                    lambda id: self._casework.tag_cause(person, id, code, said, proofs, version=at),
-                )
+            def write(id: int) -> Changes:
+                return self._casework.tag_cause(person, id, code, said, proofs, version=at)
 
-            def done(_: Any) -> None:
-                self._say(f"{cases(kept)} tagged {code}.")
+            def done(refused: _Refused | None) -> None:
+                if refused is None:
+                    self._say(f"{cases(kept)} tagged {code}.")
+                else:
+                    self._say_part(refused, len(kept), f"tagged {code}")
                 if then is not None:
                     then()
 
-            dialog.send(work, done)
+            dialog.send(lambda: _one_by_one(kept, write), done)
 
         what = f"Why: {cases(kept)}" if len(kept) > 1 else "Why did it go wrong?"
         self._show(
             CauseDialog(self._parent, self._desk, what, "Tag", chosen, current=current, comment=comment)
+        )
+
+    def close(self, ids: Sequence[int], version: int | None = None, reason: str = "") -> None:
+        """Close them; asks for a reason only where the cause wanted a correction that was not posted."""
+        if not ids:
+            return
+        kept, person = list(ids), self._desk.person
+
+        def refused(error: DomainError) -> None:
+            if error.code != "case-uncorrected" or reason:
+                self._refused(error)
+                return
+            self._desk.prompts.ask_text(
+                self._parent,
+                "Close without a correction",
+                f"{sentence(error)}\nWhy may it be closed all the same?",
+                action=f"Close {cases(kept)}",
+                lines=3,
+                accepted=lambda typed: self.close(kept, version, typed),
+            )
+
+        self._desk.tasks.command(
+            lambda: self._casework.close(person, kept, reason=reason, version=version),
+            owner=self,
+            done=lambda _: self._say(f"{cases(kept)} closed."),
+            failed=refused,
         )
 
     def send_to_count(self, case_ids: Sequence[int] = (), key_ids: Sequence[int] = ()) -> None:
@@ -169,7 +201,7 @@ class CaseVerbs(QObject):
             at = version() if version is not None else None
             dialog.send(
                 lambda: self._casework.wait_for_document(
-                    person, view.case_id, document, due_at, comment=comment, version=at
+                    person, view.case_id, document, comment, due_at, version=at
                 ),
                 lambda _: self._say(f"Waiting for {document}, due {self._desk.format.due(due_at)}."),
             )
@@ -196,6 +228,7 @@ class CaseVerbs(QObject):
                     wait_reason=wait_reason,
                     guard_reason=guard_reason,
                     version=at,
+                    shown=dialog.proposal,
                 ),
                 lambda made: self._say(f"{made.number} is proposed and waits for an approval."),
             )
@@ -217,10 +250,16 @@ class CaseVerbs(QObject):
         person = self._desk.person
 
         def chosen(dialog: EvidenceDialog, proofs: list[Pair]) -> None:
-            dialog.send(
-                lambda: self._casework.link_evidence(person, view.case_id, proofs),
-                lambda _: self._say(f"{counted(len(proofs), 'record', 'records')} linked as evidence."),
-            )
+            def write(proof: Pair) -> Changes:
+                return self._casework.link_evidence(person, view.case_id, *proof)
+
+            def done(refused: _Refused | None) -> None:
+                if refused is None:
+                    self._say(f"{counted(len(proofs), 'record', 'records')} linked as evidence.")
+                else:
+                    self._say_part(refused, len(proofs), "linked")
+
+            dialog.send(lambda: _one_by_one(proofs, write), done)
 
         self._show(EvidenceDialog(self._parent, self._desk, view, picked, chosen))
 
@@ -237,11 +276,11 @@ class CaseVerbs(QObject):
 
         self._desk.prompts.open_file(self._parent, "Attach a photo or paper", _FILES, accepted=chosen)
 
-    def close(self, view: CaseView) -> None:
-        """Close it; nothing has to be asked."""
+    def verify(self, view: CaseView) -> None:
+        """Say that what was posted holds."""
         self._write(
-            lambda: self._casework.close(self._desk.person, view.case_id, version=view.version),
-            f"{Story(self._desk.format).place(view.key)}: closed.",
+            lambda: self._casework.verify(self._desk.person, view.case_id, version=view.version),
+            f"{Story(self._desk.format).place(view.key)}: verified.",
         )
 
     def reopen(self, view: CaseView) -> None:
@@ -256,44 +295,78 @@ class CaseVerbs(QObject):
             ),
         )
 
-    def reverse(self, adjustment: AdjustmentFacts, unit: str, decimals: int) -> None:
-        """Ask why, then propose the opposite of a posted adjustment."""
+    def reverse(self, adjustment: AdjustmentFacts) -> None:
+        """Ask why, show what it comes to, then propose the opposite of a posted adjustment."""
         from zeroline.ui.dialogs.cause import CauseDialog
 
-        person, form = self._desk.person, self._desk.format
-        back = form.quantity(-adjustment.quantity, unit, decimals, sign=True)
-
         def chosen(dialog: CauseDialog, code: str, comment: str) -> None:
-            dialog.send(
-                lambda: self._settlement.reverse(person, adjustment.adjustment_id, code, comment),
-                lambda made: self._say(f"{made.number} is proposed: {back}, the reverse of its original."),
-            )
+            dialog.accept()
+            self._propose_reversal(adjustment, code, comment)
 
         self._show(
             CauseDialog(
                 self._parent,
                 self._desk,
-                f"Reverse {adjustment.number}: propose {back}",
-                f"Propose {back} for",
+                f"Why was {adjustment.number} wrong?",
+                f"Reverse {adjustment.number} for",
                 chosen,
                 comment_required=True,
             )
         )
 
-    # how it is written
+    def _propose_reversal(self, adjustment: AdjustmentFacts, code: str, comment: str) -> None:
+        from zeroline.ui.dialogs.proposal import ProposalDialog
 
-    def _each(self, ids: Sequence[int], write: Callable[[int], Changes]) -> Changes:
-        """One write after the other; what was done before a refusal stays done."""
-        made = Changes()
-        for id in ids:
-            made |= write(id)
-        return made
+        person, id = self._desk.person, adjustment.adjustment_id
+
+        def chosen(dialog: ProposalDialog, said: str, wait_reason: str, guard_reason: str) -> None:
+            dialog.send(
+                lambda: self._settlement.reverse(
+                    person,
+                    id,
+                    cause=code,
+                    comment=said,
+                    wait_reason=wait_reason,
+                    guard_reason=guard_reason,
+                ),
+                lambda made: self._say(f"{made.number} is proposed: it reverses {adjustment.number}."),
+            )
+
+        dialog = ProposalDialog(
+            self._parent,
+            self._desk,
+            lambda: self._settlement.preview(person, reversal_of=id, cause=code),
+            chosen,
+            None,
+        )
+        dialog.comment.setPlainText(comment)
+        self._show(dialog)
+
+    def withdraw(self, adjustment: AdjustmentFacts) -> None:
+        """Take a proposal back that is not posted yet."""
+        self._desk.prompts.confirm(
+            self._parent,
+            "Withdraw the proposal",
+            f"{adjustment.number} is taken off the approver's list. The case goes back to its cause.",
+            action=f"Withdraw {adjustment.number}",
+            accepted=lambda: self._write(
+                lambda: self._settlement.withdraw(self._desk.person, adjustment.adjustment_id),
+                f"{adjustment.number} is withdrawn.",
+            ),
+        )
+
+    # how it is written
 
     def _write(self, work: Callable[[], Any], said: str) -> None:
         self._desk.tasks.command(work, owner=self, done=lambda _: self._say(said), failed=self._refused)
 
     def _say(self, said: str) -> None:
         self._desk.ways.say(said)
+
+    def _say_part(self, refused: _Refused, whole: int, what: str) -> None:
+        """Some were written, then one was refused."""
+        told = f"{refused.done} of {whole} {what}; then: {sentence(refused.error)}"
+        self._desk.ways.say(told, Tone.CAUTION)
 
     def _refused(self, error: DomainError) -> None:
         self._desk.ways.say(sentence(error), Tone.NEGATIVE)
@@ -305,6 +378,27 @@ class CaseVerbs(QObject):
         if stale is not None:
             stale.connect(self.stale)
         dialog.open()
+
+
+@dataclass(frozen=True)
+class _Refused:
+    """How far a series of writes came, and what stopped it."""
+
+    done: int
+    error: DomainError
+
+
+def _one_by_one(things: Sequence[T], write: Callable[[T], Changes]) -> tuple[_Refused | None, Changes]:
+    """Write each; a refusal after the first leaves what was written and says how far it came."""
+    made = Changes()
+    for number, thing in enumerate(things):
+        try:
+            made |= write(thing)
+        except DomainError as error:
+            if not number:
+                raise
+            return _Refused(number, error), made
+    return None, made
 
 
 def cases(ids: Sequence[int]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -32,7 +32,6 @@ _RIGHT = {
     AdjustmentRight.LATER: ("Make the missing record first; adjust only what is left then.", Tone.CAUTION),
     AdjustmentRight.NO: ("Do not adjust: the late document brings it right.", Tone.CAUTION),
 }
-_MEMORY = ("recent causes", "1")
 _RECENT = 5
 
 
@@ -70,17 +69,21 @@ class CauseDialog(Form):
         self.comment.setFixedHeight(56)
         self.comment.setPlaceholderText("What you saw (required for Z9)")
         self._lay_out()
-        self._recent = self._remembered()
-        self._show_recent()
+        self._recent: list[str] = []
+        self._show_recent(())
         self.list.current_changed.connect(lambda _: self._look())
         self.list.activated_id.connect(lambda _: self._go_if_ready())
         self.search.textChanged.connect(self._searched)
         self.search.left.connect(self.list.setFocus)
         self.search.installEventFilter(self)
         self.comment.textChanged.connect(self._ready)
-        self.list.select_ids([current] if current else self._recent[:1] or ["T1"])
+        self.list.select_ids([current or "T1"])
         self.search.setFocus()
         self._look()
+        lookup, person = desk.services.lookup, desk.person
+        desk.tasks.query(
+            lambda: lookup.recent_causes(person, _RECENT), self._show_recent, owner=self, key="recent"
+        )
 
     def _lay_out(self) -> None:
         self.body.addWidget(self.search)
@@ -106,14 +109,11 @@ class CauseDialog(Form):
         """The cause the cursor is on, '' on a heading."""
         return str(self.list.current_id() or "")
 
-    def _remembered(self) -> list[str]:
-        kept = self.desk.memory.read(*_MEMORY)
-        return [code for code in kept if code in CATALOGUE] if isinstance(kept, list) else []
-
-    def _show_recent(self) -> None:
+    def _show_recent(self, codes: Sequence[str]) -> None:
         words = cause_words()
+        self._recent = [code for code in codes if code in words]
         listed = [f"{n}  {words[code].label}" for n, code in enumerate(self._recent, 1)]
-        self.recent.setText("Recent:  " + "      ".join(listed))
+        self.recent.setText("Recent:   " + "      ".join(listed))
         self.recent.setVisible(bool(listed))
 
     def _searched(self, text: str) -> None:
@@ -135,10 +135,7 @@ class CauseDialog(Form):
         self.yes.setToolTip("Write a comment first" if needed and not typed else "Ctrl+Enter")
 
     def go(self) -> None:
-        code = self.code
-        kept = [code, *(other for other in self._recent if other != code)][:_RECENT]
-        self.desk.memory.write(*_MEMORY, kept)
-        self._chosen(self, code, self.comment.toPlainText().strip())
+        self._chosen(self, self.code, self.comment.toPlainText().strip())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

@@ -1,0 +1,226 @@
+"""The columns of each queue, and its rows straight from the arrays that were read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from zeroline.domain.case import Queue
+from zeroline.domain.instant import Clock
+from zeroline.domain.pattern import Pattern
+from zeroline.domain.views.queue import QueueTable, Words
+from zeroline.ui.tables.column import Align, Column, code_column, text_column
+from zeroline.ui.tables.fields import Coded, Field
+from zeroline.ui.tables.rows import Rows
+from zeroline.ui.text.causes import cause_label
+from zeroline.ui.text.columns import count_column, due_column, money_column, quantity_column, when_column
+from zeroline.ui.text.format import SYMBOLS, Format
+from zeroline.ui.text.story import Story, upper_first
+from zeroline.ui.theme.tone import Tone
+
+_LEVELS = {"high": 0, "medium": 1, "low": 2}
+_LEVEL_ICONS = {"high": "queue-negative", "medium": "warning", "low": "info"}
+_LEVEL_TONES = {"high": Tone.NEGATIVE, "medium": Tone.CAUTION, "low": Tone.MUTED}
+_LAGS = {
+    "minutes": "within the hour",
+    "hours": "some hours late",
+    "shifts": "a shift or two late",
+    "days": "days late",
+    "weeks": "weeks late",
+}
+
+
+def columns_of(queue: Queue, form: Format, now: Clock, me: str) -> tuple[Column, ...]:
+    """All columns of a queue in the order they are shown at first; ``me`` is the reader's name."""
+    wide = {
+        Queue.NEGATIVE: _negative,
+        Queue.TRANSIENT: _transient,
+        Queue.REPEAT: _repeat,
+        Queue.OVERRIDE: _override,
+        Queue.SELF_CHECK: _self_check,
+        Queue.COUNTS_DUE: _counts_due,
+    }[queue](form, now)
+    stock = (
+        code_column("item", "Item", width=112),
+        text_column("description", "Description", width=140, stretch=True),
+        code_column("location", "Bin", width=88),
+        code_column("lot", "Lot", width=88, hidden=True),
+        text_column("status", "Status", width=88, hidden=True),
+    )
+    where = (
+        text_column("zone", "Zone", width=72, hidden=queue is not Queue.COUNTS_DUE),
+        text_column("warehouse", "Warehouse", width=96, hidden=True),
+        text_column("site", "Site", width=96, hidden=True),
+        text_column("abc_class", "ABC", width=48, hidden=queue is not Queue.COUNTS_DUE),
+        text_column("item_class", "Class", width=96, hidden=True),
+    )
+    if queue is Queue.COUNTS_DUE:
+        return (*stock, *where, *wide)
+    return (_level(), *stock, *wide, *_work(form, me), *_movement(queue), *where, *_more(form))
+
+
+def rows_of(table: QueueTable, columns: tuple[Column, ...], form: Format) -> Rows:
+    """The rows of a queue; for the thread that read them."""
+    data: dict[str, Any] = dict(table.columns)
+    also: dict[str, Field] = {}
+    currency = data.get("currency")
+    if isinstance(currency, Words):
+        symbols = [SYMBOLS.get(code, code) for code in currency.values]
+        also["money_unit"] = Coded(currency.codes, symbols)
+    if "level" in data:
+        also["severity_reason"] = _Reasons(table, Story(form))
+    return Rows.table(columns, table.ids, data, also)
+
+
+class _Reasons(Coded):
+    """Why each row is as severe as it is; the sentence is made when somebody looks at it."""
+
+    def __init__(self, table: QueueTable, story: Story) -> None:
+        super().__init__(np.zeros(len(table), dtype=np.int32), ("",))
+        self._table = table
+        self._story = story
+
+    def at(self, row: int) -> str:
+        code, facts = self._table.severity_reason(row)
+        level = str(self._table.value("level", row)).capitalize()
+        return f"{level}: {self._story.severity(code, facts)}"
+
+
+def _level() -> Column:
+    return Column(
+        "level",
+        "!",
+        text=upper_first,
+        sort_key=lambda level: _LEVELS[level],
+        icon=lambda level: _LEVEL_ICONS[level],
+        tone=lambda level: _LEVEL_TONES[level],
+        tooltip_from="severity_reason",
+        width=32,
+        help="How soon somebody must look; hover a row for the reason",
+    )
+
+
+def _age(now: Clock, form: Format, title: str) -> Column:
+    """How long ago, sorted so that the first click shows the newest; exact on hover and on paper."""
+    return Column(
+        "since",
+        title,
+        text=lambda at: form.duration(now() - at),
+        tooltip=form.exact,
+        paper=form.minute,
+        align=Align.RIGHT,
+        width=92,
+    )
+
+
+def _negative(form: Format, now: Clock) -> tuple[Column, ...]:
+    return (
+        quantity_column("on_hand", "On hand", form, width=100),
+        _age(now, form, "Since"),
+        money_column("value", "Value", form, unit_from="money_unit", width=100),
+        quantity_column("depth", "Lowest", form, hidden=True, width=92),
+    )
+
+
+def _transient(form: Format, now: Clock) -> tuple[Column, ...]:
+    return (
+        Column("pattern", "Pattern", text=pattern_words, sort_key=pattern_words, width=260, hidden=True),
+        when_column("since", "Crossed", form),
+        when_column("ended_at", "Came back", form),
+        quantity_column("depth", "Lowest", form, width=92),
+        money_column("value", "Value", form, unit_from="money_unit", width=92),
+    )
+
+
+def _repeat(form: Format, now: Clock) -> tuple[Column, ...]:
+    return (
+        count_column("episodes", "Below zero", form, width=84, help="Times below zero within the window"),
+        count_column("misses", "Misses", form, width=72, help="Counts out of tolerance within the window"),
+        quantity_column("on_hand", "On hand", form, width=96),
+        when_column("since", "Last", form),
+        money_column("value", "Value", form, unit_from="money_unit", width=100),
+    )
+
+
+def _override(form: Format, now: Clock) -> tuple[Column, ...]:
+    return (
+        quantity_column("quantity", "Forced", form, width=92),
+        text_column("user", "By", width=120),
+        when_column("since", "When", form),
+        quantity_column("on_hand", "On hand now", form, width=104),
+        money_column("value", "Value", form, unit_from="money_unit", width=96),
+    )
+
+
+def _self_check(form: Format, now: Clock) -> tuple[Column, ...]:
+    return (
+        text_column("source", "Source", width=80),
+        quantity_column("stored", "Source says", form, width=104),
+        quantity_column("summed", "Movements", form, width=104),
+        quantity_column("difference", "Difference", form, width=104),
+        when_column("as_of", "As of", form),
+        money_column("value", "Value", form, unit_from="money_unit", width=96),
+    )
+
+
+def _counts_due(form: Format, now: Clock) -> tuple[Column, ...]:
+    return (
+        quantity_column("on_hand", "On hand", form, width=96),
+        money_column("value", "Value", form, unit_from="money_unit", width=104),
+        Column(
+            "last_counted_at",
+            "Last counted",
+            text=lambda at: form.when(at) if at is not None else "never",
+            tooltip=form.exact,
+            paper=form.minute,
+            width=112,
+        ),
+        count_column("counts_per_year", "A year", form, width=64, help="Counts a year that the policy wants"),
+        due_column("due_at", "Due", form, text=lambda at: form.due(at) if at is not None else "at once"),
+        when_column("since", "Last moved", form),
+        code_column("open_sheet", "On sheet", width=92),
+    )
+
+
+def _work(form: Format, me: str) -> tuple[Column, ...]:
+    return (
+        text_column("cause", "Cause", text=cause_label, width=168),
+        text_column("state", "State", width=116, text=upper_first),
+        text_column(
+            "owner", "Owner", width=92, text=lambda name: "me" if name == me else name or "–", paper=str
+        ),
+        due_column("due_at", "Due", form, width=96),
+    )
+
+
+def _movement(queue: Queue) -> tuple[Column, ...]:
+    made = [
+        code_column("document", "Document", width=108, hidden=queue is not Queue.OVERRIDE),
+        text_column("kind", "Movement", width=104, hidden=True),
+    ]
+    if queue is not Queue.OVERRIDE:
+        made.insert(1, text_column("user", "User", width=96, hidden=True))
+    return tuple(made)
+
+
+def _more(form: Format) -> tuple[Column, ...]:
+    return (
+        money_column("value_days", "Value-days", form, unit_from="money_unit", hidden=True, width=112),
+        count_column("orders", "Orders", form, hidden=True, help="Orders that need this stock"),
+        when_column("opened_at", "Case opened", form, hidden=True),
+        count_column("reopened", "Reopened", form, hidden=True, width=80),
+    )
+
+
+def pattern_words(pattern: Pattern | None) -> str:
+    """'Shipment before receipt · OUT documents of wms · some hours late'."""
+    if pattern is None:
+        return ""
+    crossing, closing, source, document, lag = pattern
+    told = [upper_first(f"{crossing} before {closing}" if closing else f"{crossing} below zero")]
+    from_where = " ".join(part for part in (document, f"of {source}" if source else "") if part)
+    if from_where:
+        told.append(from_where)
+    told.append(_LAGS.get(lag, lag))
+    return " · ".join(told)

@@ -1,0 +1,177 @@
+"""Beside the list: the row under the cursor explained. What happened, why, what next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from zeroline.domain.views.case import CaseView
+from zeroline.ui.desk import Desk
+from zeroline.ui.screens.next_step import StepButton
+from zeroline.ui.text.story import Story
+from zeroline.ui.theme import GRID, Tone, kind, tone
+from zeroline.ui.widgets.buttons import ActionButton
+
+if TYPE_CHECKING:
+    from zeroline.ui.widgets.balance_chart import BalanceChart
+
+
+class ExplainPane(QFrame):
+    """``actions`` by name as StepButton wants them; ``beside`` are shown as quiet buttons after it."""
+
+    def __init__(self, desk: Desk, actions: Mapping[str, QAction], beside: Sequence[QAction]) -> None:
+        super().__init__()
+        kind(self, "surface")
+        self.setAccessibleName("Explanation")
+        self._desk = desk
+        self._story = Story(desk.format)
+        self.view: CaseView | None = None
+        self.chart: BalanceChart | None = None
+        self.happened = _words(strong=True)
+        self.lasting = _words(Tone.MUTED)
+        self.traces = _words()
+        self.why = _words(strong=True)
+        self.next = _words()
+        self.step = StepButton(actions)
+        self._chart_place = QVBoxLayout()
+        self._chart_place.setContentsMargins(0, 0, 0, 0)
+        self._body = QWidget()
+        self._hint = _words(Tone.MUTED)
+        self._selected = QLabel()
+        tone(self._selected, Tone.ACCENT)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._buttons = [ActionButton(action, "quiet") for action in beside]
+        self._lay_out()
+        self.show_nothing()
+
+    def _lay_out(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
+        outer.setSpacing(GRID)
+        outer.addWidget(self._hint, 1)
+        outer.addWidget(self._body, 1)
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self.happened)
+        middle = QHBoxLayout()
+        middle.setSpacing(4 * GRID)
+        left = QWidget()
+        left.setLayout(self._chart_place)
+        left.setMinimumHeight(96)
+        left.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        middle.addWidget(left, 11)
+        right = QVBoxLayout()
+        right.setSpacing(GRID)
+        right.addWidget(self.lasting)
+        right.addWidget(self.traces)
+        right.addWidget(self.why)
+        right.addStretch(1)
+        right.addWidget(self.next)
+        middle.addLayout(right, 9)
+        column.addLayout(middle, 1)
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(self._selected)
+        row.addStretch(1)
+        for button in self._buttons:
+            row.addWidget(button)
+        row.addSpacing(GRID)
+        row.addWidget(self.step)
+        column.addLayout(row)
+
+    # what it shows
+
+    def show_case(self, view: CaseView) -> None:
+        """Explain a case."""
+        self.view = view
+        story, form = self._story, self._desk.format
+        self.happened.setText(story.happened(view))
+        told = view.crossing or view.forced
+        self.happened.setToolTip(form.exact(told.recorded_at) if told is not None else "")
+        _say(self.lasting, story.lasting(view))
+        _say(self.traces, "\n".join(story.traces(view)))
+        self.why.setText(story.why(view))
+        self.next.setText(f"Next: {story.next(view)}")
+        self.step.show_step(view, form)
+        self._draw(view)
+        self._reveal(True)
+
+    def _draw(self, view: CaseView) -> None:
+        if self.chart is None:
+            from zeroline.ui.widgets.balance_chart import BalanceChart
+
+            self.chart = BalanceChart(self._desk.format)
+            self._chart_place.addWidget(self.chart)
+        self.chart.show_history(view.history)
+        self.chart.setVisible(len(view.history) > 0)
+
+    def show_key(self, facts: Mapping[str, Any]) -> None:
+        """Explain a stock key that is due to be counted; ``facts`` are the cells of its row."""
+        form = self._desk.format
+        self.view = None
+        last = facts["last_counted_at"]
+        where = f"{facts['item']} at {facts['location']}"
+        seen = f"was last counted {form.when(last)}" if last is not None else "was never counted"
+        self.happened.setText(f"{where} {seen}.")
+        wanted = f"The policy wants {facts['counts_per_year']} counts a year"
+        _say(
+            self.lasting, f"{wanted} for class {facts['abc_class']}." if facts["abc_class"] else f"{wanted}."
+        )
+        on_hand = form.quantity(facts["on_hand"], facts["unit"], facts["decimals"])
+        money = form.money(facts["value"], facts["currency"])
+        _say(self.traces, f"On hand by the book: {on_hand}, worth {money}.")
+        due = form.due(facts["due_at"]) if facts["due_at"] is not None else "at once"
+        self.why.setText(f"Due {due}." if not str(due).endswith("late") else f"{due}.")
+        sheet = facts.get("open_sheet") or ""
+        self.next.setText(
+            f"Next: it is on count sheet {sheet} already." if sheet else "Next: send it to count."
+        )
+        self.step.hide()
+        if self.chart is not None:
+            self.chart.hide()
+        self._reveal(True)
+
+    def show_nothing(self, hint: str = "Select a row to see what happened.") -> None:
+        """No row."""
+        self.view = None
+        self._hint.setText(hint)
+        self._reveal(False)
+
+    def reading(self, id: Any) -> None:
+        """Another row is being read: what is shown is not of it, so its step cannot be done."""
+        if self.view is None or self.view.case_id != id:
+            self.view = None
+            self.step.wait()
+
+    def show_selected(self, number: int) -> None:
+        """With several rows selected say what the keys work on."""
+        self._selected.setText(f"{number} rows selected" if number > 1 else "")
+
+    def _reveal(self, told: bool) -> None:
+        self._hint.setVisible(not told)
+        self._body.setVisible(told)
+
+
+def _words(meaning: Tone = Tone.NORMAL, strong: bool = False) -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    if meaning is not Tone.NORMAL:
+        tone(label, meaning)
+    if strong:
+        font = label.font()
+        font.setBold(True)
+        label.setFont(font)
+    return label
+
+
+def _say(label: QLabel, text: str) -> None:
+    label.setText(text)
+    label.setVisible(bool(text))

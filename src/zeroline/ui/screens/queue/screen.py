@@ -1,0 +1,301 @@
+"""One exception queue: the list, what can be done with its rows, and the row under the cursor explained."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import QSplitter, QVBoxLayout
+
+from zeroline.domain.case import Queue
+from zeroline.domain.person import Right
+from zeroline.domain.views.case import CaseView
+from zeroline.domain.views.queue import QueueTable, Words
+from zeroline.domain.views.seen import SeenTable
+from zeroline.ui.desk import Desk
+from zeroline.ui.dialogs.casework import CaseVerbs
+from zeroline.ui.screens.queue.columns import columns_of, rows_of
+from zeroline.ui.screens.queue.explain import ExplainPane
+from zeroline.ui.screens.queue.words import EMPTY, FIRST_GROUP, GROUPS, TITLES
+from zeroline.ui.screens.screen import Screen
+from zeroline.ui.tables.menus import NamedView
+from zeroline.ui.tables.panel import Empty, ListPanel
+from zeroline.ui.tables.rows import Rows
+from zeroline.ui.theme import kind
+
+_PAUSE = 70
+"""ms on a row before its case is read: stepping through the list reads only where it stops."""
+
+
+class QueueScreen(Screen):
+    """``queue`` says which. Target of a visit: a case id to stand on, or None."""
+
+    def __init__(self, desk: Desk, queue: Queue) -> None:
+        super().__init__(desk, TITLES[queue])
+        self.queue = queue
+        self.of_cases = queue is not Queue.COUNTS_DUE
+        self.reloads_on = ("cases", "ledger", "counts") if self.of_cases else ("counts", "ledger", "policy")
+        self._data: QueueTable | None = None
+        self._wanted: int | None = None
+        self._loaded = False
+        self.panel = ListPanel(
+            columns_of(queue, desk.format, desk.services.clock, desk.person.name),
+            view=f"list {queue.value}",
+            memory=desk.memory,
+            prompts=desk.prompts,
+            tasks=desk.tasks,
+            write_sheet=_write_sheet,
+            empty=Empty(*EMPTY[queue]),
+            title=TITLES[queue],
+            groupable=GROUPS[queue],
+            group_by=FIRST_GROUP.get(queue, ""),
+            search_hint="Item, bin, user, document" if self.of_cases else "Item, bin, zone",
+            decimal=desk.format.decimal,
+        )
+        self.table = self.panel.table
+        self.verbs = CaseVerbs(desk, self)
+        self.verbs.stale.connect(self.reload)
+        self.actions_by_name = self._actions()
+        self.panel.row_actions = self._row_actions
+        self.pane = ExplainPane(desk, self.actions_by_name, self._beside())
+        self._lay_out()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self._explain)
+        self.table.current_changed.connect(self._moved)
+        self.table.selection_changed.connect(self._selected)
+        self.table.activated_id.connect(lambda _: self._open())
+        self.panel.save_wanted.connect(self._save_view)
+        self.panel.forget_wanted.connect(self._forget_view)
+        self.panel.exported.connect(lambda file: desk.ways.say(f"Written to {file.name}."))
+        self.setFocusProxy(self.table)
+
+    def _lay_out(self) -> None:
+        kind(self, "surface")
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.addWidget(self.panel)
+        self.splitter.addWidget(self.pane)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setSizes([380, 290])
+        self.desk.memory.follow(self.splitter, f"splitter {self.queue.value}")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.splitter)
+
+    # what can be done
+
+    def _actions(self) -> dict[str, QAction]:
+        person, verbs = self.desk.person, self.verbs
+        made: dict[str, QAction] = {}
+        if self.of_cases:
+            made["open"] = self.action("Open the case", "", self._open, help="Enter in the list")
+        if person.may(Right.TRIAGE):
+            made["count"] = self.action(
+                "Send to count" if self.of_cases else "Make a count sheet",
+                "C",
+                self._count,
+                help="One count sheet of the selected rows",
+            )
+        if self.of_cases and person.may(Right.TRIAGE):
+            made["take"] = self.action("Assign to me", "A", lambda: verbs.take(self.chosen()))
+            made["assign"] = self.action("Assign to …", "Shift+A", lambda: verbs.assign(self.chosen()))
+            made["tag"] = self.action("Tag the cause", "T", self._tag, help="Say why it went wrong")
+            made["dismiss"] = self.action("Dismiss …", "D", lambda: verbs.dismiss(self.chosen()))
+            made["close"] = self.action("Close", "X", lambda: verbs.close(self.chosen()))
+            made["wait"] = self.action("Wait for the document", "W", self._with_view(verbs.wait))
+            made["note"] = self.action("Note", "N", self._with_view(verbs.note))
+            made["verify"] = self.action("Verify", "V", self._with_view(verbs.verify))
+            made["reopen"] = self.action("Reopen", "", self._with_view(verbs.reopen))
+        if self.of_cases and person.may(Right.PROPOSE):
+            made["propose"] = self.action("Propose the adjustment", "P", self._with_view(verbs.propose))
+        if self.of_cases and person.may(Right.COUNT):
+            made["sheet"] = self.action("Go to the count sheets", "", lambda: self.desk.ways.go("counting"))
+        if self.of_cases and person.may(Right.APPROVE):
+            made["approval"] = self.action("Go to the approvals", "", self._with_view(self._go_to_approval))
+        if self.of_cases:
+            self.action("Do the next step", "Ctrl+Return", lambda: self.pane.step.press())
+        return made
+
+    def _beside(self) -> list[QAction]:
+        names = ("take", "tag", "count", "dismiss", "open") if self.of_cases else ("count",)
+        return [self.actions_by_name[name] for name in names if name in self.actions_by_name]
+
+    def _row_actions(self) -> list[QAction]:
+        names = ("open", "take", "assign", "count", "tag", "note", "wait", "propose", "dismiss", "close")
+        return [self.actions_by_name[name] for name in names if name in self.actions_by_name]
+
+    def _with_view(self, run: Any) -> Any:
+        """The verb with the case that is explained, once it is."""
+
+        def go() -> None:
+            if self.pane.view is not None:
+                run(self.pane.view)
+
+        return go
+
+    def chosen(self) -> list[int]:
+        """Ids of the selected rows, else of the row under the cursor."""
+        selected = self.table.selected_ids()
+        current = self.table.current_id()
+        return selected or ([current] if current is not None else [])
+
+    def _count(self) -> None:
+        if self.of_cases:
+            self.verbs.send_to_count(case_ids=self.chosen())
+        else:
+            self.verbs.send_to_count(key_ids=self.chosen())
+
+    def _tag(self) -> None:
+        ids, view = self.chosen(), self.pane.view
+        one = view is not None and ids == [view.case_id]
+        cause = view.cause if one and view is not None else None
+        self.verbs.tag(
+            ids,
+            current=cause.code if cause is not None else "",
+            comment=cause.comment if cause is not None else "",
+        )
+
+    def _open(self) -> None:
+        id = self.table.current_id()
+        if id is not None and self.of_cases:
+            self.desk.ways.go("case", id)
+
+    def _go_to_approval(self, view: CaseView) -> None:
+        waiting = [one for one in view.adjustments if one.state in ("proposed", "approved")]
+        self.desk.ways.go("approvals", waiting[-1].adjustment_id if waiting else None)
+
+    # reading
+
+    def load(self, target: Any = None) -> None:
+        self._wanted = target
+        super().load(target)
+        self._read_views()
+
+    def reload(self) -> None:
+        lookup, person, columns, form = (
+            self.desk.services.lookup,
+            self.desk.person,
+            self.table.columns,
+            self.desk.format,
+        )
+
+        def work() -> tuple[QueueTable, Rows]:
+            data = lookup.queue(person, self.queue)
+            return data, rows_of(data, columns, form)
+
+        self.desk.tasks.query(work, self._show, owner=self, key="rows")
+
+    def _show(self, read: tuple[QueueTable, Rows]) -> None:
+        data, rows = read
+        self._data = data
+        if not self._loaded:
+            self._loaded = True
+            self._show_lots(data)
+        self.table.set_rows(rows)
+        if self._wanted is not None:
+            self.table.select_ids([self._wanted])
+            self._wanted = None
+        elif self.table.current_id() is None:
+            self.table.select_first()
+        self.panel.set_summary(self._totals(data))
+        self.pane.setVisible(len(rows) > 0)
+        self._explain()
+
+    def _totals(self, data: QueueTable) -> str:
+        form, count = self.desk.format, len(data)
+        told = [f"{form.count(count)} {'open' if self.of_cases else 'due'}"]
+        owners = data.columns.get("owner_id")
+        if isinstance(owners, Words):
+            mine = [place for place, id in enumerate(owners.values) if id == self.desk.person.id]
+            told.append(f"{form.count(sum(int((owners.codes == place).sum()) for place in mine))} mine")
+        currency, value = data.columns.get("currency"), data.columns.get("value")
+        if isinstance(currency, Words) and value is not None and not isinstance(value, Words):
+            sums: dict[str, int] = defaultdict(int)
+            for place, code in enumerate(currency.values):
+                sums[str(code)] += int(value[currency.codes == place].sum())
+            told += [form.money(total, code, decimals=0) for code, total in sums.items() if total]
+        return " · ".join(told)
+
+    def _show_lots(self, data: QueueTable) -> None:
+        """Lots and stock statuses have columns where there are any; the person may hide them for good."""
+        for key in ("lot", "status"):
+            values = data.columns.get(key)
+            told = isinstance(values, Words) and bool(set(values.values) - {"", "available"})
+            if told and not self.desk.memory.read(f"{key} shown {self.queue.value}", "1"):
+                self.desk.memory.write(f"{key} shown {self.queue.value}", "1", True)
+                self.table.show_column(key, True)
+
+    # saved views
+
+    def _read_views(self) -> None:
+        saved, person, view = self.desk.services.saved_views, self.desk.person, f"queue {self.queue.value}"
+
+        def work() -> list[NamedView]:
+            return [NamedView(one.id, one.name, one.tree) for one in saved.list(person, view)]
+
+        self.desk.tasks.query(work, self.panel.set_saved_views, owner=self, key="views")
+
+    def _save_view(self, name: str, state: str) -> None:
+        saved, person, view = self.desk.services.saved_views, self.desk.person, f"queue {self.queue.value}"
+        self.desk.tasks.command(
+            lambda: saved.save(person, view, name, state), owner=self, done=lambda _: self._read_views()
+        )
+
+    def _forget_view(self, id: int) -> None:
+        saved, person = self.desk.services.saved_views, self.desk.person
+        self.desk.tasks.command(
+            lambda: saved.delete(person, id), owner=self, done=lambda _: self._read_views()
+        )
+
+    # explaining
+
+    def _moved(self, id: Any) -> None:
+        if id is None:
+            self.pane.show_nothing()
+            self._pause.stop()
+            return
+        self.pane.reading(id)
+        self._pause.start()
+
+    def _explain(self) -> None:
+        id = self.table.current_id()
+        self._pause.stop()
+        if id is None or self._data is None:
+            self.pane.show_nothing()
+            return
+        if not self.of_cases:
+            row = self.table.table.rows.row_of(id)
+            if row is not None:
+                self.pane.show_key(self._data.row(row))
+            return
+        lookup, person = self.desk.services.lookup, self.desk.person
+        self.desk.tasks.query(
+            lambda: lookup.case(person, id), self._explained, owner=self, key="explain", failed=lambda _: None
+        )
+
+    def _explained(self, view: CaseView) -> None:
+        if view.case_id == self.table.current_id():
+            self.pane.show_case(view)
+
+    def _selected(self) -> None:
+        number = len(self.table.selected_ids())
+        self.pane.show_selected(number)
+
+    # Qt's side
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.table.setFocus()
+
+
+def _write_sheet(table: SeenTable, path: Path) -> None:
+    """As a workbook; its writer is only needed now."""
+    from zeroline.reports.sheets.seen import write_seen
+
+    write_seen(table, path)
