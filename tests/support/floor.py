@@ -121,6 +121,8 @@ class Floor:
     ) -> int:
         """An open document with one line; answers its id."""
         self._documents += 1
+        item_id = self.warehouse.item(item)
+        location_id = self.warehouse.location(location) if location else None
         with self.database.write() as work:
             document = work.connection.execute(
                 insert(schema.document)
@@ -135,8 +137,8 @@ class Floor:
                 insert(schema.document_line).values(
                     document_id=document,
                     line="1",
-                    item_id=self.warehouse.item(item),
-                    location_id=self.warehouse.location(location) if location else None,
+                    item_id=item_id,
+                    location_id=location_id,
                     lot=lot,
                     quantity=micro(quantity),
                     done_quantity=micro(done),

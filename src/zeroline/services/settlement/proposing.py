@@ -71,7 +71,7 @@ class Proposing(Looking):
 
         ``wait_reason`` for causes that say wait (the late document is right, not an adjustment),
         ``guard_reason`` against open documents (rule 7). ``version`` is the case's, ``shown`` the preview
-        that was looked at: if either changed, ChangedMeanwhile ``case-changed`` or ``proposal-changed``.
+        that was looked at: if either changed, ChangedMeanwhile ``changed-meanwhile`` or ``proposal-changed``.
         Raises ``cause-missing``, ``cause-unknown``, ``cause-comment-required``, ``wait-reason-missing``,
         ``guard-reason-missing`` (documents), ``case-state``, ``evidence-unknown``, ``not-allowed`` and what
         the preview lists in ``blocked``: ``count-missing``, ``recount-open``, ``count-newer``,
