@@ -183,6 +183,7 @@ class Warehouse:
         reference: str = "",
         override: bool = False,
         time_basis: str = "both",
+        cases: bool = True,
     ) -> int:
         """Append one movement; balance, episodes and cases follow, as after an import. Answers its sequence.
 
@@ -210,7 +211,8 @@ class Warehouse:
         )
         with self.database.write() as work:
             appended = ledger.append(work.connection, [row])
-            casework.sync(work, appended.keys)
+            if cases:
+                casework.sync(work, appended.keys)
             work.audit("test movement", f"movement {appended.last}")
             work.changed(ledger=appended.keys)
             work.commit()
