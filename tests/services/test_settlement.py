@@ -250,7 +250,7 @@ def test_a_document_that_came_after_the_proposal_is_shown_to_the_approver(floor:
     floor.document("receipt", "GLV", "12")
     view = floor.settlement.approval_view(floor.people.manager, made.adjustment_id)
     assert ([one.number for one in view.guard], view.needs_guard_reason, view.tier) == (["DOC-1"], True, 2)
-    with refused("adjustment-changed"):
+    with refused("adjustment-shown-changed"):
         floor.approve(floor.people.manager, made.adjustment_id, shown_hashes=before)
     with refused("guard-reason-missing"):
         floor.approve(floor.people.manager, made.adjustment_id)
@@ -359,7 +359,7 @@ def test_a_wrong_secret_signs_nothing(floor: Floor, glove: int) -> None:
 
 def test_what_was_not_shown_is_not_signed(floor: Floor, glove: int) -> None:
     made = floor.propose(glove, "9")
-    with refused("adjustment-changed"):
+    with refused("adjustment-shown-changed"):
         floor.approve(floor.people.manager, made.adjustment_id, shown_hashes={})
 
 

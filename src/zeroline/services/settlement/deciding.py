@@ -48,7 +48,7 @@ class Settlement(Proposing):
         (number, tier), ``count-outdated`` (number, old_quantity, new_quantity: renew the proposal),
         ``guard-reason-missing`` (number, documents), ``adjustment-altered``, ``secret-wrong`` and what
         :meth:`People.check_secret` raises, ``not-allowed``; ChangedMeanwhile ``adjustment-decided`` (number,
-        who, decided_at, state) or ``adjustment-changed`` (number).
+        who, decided_at, state) or ``adjustment-shown-changed`` (number).
         """
         self._sign(actor, secret)
         wanted = tuple(dict.fromkeys(adjustment_ids))
@@ -254,7 +254,7 @@ def _check_figure(now: Present) -> None:
 
 def _check_shown(now: Present, shown_hashes: Mapping[int, str]) -> None:
     if shown_hashes.get(now.record["id"]) != now.shown:
-        raise ChangedMeanwhile("adjustment-changed", number=now.record["number"])
+        raise ChangedMeanwhile("adjustment-shown-changed", number=now.record["number"])
 
 
 def _check_hand(now: Present, signer: Person, policy: StoredPolicy) -> None:
