@@ -209,13 +209,33 @@ class RecordSource(Protocol):
     that is not there): such a source is refused as a whole.
     """
 
-    kind: RecordKind
-    file_name: str
-    sha256: str
-    mapping: str
-    derive: bool
-    combine: bool
-    time_zone: str
+    @property
+    def kind(self) -> RecordKind:
+        """What its rows are."""
+
+    @property
+    def file_name(self) -> str:
+        """What it is called."""
+
+    @property
+    def sha256(self) -> str:
+        """Hash of its content, hex."""
+
+    @property
+    def mapping(self) -> str:
+        """Name of the mapping it is read by."""
+
+    @property
+    def derive(self) -> bool:
+        """Openings are derived from its balances."""
+
+    @property
+    def combine(self) -> bool:
+        """Its rows are summed by key before they are taken."""
+
+    @property
+    def time_zone(self) -> str:
+        """IANA zone its times are meant in."""
 
     @property
     def header(self) -> tuple[str, ...]:

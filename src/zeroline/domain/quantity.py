@@ -47,7 +47,7 @@ def parse(text: str, decimal: str = ".", thousands: str = "") -> int:
     if power > 40 and digits:
         raise DomainError("quantity-too-large", value=written)
     if power >= 0:
-        micro = digits * 10 ** min(power, 60)
+        micro = digits * int(10 ** min(power, 60))
     else:
         micro, rest = divmod(digits, 10**-power)
         if rest:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from zeroline.domain.movement import Movement
@@ -32,14 +31,14 @@ class Simulation:
     truths: tuple[Truth, ...]
     shelf: dict[StockKey, int]
     happened: tuple[tuple[int, StockKey, int], ...]
+    _by_key: dict[StockKey, list[tuple[int, int]]] = field(default_factory=dict, compare=False, repr=False)
 
-    def lay_at(self, instant: int) -> dict[StockKey, int]:
-        """What truly lay on every shelf at an instant (µs), micro-units by stock key."""
-        lay: dict[StockKey, int] = defaultdict(int)
-        for at, key, quantity in self.happened:
-            if at <= instant:
-                lay[key] += quantity
-        return lay
+    def lay_at(self, key: StockKey, instant: int) -> int:
+        """What truly lay on the shelf of a stock key at an instant (µs), micro-units."""
+        if not self._by_key:
+            for at, moved, quantity in self.happened:
+                self._by_key.setdefault(moved, []).append((at, quantity))
+        return sum(quantity for at, quantity in self._by_key.get(key, ()) if at <= instant)
 
 
 def simulate(plan: Plan) -> Simulation:
