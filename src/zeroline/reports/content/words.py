@@ -22,7 +22,8 @@ LIMITS = {
     "tolerance-percent": "percentage",
     "tolerance-quantity": "quantity",
     "tolerance-value": "value",
-    "tolerance-no-limit": "no limit is set",
+    "tolerance-below-zero": "below zero",
+    "tolerance-none": "no limit is set",
 }
 
 HANDS = {
