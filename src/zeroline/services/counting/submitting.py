@@ -1,0 +1,151 @@
+"""Submission: drafts become counts, each with the expectation of its instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from zeroline.domain.case import EventKind
+from zeroline.domain.changes import Changes
+from zeroline.domain.count import (
+    Judged,
+    LineState,
+    SheetState,
+    judgement,
+    standing,
+)
+from zeroline.domain.errors import DomainError
+from zeroline.domain.person import Person, Right, require
+from zeroline.domain.policy import Target
+from zeroline.domain.views.counting import (
+    SubmitResult,
+)
+from zeroline.domain.views.key import KeyFacts
+from zeroline.services.counting.entering import Entering
+from zeroline.services.counting.sheets import LONGEST_REASON, check_open
+from zeroline.storage import casework, people, policies
+from zeroline.storage.casework import cases
+from zeroline.storage.counting import arithmetic, blind, entries, sheets
+from zeroline.storage.keys import key_facts
+
+
+class Counting(Entering):
+    """Every verb of counting, over one database."""
+
+    # --- submission
+
+    def submit(self, actor: Person, sheet_id: int, uncounted_reason: str = "") -> SubmitResult:
+        """Make this person's entries on a sheet counts: all of them or none.
+
+        Each expectation is frozen at the instant its line was counted and judged by the policy in force;
+        a first count out of tolerance leaves its line waiting for another person. Lines nobody entered
+        anything for need ``uncounted_reason`` and stay visible as not counted (rule 8). Raises
+        ``count-lines-open`` (lines), ``count-nothing-entered``, ``count-sheet-closed``, ``not-allowed``.
+        """
+        require(actor, Right.COUNT)
+        with self._database.write(actor.id) as work:
+            people.require(work, Right.COUNT)
+            check_open(blind.sheet_row(work.connection, sheet_id).state)
+            lines = {line.id: line for line in entries.lines_to_submit(work.connection, sheet_id)}
+            held = {
+                line: draft
+                for line, draft in blind.drafts(work.connection, sheet_id).items()
+                if line in lines
+            }
+            mine = {line: draft for line, draft in held.items() if draft.person_id == actor.id}
+            left = [
+                line for line, row in lines.items() if line not in held and row.state == LineState.TO_COUNT
+            ]
+            if left and not uncounted_reason.strip():
+                raise DomainError("count-lines-open", field="uncounted_reason", lines=len(left))
+            if not mine and not left:
+                raise DomainError("count-nothing-entered")
+
+            policy = policies.newest(work.connection)
+            keys = key_facts(work.connection, (lines[line].key_id for line in mine))
+            costs = entries.unit_costs(work.connection, keys)
+            counted = blind.counters(work.connection, sheet_id)
+            told: list[list[int | str]] = []
+            for line_id, draft in sorted(mine.items(), key=lambda pair: lines[pair[0]].position):
+                row = lines[line_id]
+                if draft.quantity is None:
+                    entries.set_line(work, line_id, LineState.NOT_COUNTED, draft.reason)
+                    continue
+                count = arithmetic.freeze(work.connection, row.key_id, draft.counted_at)
+                judged = judgement(
+                    count.rolled.book,
+                    count.rolled.late,
+                    draft.quantity,
+                    costs[row.key_id],
+                    policy.policy.tolerance(target(keys[row.key_id])),
+                ) | {"policy": policy.version}
+                earlier = entries.judged_of_line(work.connection, line_id)
+                this = Judged(draft.quantity - count.rolled.expected, bool(judged["within"]))
+                entry_id = entries.add_entry(work, draft, len(counted.get(line_id, ())) + 1, count, judged)
+                stands = standing([*earlier, this]).state
+                entries.set_line(work, line_id, stands)
+                told.append([entry_id, line_id, draft.quantity, count.rolled.expected, stands.value])
+            for line_id in left:
+                entries.set_line(
+                    work, line_id, LineState.NOT_COUNTED, uncounted_reason.strip()[:LONGEST_REASON]
+                )
+            blind.drop_drafts(work, sheet_id, actor.id)
+
+            state = sheets.state_after(work.connection, sheet_id)
+            blind.touch_sheet(
+                work,
+                sheet_id,
+                state=state.value,
+                **({} if state is SheetState.OPEN else {"submitted_by": actor.id, "submitted_at": work.at}),
+            )
+            waiting = [draft for line, draft in held.items() if line not in mine]
+            touched = [line for line in [*mine, *left] if lines[line].case_id is not None]
+            for line_id in touched:
+                case_id = lines[line_id].case_id
+                cases.log(work, case_id, EventKind.COUNT, facts={"sheet_id": sheet_id, "line_id": line_id})
+                work.changed(cases={case_id})
+            casework.sync(work, {lines[line].key_id for line in mine})
+            work.audit("count submitted", f"count sheet {sheet_id}", counts=told, not_counted=len(left))
+            work.changed(counts={sheet_id})
+            states = [str(one[4]) for one in told]
+            changes = work.commit()
+        return SubmitResult(
+            changes,
+            sheet_id,
+            state.value,
+            len(told),
+            states.count(LineState.ACCEPTED),
+            states.count(LineState.VARIANCE),
+            states.count(LineState.RECOUNT),
+            len(left) + len(mine) - len(told),
+            tuple(sorted({draft.person for draft in waiting})),
+        )
+
+    def ask_recount(self, actor: Person, line_ids: Iterable[int]) -> Changes:
+        """Want one more count of lines, by somebody who has not counted them yet.
+
+        Raises ``count-line-closed`` for a line that was never counted or has an adjustment on its way.
+        """
+        require(actor, Right.TRIAGE)
+        with self._database.write(actor.id) as work:
+            people.require(work, Right.TRIAGE)
+            for line_id in sorted(set(line_ids)):
+                line = blind.line_head(work.connection, line_id)
+                if line.sheet_state == SheetState.CANCELLED or line.state not in (
+                    LineState.ACCEPTED,
+                    LineState.VARIANCE,
+                ):
+                    raise DomainError("count-line-closed")
+                if entries.settled(work.connection, line_id):
+                    raise DomainError("count-line-settled")
+                entries.set_line(work, line_id, LineState.RECOUNT)
+                blind.touch_sheet(
+                    work, line.sheet_id, state=sheets.state_after(work.connection, line.sheet_id).value
+                )
+                work.audit("recount asked", f"count line {line_id}")
+                work.changed(counts={line.sheet_id})
+            return work.commit()
+
+
+def target(key: KeyFacts) -> Target:
+    """The key as policy looks it up."""
+    return Target(key.item, key.item_class, key.abc_class, key.location, key.warehouse, key.site)
