@@ -1,6 +1,6 @@
 """Adjustments as people see them: the proposal, the approver's page, the register.
 
-Quantities and money are micro-units, instants µs UTC, percents micro-percent (12.5 % is 12_500_000).
+Quantities and money are micro-units, instants µs UTC, percents millionths (12.5 % is 125_000).
 """
 
 from __future__ import annotations
