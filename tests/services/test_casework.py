@@ -204,14 +204,9 @@ def test_waiting_on_keeps_the_due_time_and_may_say_why_instead_of_which(warehous
 
 def test_evidence_of_another_item_is_refused(warehouse, casework, case_id):
     other = warehouse.move("OTHER", "E-02", "5", "2026-03-01T08:00:00Z")
-    assert (
-        refusal(casework.link_evidence, warehouse.people.supervisor, case_id, "movement", other)
-        == "evidence-unknown"
-    )
-    assert (
-        refusal(casework.link_evidence, warehouse.people.supervisor, case_id, "rumour", 1)
-        == "evidence-unknown"
-    )
+    me = warehouse.people.supervisor
+    assert refusal(casework.link_evidence, me, case_id, "movement", other) == "evidence-unknown"
+    assert refusal(casework.link_evidence, me, case_id, "rumour", 1) == "evidence-unknown"
 
 
 def test_linking_the_same_evidence_again_changes_nothing(warehouse, casework, case_id):

@@ -43,9 +43,10 @@ def gs1(text: str) -> Gs1 | None:
         found = biip.parse(text)
     except ParseError:
         return None
-    if found.gs1_message is not None:
-        return _content(found.gs1_message)
-    return Gs1(found.gtin.value, _ways(found.gtin.value)) if found.gtin else None
+    content = _content(found.gs1_message) if found.gs1_message else None
+    if content is None and found.gtin:
+        return Gs1(found.gtin.value, _ways(found.gtin.value))
+    return content
 
 
 def _content(message: GS1Message) -> Gs1 | None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, func, literal, or_, select, union_all
 
 from zeroline.domain.case import OPEN_STATES, CaseState, EventKind, Queue
+from zeroline.domain.count import LineState
 from zeroline.domain.instant import DAY, HOUR
 from zeroline.domain.policy import Policy
 from zeroline.domain.severity import Level
 from zeroline.storage.casework import cases, opening
 from zeroline.storage.casework.scope import Scope
-from zeroline.storage.schema import count_entry, count_expectation, count_line, episode, stock_case
+from zeroline.storage.schema import count_entry, count_line, episode, stock_case
 from zeroline.storage.unit_of_work import UnitOfWork
 
 
@@ -31,8 +32,8 @@ def repeats(
 ) -> list[Repeats]:
     """Keys that reach a threshold of the policy within its window up to ``horizon`` (µs).
 
-    An episode counts when it was below zero at any time within the window; a count when its expectation
-    says that no tolerance held.
+    An episode counts when it was below zero at any time within the window; a line of a count sheet when a
+    recount confirmed that it is out of tolerance (a first count and its recount are one miss, not two).
     """
     since = horizon - policy.repeat_window_days * DAY
     below = select(
@@ -41,14 +42,13 @@ def repeats(
         literal(0).label("miss"),
         episode.c.started_at.label("at"),
     ).where(or_(episode.c.ended_at.is_(None), episode.c.ended_at >= since), episode.c.started_at <= horizon)
+    last = func.max(count_entry.c.counted_at)
     missed = (
-        select(count_line.c.key_id, literal(0), literal(1), count_entry.c.counted_at)
-        .join_from(count_entry, count_line, count_line.c.id == count_entry.c.line_id)
-        .join(count_expectation, count_expectation.c.entry_id == count_entry.c.id)
-        .where(
-            and_(count_entry.c.counted_at >= since, count_entry.c.counted_at <= horizon),
-            func.json_extract(count_expectation.c.tolerance, "$.within") == 0,
-        )
+        select(count_line.c.key_id, literal(0), literal(1), last)
+        .join_from(count_line, count_entry, count_entry.c.line_id == count_line.c.id)
+        .where(count_line.c.state == LineState.VARIANCE.value)
+        .group_by(count_line.c.id, count_line.c.key_id)
+        .having(and_(last >= since, last <= horizon))
     )
     if scope is not None and scope.keys is not None:
         below = below.where(scope.among(episode.c.key_id))
