@@ -15,7 +15,7 @@ from argon2 import PasswordHasher
 from zeroline.domain.case import CaseState, Queue
 from zeroline.domain.cause import CATALOGUE
 from zeroline.domain.errors import DomainError
-from zeroline.domain.instant import DAY, HOUR, MINUTE
+from zeroline.domain.instant import DAY, HOUR, MINUTE, iso
 from zeroline.domain.person import Person, Role
 from zeroline.domain.policy import Limit, Tier
 from zeroline.domain.quantity import SCALE, plain
@@ -74,6 +74,7 @@ class Story:
     random: Random
     people: dict[str, Person] = field(default_factory=dict)
     causes: dict[StockKey, str] = field(default_factory=dict)
+    heard: int = 0  # how many movements the sources have told
 
     def tell(self, progress: Progress) -> None:
         """From the first administrator to a morning with work in every queue."""
@@ -86,24 +87,29 @@ class Story:
         progress(4, 100, "items and locations")
         intake.load(admin, told.items(simulation))
         intake.load(admin, told.locations(simulation))
+        intake.load(admin, told.documents(simulation.open_lines))
+        intake.load(admin, told.reservations(simulation.open_lines))
         moments = [*range(end - _WORKED, end, _STEP), end]
-        done = 0
         for number, moment in enumerate(moments):
-            upto = done
-            while upto < len(simulation.movements) and simulation.movements[upto].recorded_at <= moment:
-                upto += 1
-            self.clock.reach(moment)
             progress(6 + 84 * number // len(moments), 100, "movements")
-            intake.load(admin, told.movements(simulation.movements[done:upto], f"movements {number + 1:02d}"))
-            done = upto
-            if number == 0:
-                intake.load(admin, told.documents(simulation.open_lines))
-                intake.load(admin, told.reservations(simulation.open_lines))
+            self.clock.reach(moment)
+            self._hear()
             if moment != end:
                 self._work(number)
         progress(92, 100, "this morning")
+        intake.load(admin, told.balances(simulation, self.random, end))
         self._leave_open()
         progress(100, 100, "ready")
+
+    def _hear(self) -> None:
+        """The sources tell what they have recorded by now."""
+        told_before, rows = self.heard, self.simulation.movements
+        while self.heard < len(rows) and rows[self.heard].recorded_at <= self.clock():
+            self.heard += 1
+        if self.heard > told_before:
+            name = f"movements to {iso(self.clock())[:16]}"
+            source = told.movements(rows[told_before : self.heard], name)
+            self.services.intake.load(self.people["weber"], source)
 
     # people
 
@@ -139,7 +145,7 @@ class Story:
         supervisor = self.people["okafor" if day % 2 else "lindqvist"]
         fresh = self._cases(Queue.NEGATIVE, CaseState.NEW)
         to_count = []
-        for case_id, key in fresh[:8]:
+        for case_id, key in fresh[:5]:
             self.services.casework.take(supervisor, [case_id])
             cause = self.causes.get(key, "")
             if cause.startswith("T"):
@@ -150,7 +156,7 @@ class Story:
             self._count_and_settle(supervisor, to_count)
         self._settle_waiting(supervisor)
         self._count_cycle(supervisor)
-        for case_id, _ in self._cases(Queue.TRANSIENT, CaseState.NEW)[:3]:
+        for case_id, _ in self._cases(Queue.TRANSIENT, CaseState.NEW)[:2]:
             self.services.casework.close(
                 supervisor, [case_id], cause="T2", reason="Posted in the wrong order; nothing missing."
             )
@@ -204,9 +210,9 @@ class Story:
             sheet = counting.blind_sheet(self.people[name], sheet_id)
             if not self._enter(self.people[name], sheet, wrong=wrong and name == "moreau", shrink=shrink):
                 continue
-            self.clock.forward(10 * MINUTE)
+            self.clock.forward(45 * MINUTE)
+            self._hear()
             counting.submit(self.people[name], sheet_id, "Not reached today.")
-            self.clock.forward(40 * MINUTE)
 
     def _enter(self, person: Person, sheet: BlindSheet, *, wrong: bool = False, shrink: int = 0) -> int:
         entered = 0

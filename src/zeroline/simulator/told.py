@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from random import Random
 
 from zeroline.domain.incoming import (
+    BalanceRow,
     Batch,
     DocumentRow,
     ItemRow,
@@ -18,6 +20,8 @@ from zeroline.domain.incoming import (
     ReservationRow,
 )
 from zeroline.domain.movement import Movement
+from zeroline.domain.quantity import SCALE
+from zeroline.domain.stock import StockKey
 from zeroline.simulator.books import OpenLine
 from zeroline.simulator.warehouse import Simulation
 
@@ -131,6 +135,30 @@ def _measure(row: Movement) -> Measure:
     if row.entered_quantity and row.quantity % row.entered_quantity == 0:
         return Measure(row.entered_quantity, row.entered_unit, (row.quantity // row.entered_quantity, 1))
     return Measure(row.quantity)
+
+
+def balances(simulation: Simulation, random: Random, as_of: int) -> Told:
+    """The stored balances of some keys as the old system has them; one in twelve is wrong."""
+    books: dict[StockKey, int] = {}
+    for row in simulation.movements:
+        if row.recorded_at <= as_of:
+            books[row.key] = books.get(row.key, 0) + row.quantity
+    rows: list[Record] = []
+    for number, key in enumerate(random.sample(sorted(books), min(72, len(books))), 1):
+        wrong = random.randrange(1, 9) * SCALE if number % 12 == 0 else 0
+        rows.append(
+            BalanceRow(
+                row=number,
+                item=key.item,
+                location=key.location,
+                lot=key.lot,
+                status=key.status,
+                measure=Measure(books[key] + wrong),
+                as_of=as_of,
+                source="erp",
+            )
+        )
+    return Told(RecordKind.BALANCES, "stored balances of the demo warehouse", rows)
 
 
 def documents(lines: Sequence[OpenLine]) -> Told:

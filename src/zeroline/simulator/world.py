@@ -19,7 +19,7 @@ class Plan:
     items: int = 800
     bins: int = 1_500
     order_lines_a_day: int = 205
-    faults: int = 2  # of each kind
+    faults: int = 3  # of each kind
 
 
 @dataclass(frozen=True, slots=True)
