@@ -102,9 +102,11 @@ class TableView(QTableView):
         """Show other rows; selection, current row and place stay where the ids are still there."""
         chosen, current = self.selected_ids(), self.current_id()
         shown = Shown(self.columns, rows, self.wish)
+        place = self._cursor_column()
         self._restoring = True
         self.table.show(shown)
-        self._restore([row for id in chosen if (row := rows.row_of(id)) is not None], rows.row_of(current))
+        kept = [row for id in chosen if (row := rows.row_of(id)) is not None]
+        self._restore(kept, rows.row_of(current), place)
 
     def arrange(self, **changes: Any) -> None:
         """Change parts of the Wish: search, filter, sort, group_by, collapsed.
@@ -117,12 +119,13 @@ class TableView(QTableView):
         shown = Shown(self.columns, self.table.rows, wish)
         chosen, index = self._selected_rows(), self.currentIndex()
         current = self.table.shown.row_at(index.row()) if index.isValid() else None
+        place = self._cursor_column()
         self._restoring = True
         self.table.show(shown)
         self._header.show_sort(wish.sort)
-        self._restore(chosen, current)
+        self._restore(chosen, current, place)
 
-    def _restore(self, rows: Sequence[int], current: int | None) -> None:
+    def _restore(self, rows: Sequence[int], current: int | None, place: int) -> None:
         display = self.table.arrangement.display
         lines = np.zeros(0, dtype=np.intp)
         if len(rows) == 1 and not self.table.arrangement.groups:
@@ -141,7 +144,7 @@ class TableView(QTableView):
                 selection.select(self.table.index(first, 0), self.table.index(final, last))
         picked = self.selectionModel()
         if len(at):
-            index = self.table.index(int(at[0]), self._first_visible())
+            index = self.table.index(int(at[0]), place)
             picked.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.scrollTo(index)
         picked.select(selection, _SELECT_ROWS)
@@ -200,10 +203,11 @@ class TableView(QTableView):
 
     def select_ids(self, ids: Iterable[Any]) -> None:
         """Select these rows (those on show), put the cursor on the first and scroll to it."""
-        self.selectionModel().clear()
         rows = [row for id in ids if (row := self.table.rows.row_of(id)) is not None]
+        place = self._cursor_column()
         self._restoring = True
-        self._restore(rows, None)
+        self.selectionModel().clear()
+        self._restore(rows, None, place)
 
     def select_first(self) -> None:
         """Put the cursor on the first row, if there is one."""
@@ -237,6 +241,11 @@ class TableView(QTableView):
         header = self._header
         order = (header.logicalIndex(place) for place in range(header.count()))
         return [place for place in order if not header.isSectionHidden(place)]
+
+    def _cursor_column(self) -> int:
+        """Where the cursor stays: its column, or the first one that a person sees."""
+        index = self.currentIndex()
+        return index.column() if index.isValid() else self._first_visible()
 
     def _first_visible(self) -> int:
         shown = self.visible_columns()
