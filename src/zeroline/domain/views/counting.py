@@ -64,6 +64,20 @@ class DueLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Which stock keys somebody wants counted: '' leaves a part open, ``location`` and ``item`` are how the
+    codes begin, ``most`` how many lines the sheet may have."""
+
+    site: str = ""
+    warehouse: str = ""
+    zone: str = ""
+    location: str = ""
+    item: str = ""
+    abc_class: str = ""
+    most: int = 500
+
+
+@dataclass(frozen=True, slots=True)
 class BlindLine:
     """One line to count. ``state``: to count, entered, not counted, done.
 

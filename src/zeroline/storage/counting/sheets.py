@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from zeroline.domain.count import YEAR, LineState, SheetState
-from zeroline.domain.views.counting import SheetRow
+from zeroline.domain.views.counting import Choice, SheetRow
 from zeroline.storage.keys import key_facts
 from zeroline.storage.schema import count_line, count_sheet
 from zeroline.storage.unit_of_work import UnitOfWork
@@ -135,3 +136,30 @@ def countable(connection: Connection) -> list[tuple[int, str]]:
         (YEAR,),
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def matching(connection: Connection, chosen: Choice) -> list[int]:
+    """Countable stock keys that a choice names, by bin and item; at most ``chosen.most``."""
+    rows = connection.exec_driver_sql(
+        """
+        SELECT b.key_id FROM balance b JOIN stock_key k ON k.id = b.key_id JOIN item i ON i.id = k.item_id
+        JOIN location l ON l.id = k.location_id JOIN site s ON s.id = l.site_id
+        WHERE (b.on_hand <> 0 OR b.last_recorded_at >= (SELECT recorded_to FROM ledger_state) - :year)
+        AND (:site = '' OR s.code = :site) AND (:warehouse = '' OR l.warehouse = :warehouse)
+        AND (:zone = '' OR l.zone = :zone) AND (:abc_class = '' OR i.abc_class = :abc_class)
+        AND upper(substr(l.code, 1, length(:location))) = upper(:location)
+        AND upper(substr(i.code, 1, length(:item))) = upper(:item)
+        ORDER BY s.code, l.warehouse, l.zone, l.code, i.code, k.lot, k.status LIMIT :most
+        """,
+        {"year": YEAR, **asdict(chosen)},
+    )
+    return [row[0] for row in rows]
+
+
+def places(connection: Connection) -> tuple[tuple[str, str, str], ...]:
+    """(site, warehouse, zone) of every zone that has locations."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT s.code, l.warehouse, l.zone FROM location l JOIN site s ON s.id = l.site_id "
+        "ORDER BY s.code, l.warehouse, l.zone"
+    )
+    return tuple((row[0], row[1], row[2]) for row in rows)
