@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from zeroline.domain.movement import MovementKind as Kind
 from zeroline.domain.stock import StockStatus as Status
@@ -53,6 +54,7 @@ _YES = frozenset(("1", "true", "yes", "y", "x", "t", "on"))
 _NO = frozenset(("", "0", "false", "no", "n", "f", "off"))
 
 
+@lru_cache(maxsize=1_000)
 def _plain(text: str) -> str:
     return re.sub(r"[\s_-]+", " ", text.strip().lower())
 

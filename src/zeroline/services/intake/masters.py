@@ -19,6 +19,7 @@ class ItemLoader:
         self._job = job
         self._tally = tally
         self._made: set[str] = set()
+        self._costs: dict[str, int] = {}  # of each item of this file before it
         self._claimed: dict[str, tuple[str, str | None]] = {}  # barcode: item code, unit it stands for so far
 
     def take(self, records: Sequence[Record]) -> None:
@@ -26,6 +27,9 @@ class ItemLoader:
         rows = [record for record in records if isinstance(record, ItemRow)]
         catalogue = self._job.catalogue
         catalogue.look_up({row.item for row in rows}, ())
+        for row in rows:
+            known = catalogue.item(row.item)
+            self._costs.setdefault(row.item, known.values.get("unit_cost", 0) if known else 0)
         good = []
         for row in rows:
             try:
@@ -44,7 +48,11 @@ class ItemLoader:
             self._take(row)
 
     def finish(self) -> None:
-        """See Loader."""
+        """Keep the cost of every item whose cost is another now."""
+        for code, before in self._costs.items():
+            facts = self._job.catalogue.item(code)
+            if facts is not None and facts.values.get("unit_cost", 0) != before:
+                self._job.catalogue.note_cost(facts, self._job.work.at)
 
     def _judge(self, row: ItemRow) -> None:
         """Raise DomainError for a row that cannot be taken, before anything is written of it."""

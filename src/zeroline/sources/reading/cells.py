@@ -80,6 +80,8 @@ class Fields:
         return self._checked(field, LONGEST_TEXT, required=False)
 
     def _checked(self, field: str, longest: int, required: bool) -> Getter:
+        if field not in self and not required:
+            return _nothing
         getter, name = self.get(field), self.name(field)
         good: set[str] = {""} if not required else set()
 

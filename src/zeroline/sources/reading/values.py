@@ -68,6 +68,8 @@ class Values:
 
     def instant(self, field: str) -> Callable[[Row], int | None]:
         """µs of a field, None where it is empty; raises DomainError ``instant-unreadable`` with ``field``."""
+        if field not in self._fields:
+            return lambda cells: None
         getter, name = self._fields.get(field), self._fields.name(field)
         dates = self._constant_dates if field in self._rules.constants else self._dates
 
@@ -109,21 +111,24 @@ class Values:
         """The stock status; raises DomainError ``status-unknown`` with ``field``."""
         getter, name = self._fields.get("status"), self._fields.name("status")
         own = self._statuses
+        known: dict[str, str] = {}
 
         def read(cells: Row) -> str:
             text = getter(cells)
-            found = own.get(text.casefold())
-            if found is not None:
-                return found
-            status = words.status_of(text)
+            if text in known:
+                return known[text]
+            status = own.get(text.casefold()) or words.status_of(text)
             if status is None:
                 raise refused("status-unknown", name, text, known=tuple(s.value for s in StockStatus))
-            return status.value
+            known[text] = found = str(status)
+            return found
 
         return read
 
     def flag(self, field: str) -> Callable[[Row], bool]:
         """Yes or no; raises DomainError ``flag-unreadable`` with ``field``."""
+        if field not in self._fields:
+            return lambda cells: False
         getter, name = self._fields.get(field), self._fields.name(field)
 
         def read(cells: Row) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, update
 
 from zeroline.domain.incoming import Factor
 from zeroline.domain.stock import Item, Location
@@ -14,6 +14,7 @@ from zeroline.storage.intake.texts import among_texts
 from zeroline.storage.schema import (
     item,
     item_barcode,
+    item_cost,
     item_unit,
     location,
     movement,
@@ -191,6 +192,15 @@ class Catalogue:
         facts.values.update(values)
         if facts.id:
             self._connection.execute(update(location).where(location.c.id == facts.id).values(**values))
+
+    def note_cost(self, facts: ItemFacts, at: int) -> None:
+        """Keep what a written item costs from ``at`` (µs) on, for reports as of an instant."""
+        last = self._connection.execute(
+            select(func.max(item_cost.c.since)).where(item_cost.c.item_id == facts.id)
+        ).scalar()
+        since = at if last is None else max(at, last + 1)
+        cost = facts.values["unit_cost"]
+        self._connection.execute(insert(item_cost).values(item_id=facts.id, since=since, unit_cost=cost))
 
     def set_unit(self, facts: ItemFacts, unit: str, factor: Factor) -> None:
         """Give a written item a unit or change its factor; movements keep the factor they came with."""
