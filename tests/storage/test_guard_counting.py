@@ -94,6 +94,14 @@ def test_a_count_is_not_moved_to_another_stock_key(attacker: Attacker) -> None:
         attacker.run("UPDATE count_line SET key_id = key_id + 1")
 
 
+def test_a_counted_line_is_not_detached_from_its_case(attacker: Attacker) -> None:
+    line = attacker.line()
+    attacker.run("UPDATE count_line SET case_id = ? WHERE id = ?", attacker.case(), line)
+    attacker.entry(line)
+    with attacker.refused("count-identity"):
+        attacker.run("UPDATE count_line SET case_id = NULL")
+
+
 def test_a_counted_line_is_neither_deleted_nor_replaced(attacker: Attacker) -> None:
     attacker.entry()
     with attacker.refused("append-only"):

@@ -119,8 +119,14 @@ def test_a_posting_of_the_program_needs_an_adjustment(attacker: Attacker) -> Non
             attacker.movement(source_id=own, kind=kind)
 
 
-def test_an_adjustment_of_another_system_may_be_imported(attacker: Attacker) -> None:
-    assert attacker.movement(kind="adjustment") == 1
+def test_an_adjustment_of_another_system_comes_with_its_import(attacker: Attacker) -> None:
+    for kind in ("adjustment", "count correction"):
+        with attacker.refused("movement-origin"):
+            attacker.movement(kind=kind)
+        with attacker.refused("movement-origin"):
+            attacker.movement(kind=kind, import_id=4711)
+    run = attacker.insert("import_run", kind="movements", at=attacker.now)
+    assert attacker.movement(kind="adjustment", import_id=run) == 1
 
 
 def test_a_movement_of_another_system_cannot_claim_an_adjustment(attacker: Attacker) -> None:

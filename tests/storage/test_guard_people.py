@@ -55,6 +55,11 @@ def test_a_policy_can_be_read(attacker: Attacker) -> None:
         attacker.policy(content="{broken")
 
 
+def test_a_policy_is_not_set_yesterday(attacker: Attacker) -> None:
+    with attacker.refused("back-dated"):
+        attacker.policy(at=attacker.now - 1)
+
+
 def test_only_a_manager_sets_policy(attacker: Attacker) -> None:
     for person in (attacker.people.supervisor, attacker.people.administrator, attacker.people.counter):
         with attacker.refused("not-allowed"):

@@ -283,6 +283,19 @@ def test_whoever_counted_for_the_case_does_not_approve(attacker: Attacker) -> No
         attacker.approve(adjustment)
 
 
+def test_leaving_the_case_out_of_the_proposal_does_not_help(attacker: Attacker) -> None:
+    case = attacker.case(cause="K3", cause_by=attacker.people.other_supervisor.id)
+    line = attacker.line(case_id=case)
+    attacker.policy(person_id=attacker.people.manager.id)
+    entry = attacker.entry(line)
+    adjustment = attacker.propose(entry_id=entry)
+    attacker.evidence(adjustment, entry)
+    with attacker.refused("approver-investigated"):
+        attacker.approve(adjustment)
+    with attacker.refused("approver-changed-policy"):
+        attacker.approve(adjustment, approver_id=attacker.people.manager.id, limit_value=LARGEST)
+
+
 def test_nobody_approves_what_they_investigated(attacker: Attacker) -> None:
     adjustment = attacker.proposed(investigator_id=attacker.people.other_supervisor.id)
     with attacker.refused("approver-investigated"):
@@ -380,9 +393,17 @@ def test_only_a_proposal_is_decided(attacker: Attacker) -> None:
 
 
 def test_a_decision_is_not_older_than_its_proposal(attacker: Attacker) -> None:
-    adjustment = attacker.proposed()
+    adjustment = attacker.proposed(proposed_at=attacker.now + 1)
     with attacker.refused("adjustment-state"):
-        attacker.approve(adjustment, at=attacker.now - 1)
+        attacker.approve(adjustment)
+
+
+def test_nothing_is_proposed_or_decided_yesterday(attacker: Attacker) -> None:
+    with attacker.refused("back-dated"):
+        attacker.propose(proposed_at=attacker.now - DAY)
+    adjustment = attacker.proposed()
+    with attacker.refused("back-dated"):
+        attacker.approve(adjustment, at=attacker.now - DAY)
 
 
 def test_a_decision_is_yes_or_no(attacker: Attacker) -> None:

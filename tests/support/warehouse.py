@@ -208,6 +208,7 @@ class Warehouse:
             entered_quantity=amount,
             entered_unit="EA",
             override=override,
+            import_id=self._import(),
         )
         with self.database.write() as work:
             appended = ledger.append(work.connection, [row])
@@ -217,6 +218,9 @@ class Warehouse:
             work.changed(ledger=appended.keys)
             work.commit()
         return appended.last
+
+    def _import(self) -> int:
+        return self._once(("import",), schema.import_run, {"kind": "movements", "at": self.clock()})
 
     def days(self, count: int) -> int:
         """So many days in µs."""

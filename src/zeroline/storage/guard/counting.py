@@ -85,7 +85,13 @@ def triggers() -> Triggers:
                     "NEW.id IS OLD.id AND NEW.sheet_id IS OLD.sheet_id AND NEW.key_id IS OLD.key_id",
                     "count-identity",
                     "what a count line is never changes",
-                )
+                ),
+                must(
+                    "NEW.case_id IS OLD.case_id"
+                    " OR NOT EXISTS (SELECT 1 FROM count_entry AS e WHERE e.line_id = OLD.id)",
+                    "count-identity",
+                    "what a line was counted for never changes",
+                ),
             ],
         )
         | refuse(

@@ -10,6 +10,7 @@ from zeroline.storage.guard.trigger import (
     kept,
     must,
     no_replacing,
+    not_back_dated,
     one_of,
     trigger,
     whole,
@@ -73,6 +74,18 @@ def _ledger() -> Triggers:
                 ),
             ],
             when=origin,
+        )
+        | trigger(
+            "movement_import",
+            "BEFORE INSERT ON movement",
+            [
+                must(
+                    "EXISTS (SELECT 1 FROM import_run AS r WHERE r.id = NEW.import_id)",
+                    "movement-origin",
+                    "an adjustment of another system comes with its import",
+                )
+            ],
+            when="NEW.adjustment_id IS NULL AND NEW.kind IN ('adjustment', 'count correction')",
         )
     )
 
@@ -138,6 +151,7 @@ def _policy() -> Triggers:
         "version",
         conditions=[
             whole("version", "at", "person_id"),
+            not_back_dated("at"),
             must(
                 "NEW.version = COALESCE((SELECT max(version) FROM policy_version), 0) + 1"
                 " AND json_valid(NEW.content)",

@@ -11,6 +11,7 @@ from zeroline.storage.guard.trigger import (
     kept,
     must,
     no_replacing,
+    not_back_dated,
     one_of,
     trigger,
     whole,
@@ -71,6 +72,7 @@ def _proposing() -> Triggers:
         whole(
             "key_id", "quantity", "book_before", "unit_cost", "value", "tier", "proposer_id", "proposed_at"
         ),
+        not_back_dated("proposed_at"),
         must(
             "NEW.state = 'proposed' AND NEW.poster_id IS NULL AND NEW.posted_at IS NULL",
             "adjustment-state",
@@ -231,21 +233,25 @@ def _evidence() -> Triggers:
 
 def _approving() -> Triggers:
     this = "FROM adjustment AS a WHERE a.id = NEW.adjustment_id"
+    case = (  # the adjustment's own, or that of the line it was counted on
+        "COALESCE(a.case_id, (SELECT l.case_id FROM count_entry AS e JOIN count_line AS l"
+        " ON l.id = e.line_id WHERE e.id = a.entry_id))"
+    )
     counted = (  # everybody who counted this line, a line in evidence or a line of the case
         "SELECT 1 FROM count_entry AS c JOIN count_line AS l ON l.id = c.line_id"
         " JOIN adjustment AS a ON a.id = NEW.adjustment_id WHERE c.counter_id = NEW.approver_id AND ("
         "l.id = (SELECT e.line_id FROM count_entry AS e WHERE e.id = a.entry_id)"
-        " OR (l.case_id IS NOT NULL AND l.case_id = a.case_id)"
+        f" OR (l.case_id IS NOT NULL AND l.case_id = {case})"
         " OR l.id IN (SELECT e.line_id FROM adjustment_evidence AS v JOIN count_entry AS e"
         " ON e.id = v.target WHERE v.adjustment_id = a.id AND v.kind = 'count'))"
     )
     investigated = (
         f"SELECT 1 {this} AND (a.investigator_id = NEW.approver_id"
-        " OR EXISTS (SELECT 1 FROM stock_case AS s WHERE s.id = a.case_id AND s.cause_by = NEW.approver_id)"
-        " OR EXISTS (SELECT 1 FROM case_event AS v WHERE v.case_id = a.case_id AND v.kind = 'cause'"
+        f" OR EXISTS (SELECT 1 FROM stock_case AS s WHERE s.id = {case} AND s.cause_by = NEW.approver_id)"
+        f" OR EXISTS (SELECT 1 FROM case_event AS v WHERE v.case_id = {case} AND v.kind = 'cause'"
         " AND v.person_id = NEW.approver_id))"
     )
-    opened = "COALESCE((SELECT s.opened_at FROM stock_case AS s WHERE s.id = a.case_id), a.proposed_at)"
+    opened = f"COALESCE((SELECT s.opened_at FROM stock_case AS s WHERE s.id = {case}), a.proposed_at)"
     signing = "NEW.decision <> 'approved' OR "
     return append_only(
         "approval",
@@ -253,6 +259,7 @@ def _approving() -> Triggers:
         "adjustment_id",
         conditions=[
             whole("adjustment_id", "approver_id", "tier", "limit_value", "cumulated_value", "at"),
+            not_back_dated("at"),
             must("NEW.decision IN ('approved', 'rejected')", "approval-decision", "a decision is yes or no"),
             must(
                 f"EXISTS (SELECT 1 {this} AND a.state = 'proposed' AND a.proposed_at <= NEW.at)",

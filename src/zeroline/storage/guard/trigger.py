@@ -57,6 +57,12 @@ def whole(*columns: str) -> Condition:
     return sql, "not-a-whole-number", "whole numbers are stored here"
 
 
+def not_back_dated(column: str) -> Condition:
+    """The instant is not earlier than what the audit trail saw last: no record slips into yesterday."""
+    last = "COALESCE((SELECT t.at FROM audit_entry AS t ORDER BY t.seq DESC LIMIT 1), 0)"
+    return f"NEW.{column} >= {last}", "back-dated", "this is dated before what was done last"
+
+
 def append_only(table: str, *keys: str, conditions: Iterable[Condition] = ()) -> Triggers:
     """Rows of ``table`` go in under ``conditions`` and then neither change nor leave."""
     thing = table.replace("_", " ")
