@@ -42,6 +42,7 @@ STAFF = {
 }
 
 Progress = Callable[[int, int, str], None]
+_CLOSING = {True: "Posted and checked at the shelf.", False: "The document arrived; the balance is back."}
 _STEP = 2 * DAY
 _WORKED = 24 * DAY  # the last days are loaded step by step, with people at work
 
@@ -185,7 +186,9 @@ class Story:
             if table.value("ended_at", row) is not None and table.value("cause", row):
                 try:
                     self.services.casework.close(
-                        supervisor, [int(table.ids[row])], reason="The document arrived; the balance is back."
+                        supervisor,
+                        [int(table.ids[row])],
+                        reason=_CLOSING[table.value("state", row) == CaseState.POSTED.value],
                     )
                 except DomainError:
                     continue  # a count or an adjustment of it is still under way

@@ -15,6 +15,7 @@ from zeroline.reports.documents import (
     Facts,
     Group,
     Kind,
+    Orientation,
     Paper,
     Paragraph,
     Row,
@@ -53,12 +54,12 @@ def count_sheet_report(sheet: BlindSheet, basis: Basis, paper: Paper = Paper.A4)
             "Lines to count",
             (
                 Column("line", "Line", Kind.COUNT),
-                Column("bin", "Location", Kind.BARCODE, least=42),
-                Column("item", "Item", Kind.BARCODE, least=46),
+                Column("bin", "Location", Kind.BARCODE, least=38),
+                Column("item", "Item", Kind.BARCODE, least=44),
                 Column("description", "Description", share=1.4),
                 Column("lot", "Lot · status", Kind.CODE, under="description"),
                 Column("counted", "Counted", Kind.WRITE_IN, least=24),
-                Column("remark", "Remark", Kind.WRITE_IN, least=24),
+                Column("remark", "Remark", Kind.WRITE_IN, least=22),
             ),
             groups=groups,
             nothing="This sheet has no lines.",
@@ -80,6 +81,8 @@ def count_sheet_report(sheet: BlindSheet, basis: Basis, paper: Paper = Paper.A4)
         rows=len(sheet.lines),
         scope=f"{sheet.number} {sheet.title}".strip(),
         paper=paper,
+        orientation=Orientation.PORTRAIT,
+        period=False,
     )
 
 

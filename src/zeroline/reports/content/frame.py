@@ -14,6 +14,7 @@ from zeroline.reports.documents import (
     Facts,
     Integrity,
     Kind,
+    Orientation,
     Paper,
     Table,
     data_hash,
@@ -30,8 +31,13 @@ def document(
     controls: Sequence[Fact] = (),
     scope: str = "",
     paper: Paper = Paper.A4,
+    orientation: Orientation = Orientation.AUTO,
+    period: bool = True,
 ) -> Document:
-    """A whole Document over ``basis``; ``rows`` and ``controls`` are the control totals."""
+    """A whole Document over ``basis``; ``rows`` and ``controls`` are the control totals.
+
+    ``period`` False: the report is about one thing, not about a period.
+    """
     return Document(
         kind=kind,
         title=title,
@@ -47,10 +53,11 @@ def document(
             controls,
         ),
         blocks=tuple(blocks),
-        facts=header_facts(basis),
+        facts=header_facts(basis, period),
         zone=basis.zone,
         currency=basis.currency,
         paper=paper,
+        orientation=orientation,
     )
 
 
@@ -60,15 +67,18 @@ def where(basis: Basis) -> str:
     return f"{site} · count {basis.sheet}" if basis.sheet else site
 
 
-def header_facts(basis: Basis) -> tuple[Fact, ...]:
+def header_facts(basis: Basis, period: bool = True) -> tuple[Fact, ...]:
     """Entity, period, policy and how far the knowledge goes."""
     facts = []
     if basis.entity:
         facts.append(Fact("Entity", basis.entity))
+    if period:
+        facts += [
+            Fact("Period from", basis.since, Kind.INSTANT),
+            Fact("Period to", basis.as_of, Kind.INSTANT),
+            Fact("How selected", f"count sheet {basis.sheet}" if basis.sheet else "everything of the period"),
+        ]
     facts += [
-        Fact("Period from", basis.since, Kind.INSTANT),
-        Fact("Period to", basis.as_of, Kind.INSTANT),
-        Fact("How selected", f"count sheet {basis.sheet}" if basis.sheet else "every line of the period"),
         Fact("Policy version", basis.policy, Kind.COUNT),
         Fact("Ledger known by", basis.known_by, Kind.INSTANT),
         Fact("Last movement counted", basis.last_seq, Kind.COUNT),

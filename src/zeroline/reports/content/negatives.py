@@ -48,6 +48,11 @@ _COLUMNS = (
 )
 
 
+def _cause(row: NegativeRow) -> str:
+    """The tagged cause; a transient one that nobody tagged is a matter of posting order."""
+    return "transient: posting order" if row.transient and not row.cause else words.cause(row.cause)
+
+
 def _row(row: NegativeRow) -> Row:
     resolution = row.resolution or ("transient: nothing is missing" if row.transient else row.state or "open")
     cells: list[Cell] = [
@@ -66,7 +71,7 @@ def _row(row: NegativeRow) -> Row:
         f"{row.crossing.kind} {row.crossing.reference}",
         row.crossing.document,
         row.crossing.user,
-        words.cause(row.cause),
+        _cause(row),
         resolution,
     ]
     return cells
@@ -140,7 +145,7 @@ def exception_report(data: Exceptions, paper: Paper = Paper.A4) -> Document:
     """Report (b): open negatives, aged, by cause and by location, then every episode of the period."""
     still = [row for row in data.negatives if row.is_open]
     measures = data.measures
-    causes = Counter(words.cause(row.cause) for row in data.negatives)
+    causes = Counter(_cause(row) for row in data.negatives)
     blocks: list[Block] = [
         frame.headline(
             [

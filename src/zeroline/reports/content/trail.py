@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
-from zeroline.domain.views.case import CaseView
+from zeroline.domain.views.case import CaseView, EventFacts
 from zeroline.domain.views.reporting import Basis, TrailEntry
 from zeroline.reports.content import frame, words
 from zeroline.reports.documents import (
@@ -57,13 +56,9 @@ def trail_report(
                 Column("at", "When", Kind.INSTANT, seconds=True),
                 Column("person", "Who"),
                 Column("kind", "What"),
-                Column("text", "Said", share=2.0),
-                Column("facts", "Facts", Kind.CODE, share=1.6),
+                Column("text", "In words", share=3.0),
             ),
-            rows=[
-                (event.at, event.person or "Zeroline", event.kind, event.text, _facts(dict(event.facts)))
-                for event in view.events
-            ],
+            rows=[(event.at, event.person or "Zeroline", event.kind, _said(event)) for event in view.events],
             nothing="Nothing was done yet.",
         ),
         Heading("Movements around it"),
@@ -123,11 +118,32 @@ def trail_report(
         rows=len(entries),
         scope=f"Case {view.case_id} · {key.item} · {key.location}",
         paper=paper,
+        period=False,
     )
 
 
-def _facts(facts: dict[str, object]) -> str:
-    return json.dumps(facts, sort_keys=True, ensure_ascii=False) if facts else ""
+_NAMED = {
+    "cause": "cause",
+    "sheet": "sheet",
+    "number": "adjustment",
+    "state": "state",
+    "document": "document",
+    "reference": "movement",
+    "reason": "reason",
+    "queue": "queue",
+    "kind": "kind",
+}
+
+
+def _said(event: EventFacts) -> str:
+    """The person's words, then the facts that have a name on paper."""
+    facts = dict(event.facts)
+    named = [
+        f"{name} {words.cause(str(facts[key])) if key == 'cause' else facts[key]}"
+        for key, name in _NAMED.items()
+        if facts.get(key) and str(facts[key]) != event.text
+    ]
+    return " · ".join([part for part in (event.text,) if part] + named)
 
 
 def _chart(view: CaseView) -> BalanceChart:
