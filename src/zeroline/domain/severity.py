@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zeroline.domain.instant import DAY, HOUR
-from zeroline.domain.quantity import SCALE, half_even
+from zeroline.domain.quantity import SCALE
 
 Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
@@ -112,7 +112,7 @@ def values_of(quantity: Ints, unit_cost: Ints) -> Ints:
     largest = max(-int(quantity.min()), int(quantity.max())) * int(unit_cost.max())
     if largest >= _FIT:
         pairs = zip(quantity.tolist(), unit_cost.tolist(), strict=True)
-        return np.array([half_even(units * cost, SCALE) for units, cost in pairs], dtype=np.int64)
+        return np.array([_rounded(units * cost, SCALE) for units, cost in pairs], dtype=np.int64)
     whole, rest = np.divmod(quantity * unit_cost, SCALE)
     up = (2 * rest > SCALE) | ((2 * rest == SCALE) & (whole & 1 == 1))
     rounded: Ints = whole + up
@@ -128,9 +128,15 @@ def grown_unit_days(unit_days: Ints, on_hand: Ints, measured_to: Ints, as_of: in
     short = np.maximum(-on_hand, 0)
     if len(short) and int(short.max()) * int(elapsed.max()) >= _FIT:
         pairs = zip(short.tolist(), elapsed.tolist(), strict=True)
-        more = np.array([half_even(units * time, DAY) for units, time in pairs], dtype=np.int64)
+        more = np.array([_rounded(units * time, DAY) for units, time in pairs], dtype=np.int64)
         return unit_days + more
     whole, rest = np.divmod(short * elapsed, DAY)
     up = (2 * rest > DAY) | ((2 * rest == DAY) & (whole & 1 == 1))
     grown: Ints = unit_days + whole + up
     return grown
+
+
+def _rounded(numerator: int, denominator: int) -> int:
+    """Half to even, without the fraction in between: this is the hot path of large products."""
+    whole, rest = divmod(numerator, denominator)
+    return whole + (2 * rest > denominator or (2 * rest == denominator and whole & 1 == 1))

@@ -27,8 +27,9 @@ class Words:
     @classmethod
     def of(cls, values: Iterable[Any]) -> Words:
         """Dictionary-coded in order of appearance."""
-        known: dict[Any, int] = {}
-        codes = np.fromiter((known.setdefault(value, len(known)) for value in values), dtype=np.int32)
+        column = values if isinstance(values, (list, tuple)) else list(values)
+        known = {value: code for code, value in enumerate(dict.fromkeys(column))}
+        codes = np.fromiter(map(known.__getitem__, column), dtype=np.int32, count=len(column))
         return cls(codes, tuple(known))
 
     @classmethod

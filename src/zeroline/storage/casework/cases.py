@@ -139,20 +139,3 @@ def log(
         .returning(case_event.c.id)
     ).scalar_one()
     return made
-
-
-def log_many(work: UnitOfWork, lines: Iterable[tuple[int, EventKind, Mapping[str, Any]]]) -> None:
-    """Write many lines (case id, kind, facts) at once."""
-    rows = [
-        {
-            "case_id": case_id,
-            "at": work.at,
-            "person_id": work.person_id,
-            "kind": kind.value,
-            "text": "",
-            "facts": canonical(dict(facts)),
-        }
-        for case_id, kind, facts in lines
-    ]
-    if rows:
-        work.connection.execute(insert(case_event), rows)

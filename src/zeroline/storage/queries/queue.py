@@ -67,7 +67,7 @@ class _Rows:
         return whole(self.list(name))
 
     def words(self, name: str) -> Words:
-        return Words.of("" if value is None else value for value in self.list(name))
+        return Words.of(["" if value is None else value for value in self.list(name)])
 
 
 def queue_table(connection: Connection, queue: Queue, as_of: int, policy: Policy, horizon: int) -> QueueTable:
