@@ -307,10 +307,12 @@ def _to_reopen(scope: Scope, key: _Key, now: Stretch) -> tuple[cases.StoredCase,
     crossing = key.crossings[now.opening_seq]
     for known in reversed(key.known):
         case = known.case
-        if case.state not in _REOPENING or known.was is None or known.was.is_open:
+        if known.was is None or known.was.is_open:
             continue
-        if crossing.reversal_for == case.id:
+        if crossing.reversal_for == case.id and case.state is not CaseState.DISMISSED:
             return case, "reversal"
+        if case.state not in _REOPENING:
+            continue
         settled = case.closed_at if case.closed_at is not None else known.was.ended_at
         assert settled is not None
         within = now.started_at - settled <= scope.policy.watch_window_days * DAY
