@@ -6,8 +6,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 
+from support.initial_migration import differences
 from support.warehouse import SettableClock, open_database
 from zeroline.domain.errors import Trouble
 from zeroline.domain.policy import DEFAULT
@@ -105,20 +106,8 @@ def test_preparing_needs_no_lock_when_nothing_is_to_do(database: Database) -> No
     writing.close()
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_program(template: Path, tmp_path: Path) -> None:
-    whole = tmp_path / "whole.db"
-    engine = create_engine(f"sqlite:///{whole}")
-    schema.metadata.create_all(engine)
-    engine.dispose()
-    query = "SELECT type, name, sql FROM sqlite_master WHERE type <> 'trigger' AND name <> 'alembic_version'"
-    migrated = {row[:2]: _parts(row[2]) for row in rows(template, query) if "alembic" not in str(row[1])}
-    declared = {row[:2]: _parts(row[2]) for row in rows(whole, query)}
-    assert migrated == declared, "run: python -m support.initial_migration (in tests/)"
-
-
-def _parts(statement: object) -> list[str]:
-    """Columns and constraints of a CREATE statement in an order of their own."""
-    return sorted(line.strip().rstrip(",") for line in str(statement).splitlines())
+def test_the_migrations_make_exactly_the_tables_of_the_program(template: Path) -> None:
+    assert differences(template) == [], "run: python -m support.initial_migration (in tests/)"
 
 
 def test_an_upgrade_keeps_a_copy_of_the_file_as_it_was(

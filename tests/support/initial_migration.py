@@ -1,13 +1,17 @@
 """Write the initial migration anew from the tables; only while no version is released.
 
-``python -m support.initial_migration`` in ``tests/``.
+After a change of ``storage/schema.py``: ``python -m support.initial_migration`` in ``tests/``.
 """
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.runtime.migration import MigrationContext
@@ -50,6 +54,31 @@ def source() -> str:
     formatted = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(TARGET), "-"]
     text = HEAD + "    " + "\n".join(lines).strip() + "\n"
     return subprocess.run(formatted, input=text, text=True, capture_output=True, check=True).stdout
+
+
+def differences(migrated: Path) -> list[str]:
+    """Where a migrated file and the tables of ``storage/schema.py`` are not the same; empty: they are."""
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        declared = _objects(row for row in connection.exec_driver_sql(_QUERY))
+    engine.dispose()
+    with closing(sqlite3.connect(migrated)) as reading:
+        made = _objects(reading.execute(_QUERY))
+    return sorted(
+        f"{name}: {sorted(declared.get(name, set()) ^ made.get(name, set()))}"
+        for name in declared.keys() | made.keys()
+        if declared.get(name) != made.get(name)
+    )
+
+
+_QUERY = """SELECT name, sql FROM sqlite_master
+    WHERE type IN ('table', 'index') AND tbl_name <> 'alembic_version'"""
+
+
+def _objects(rows: Iterable[Any]) -> dict[str, set[str]]:
+    """Columns and constraints by table or index, whatever their order."""
+    return {name: {line.strip().rstrip(",") for line in str(sql).splitlines()} for name, sql in rows}
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import insert, select
 
+from support.initial_migration import differences
 from zeroline.domain.instant import DAY, parse
 from zeroline.domain.person import Person, Role
 from zeroline.domain.quantity import parse as micro
@@ -261,6 +262,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     database = open_database(path, SettableClock())
     migrate.prepare(database)
     database.dispose()
+    if differences(path):
+        pytest.fail("storage/schema.py changed: run python -m support.initial_migration (in tests/)")
     return path
 
 

@@ -3,6 +3,9 @@
 Names follow the trade. Records that are evidence (movement, count entry, approval, audit entry, …) are
 append-only: ``guard`` holds that in the database. ``episode``, ``balance`` and ``ledger_segment`` are
 derived from ``movement`` and can be rebuilt at any time.
+
+Until the first release a change here goes into the one initial migration, which
+``python -m support.initial_migration`` (in ``tests/``) writes anew; afterwards it is a new revision.
 """
 
 from __future__ import annotations
