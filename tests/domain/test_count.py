@@ -11,6 +11,7 @@ from zeroline.domain.count import (
     LedgerRow,
     LineState,
     due_at,
+    judgement,
     parse_entry,
     roll_forward,
     standing,
@@ -19,6 +20,7 @@ from zeroline.domain.count import (
 from zeroline.domain.errors import DomainError
 from zeroline.domain.quantity import SCALE
 from zeroline.domain.stock import Unit
+from zeroline.domain.tolerance import Tolerance
 
 CASE = Unit("CS", 12)
 THIRD = Unit("TH", 1, 3)
@@ -227,3 +229,56 @@ def test_a_key_is_due_a_share_of_the_year_after_its_last_count() -> None:
 
 def test_a_class_without_counts_is_never_due() -> None:
     assert due_at(None, 0) is None
+
+
+# --- tolerance (rule 5) ----
+
+
+def failed(book: int, late: int, counted: int, tolerance: Tolerance, cost: int = SCALE) -> list[str]:
+    judged = judgement(book * SCALE, late * SCALE, counted * SCALE, cost, tolerance)
+    assert judged["within"] == (not judged["reasons"])
+    return [reason["code"] for reason in judged["reasons"]]
+
+
+TEN_PERCENT = Tolerance(percent=100_000)
+
+
+def test_a_count_is_judged_against_book_and_late_movements_together() -> None:
+    assert failed(0, 100, 95, TEN_PERCENT) == []
+
+
+def test_a_book_below_zero_passes_no_percentage_even_when_late_movements_lift_it() -> None:
+    assert failed(-100, 200, 99, TEN_PERCENT) == ["tolerance-below-zero"]
+
+
+def test_a_book_below_zero_may_still_pass_on_quantity_and_value() -> None:
+    assert failed(-3, 0, 0, Tolerance(quantity=5 * SCALE, value=5 * SCALE)) == []
+
+
+def test_no_variance_is_within_every_tolerance() -> None:
+    assert failed(-3, 3, 0, TEN_PERCENT) == []
+    assert failed(5, 0, 5, Tolerance()) == []
+
+
+def test_something_counted_where_nothing_was_expected_passes_no_percentage() -> None:
+    assert failed(0, 0, 1, Tolerance(percent=SCALE)) == ["tolerance-below-zero"]
+
+
+def test_every_limit_that_failed_is_named_with_what_it_was() -> None:
+    tight = Tolerance(percent=10_000, quantity=SCALE, value=SCALE)
+    judged = judgement(100 * SCALE, 0, 90 * SCALE, SCALE, tight)
+    assert judged["reasons"] == [
+        {"code": "tolerance-percent", "facts": {"limit_percent": 10_000}},
+        {"code": "tolerance-quantity", "facts": {"limit_quantity": SCALE}},
+        {"code": "tolerance-value", "facts": {"limit_value": SCALE}},
+    ]
+    assert (judged["percent"], judged["unit_cost"], judged["held"]) == (100_000, SCALE, [])
+
+
+def test_the_limits_that_held_are_kept_too() -> None:
+    judged = judgement(100 * SCALE, 0, 99 * SCALE, SCALE, Tolerance(percent=10_000, quantity=1))
+    assert (judged["held"], judged["within"]) == (["percent"], False)
+
+
+def test_without_a_tolerance_nothing_passes() -> None:
+    assert failed(100, 0, 99, Tolerance()) == ["tolerance-none"]

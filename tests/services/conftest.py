@@ -1,3 +1,15 @@
-from support.floor import floor
+from pathlib import Path
 
-__all__ = ["floor"]
+import pytest
+
+from support.floor import floor
+from support.warehouse import Staff
+
+__all__ = ["floor", "staffed"]
+
+
+@pytest.fixture
+def staffed(request: pytest.FixtureRequest) -> tuple[Path, Staff]:
+    """A file with people in it, to be copied, and those people."""
+    found: tuple[Path, Staff] = request.getfixturevalue("_staffed")
+    return found
