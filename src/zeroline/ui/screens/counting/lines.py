@@ -1,0 +1,65 @@
+"""The lines of a sheet beside the line being counted: where to go next, what is done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from zeroline.domain.views.counting import BlindLine, BlindSheet
+from zeroline.ui.tables.column import Align, Column, code_column
+from zeroline.ui.tables.rows import Rows
+from zeroline.ui.tables.view import TableView
+from zeroline.ui.text.counting import blind_state, makes, marks
+from zeroline.ui.text.format import Format
+from zeroline.ui.theme import Row
+
+
+def _columns(form: Format) -> tuple[Column, ...]:
+    def entered(line: BlindLine) -> str:
+        if line.state == "entered" and line.quantity is not None:
+            return makes(line.entered, line.quantity, line.key, form)
+        return line.reason if line.state == "not counted" else ""
+
+    return (
+        Column(
+            "position",
+            "#",
+            text=lambda position: str(position),
+            align=Align.RIGHT,
+            width=44,
+        ),
+        code_column("location", "Bin", value=lambda line: line.key.location, width=112),
+        code_column("item", "Item", value=lambda line: line.key.item, width=120, stretch=True),
+        Column("marks", "Lot, status", value=lambda line: marks(line.key), width=104, hidden=True),
+        Column("entered", "Counted", value=entered, width=124, align=Align.RIGHT),
+        Column(
+            "words",
+            "State",
+            value=lambda line: blind_state(line)[0],
+            tone_from="tone",
+            width=116,
+        ),
+    )
+
+
+class LineList(TableView):
+    """The lines in walking order; choosing one makes it the line being counted."""
+
+    def __init__(self, form: Format) -> None:
+        self._line_columns = _columns(form)
+        super().__init__(self._line_columns, height=Row.LARGE)
+        self.setAccessibleName("Lines of the sheet")
+        self.setSelectionMode(self.SelectionMode.SingleSelection)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def show_lines(self, sheet: BlindSheet) -> None:
+        """Show a sheet; the cursor stays on its line."""
+        rows = Rows.of(
+            self._line_columns,
+            sheet.lines,
+            id="line_id",
+            also={"tone": lambda line: blind_state(line)[1]},
+        )
+        self.set_rows(rows)
+        marked = any(marks(line.key) for line in sheet.lines)
+        self.setColumnHidden(self.table.place("marks"), not marked)
+        self.fit()

@@ -1,0 +1,392 @@
+"""Count sheets: the list, blind entry and the results, one after the other in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout
+
+from zeroline.domain.count import SheetOrigin
+from zeroline.domain.errors import DomainError
+from zeroline.domain.person import Person, Right
+from zeroline.domain.views.counting import FoundLine, SheetRow, SubmitResult
+from zeroline.ui.desk import Desk
+from zeroline.ui.screens.counting.entry import EntryPage
+from zeroline.ui.screens.counting.results import ResultsPage
+from zeroline.ui.screens.counting.settling import LineVerbs
+from zeroline.ui.screens.counting.sheets import OPEN, SheetsPage, lines_of
+from zeroline.ui.screens.counting.steps import Stage
+from zeroline.ui.screens.screen import Screen
+from zeroline.ui.tables.rows import Rows
+from zeroline.ui.text.counting import submission
+from zeroline.ui.text.story import counted
+from zeroline.ui.theme import Tone
+from zeroline.ui.widgets.buttons import ActionButton
+from zeroline.wording import sentence
+
+
+class CountingScreen(Screen):
+    """``open(None)`` goes on where the person was, a sheet id opens it: to be counted while it is open, else
+    its results; ('results', id) opens the results."""
+
+    reloads_on = ("counts", "adjustments", "people")
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "Count sheets")
+        self._may_make = desk.person.may(Right.TRIAGE)
+        self._may_see = desk.person.may(Right.READ_BOOK)
+        self._wanted: Any = None
+        self.make = self.action("Make a sheet", "M", self._make, help="Overdue by policy, or bins you choose")
+        self.make.setIcon(desk.theme.icon("add"))
+        self.make.setVisible(self._may_make)
+        self.sheets = SheetsPage(desk, self.make if self._may_make else None)
+        self.entry = EntryPage(desk)
+        self.pages = QStackedWidget()
+        self.results = ResultsPage(desk)
+        self.verbs = LineVerbs(desk, self, self.results)
+        for page in (self.sheets, self.entry, self.results):
+            self.pages.addWidget(page)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.pages)
+        self._sheet_actions()
+        self._entry_actions()
+        self._result_actions()
+        self.sheets.count_wanted.connect(self.count)
+        self.sheets.results_wanted.connect(self.see)
+        self.sheets.table.current_changed.connect(lambda _: self._look())
+        self.entry.submitted.connect(self._submitted)
+        self.entry.shown.connect(self._look)
+        self.results.chosen.connect(self._look)
+        self.verbs.stale.connect(self.reload)
+        desk.scanner.scanned.connect(self._scanned)
+        self._turn_to(self.sheets)
+
+    # actions
+
+    def _sheet_actions(self) -> None:
+        theme = self.desk.theme
+        self.count_action = self.action("Count this sheet", "", lambda: self._on_sheet(self._open_row))
+        self.results_action = self.action("Results", "R", lambda: self._on_sheet(self._see_row))
+        self.assign_action = self.action("Assign", "A", lambda: self._on_sheet(self._assign))
+        self.print_action = self.action("Print", "Ctrl+P", self._print, help="The blind sheet on paper")
+        self.print_action.setIcon(theme.icon("print"))
+        self.cancel_action = self.action("Cancel the sheet", "Del", lambda: self._on_sheet(self._cancel))
+        self.assign_action.setVisible(self._may_make)
+        self.cancel_action.setVisible(self._may_make)
+        self.results_action.setVisible(self._may_see)
+        self.print_action.setVisible(self.desk.person.may(Right.REPORT))
+        self._on_list = (
+            self.count_action,
+            self.results_action,
+            self.assign_action,
+            self.cancel_action,
+            self.make,
+        )
+        self.sheets.use(
+            [
+                (self.cancel_action, "quiet"),
+                (self.print_action, "quiet"),
+                (self.assign_action, ""),
+                (self.results_action, ""),
+                (self.make, ""),
+                (self.count_action, "primary"),
+            ]
+        )
+
+    def _entry_actions(self) -> None:
+        entry, theme = self.entry, self.desk.theme
+        self.back_action = self.action("Back to the sheets", "Esc", self._back)
+        self.undo_action = self.action("Undo", "Ctrl+Z", entry.undo, help="Take back your newest entry")
+        self.redo_action = self.action("Redo", "Ctrl+Y", entry.redo, help="Put back what was taken back")
+        self.undo_action.setIcon(theme.icon("undo"))
+        self.redo_action.setIcon(theme.icon("redo"))
+        self.redo_action.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
+        self.found_action = self._either("Found item", "F", self._found)
+        self.leave_out_action = self._either("Not counted", "N", entry.not_counted)
+        self.type_action = self.action("Type the code", "T", entry.pane.begin_typing)
+        self.paper_action = self._either("From paper", "P", self._paper)
+        self.next_action = self.action("Next line", "Ctrl+Down", lambda: entry.step(1))
+        self.before_action = self.action("Line before", "Ctrl+Up", lambda: entry.step(-1))
+        self.submit_action = self.action("Submit the count", "Ctrl+Return", entry.submit)
+        self._on_entry = (
+            self.undo_action,
+            self.redo_action,
+            self.found_action,
+            self.leave_out_action,
+            self.type_action,
+            self.paper_action,
+            self.next_action,
+            self.before_action,
+            self.submit_action,
+        )
+        for action in (self.back_action, self.undo_action, self.redo_action):
+            entry.feet.addWidget(ActionButton(action, "quiet"))
+        entry.feet.addStretch(1)
+        for action in (self.type_action, self.paper_action, self.found_action, self.leave_out_action):
+            entry.feet.addWidget(ActionButton(action, "quiet"))
+        entry.feet.addWidget(ActionButton(self.submit_action, "primary"))
+
+    def _result_actions(self) -> None:
+        verbs = self.verbs
+        self.recount_action = self.action("Ask for one more count", "O", verbs.ask_recount)
+        self.propose_action = self.action("Say why and propose", "W", verbs.propose)
+        self.case_action = self.action("Open the case", "E", verbs.open_case)
+        self._on_results = (self.recount_action, self.propose_action, self.case_action)
+        self.results.use(
+            [
+                (self.back_action, "quiet"),
+                (self.print_action, "quiet"),
+                (self.case_action, ""),
+                (self.recount_action, ""),
+                (self.propose_action, "primary"),
+            ]
+        )
+
+    def _either(self, text: str, key: str, run: Any) -> QAction:
+        """An action with a single key, and the same with Alt for when a field has the focus."""
+        made = self.action(text, key, run)
+        made.setShortcuts([QKeySequence(key), QKeySequence(f"Alt+{key}")])
+        return made
+
+    def _look(self) -> None:
+        """Which actions make sense here and now."""
+        page = self.pages.currentWidget()
+        on_list, on_entry, on_results = (page is one for one in (self.sheets, self.entry, self.results))
+        for actions, here in (
+            (self._on_list, on_list),
+            (self._on_entry, on_entry),
+            (self._on_results, on_results),
+        ):
+            for action in actions:
+                action.setEnabled(here)
+        self.back_action.setEnabled(not on_list)
+        if on_list:
+            row = self.sheets.current()
+            is_open = row is not None and row.state in OPEN
+            self.count_action.setEnabled(is_open)
+            self.count_action.setText(f"Count {row.number}" if row is not None and is_open else "Count")
+            self.results_action.setEnabled(row is not None)
+            self.assign_action.setEnabled(is_open)
+            self.cancel_action.setEnabled(is_open)
+        if on_entry:
+            sheet, line, stage = self.entry.sheet, self.entry.line, self.entry.pane.stage
+            self.undo_action.setEnabled(sheet is not None and sheet.can_undo)
+            self.redo_action.setEnabled(sheet is not None and sheet.can_redo)
+            self.type_action.setEnabled(stage in (Stage.BIN, Stage.ITEM))
+            self.leave_out_action.setEnabled(
+                line is not None and not line.blocked and line.state != "done" and line.round == 1
+            )
+        if on_results:
+            self.recount_action.setEnabled(self.verbs.can_recount())
+            self.propose_action.setEnabled(self.verbs.can_propose())
+            self.case_action.setEnabled(self.verbs.has_case())
+        self.print_action.setEnabled(self._sheet_here() is not None)
+
+    def _turn_to(self, page: SheetsPage | EntryPage | ResultsPage) -> None:
+        self.pages.setCurrentWidget(page)
+        self.setFocusProxy(page)
+        if self.isVisible():
+            page.setFocus()
+        self._look()
+
+    # opening and reading
+
+    def load(self, target: Any = None) -> None:
+        self._stale = False
+        if isinstance(target, tuple):
+            self.see(int(target[1]))
+        elif target is not None:
+            self._wanted = int(target)
+        self.reload()
+
+    def reload(self) -> None:
+        page = self.pages.currentWidget()
+        if page is self.entry:
+            self.entry.reload()
+        elif page is self.results:
+            self.results.reload()
+        counting, person = self.desk.services.counting, self.desk.person
+
+        def work() -> tuple[tuple[SheetRow, ...], Rows]:
+            found = counting.sheets(person, open_only=not self._may_see)
+            return found, self.sheets.rows_of(found)
+
+        self.desk.tasks.query(work, self._read, owner=self, key="sheets")
+
+    def _read(self, answer: tuple[tuple[SheetRow, ...], Rows]) -> None:
+        sheets, rows = answer
+        self.sheets.show_sheets(sheets, rows)
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self.sheets.table.select_ids([wanted])
+            self.sheets.open_sheet(wanted)
+        self._look()
+
+    def leave(self) -> bool:
+        return self.pages.currentWidget() is not self.entry or self.entry.may_leave()
+
+    def _back(self) -> None:
+        if self.leave():
+            self._turn_to(self.sheets)
+            self.reload()
+
+    def count(self, sheet_id: int) -> None:
+        """Count a sheet."""
+        self._turn_to(self.entry)
+        self.entry.open_sheet(sheet_id)
+
+    def see(self, sheet_id: int) -> None:
+        """Show what a sheet came to."""
+        self._turn_to(self.results)
+        self.results.open_sheet(sheet_id)
+
+    def _scanned(self, code: str) -> None:
+        if not self.isVisible() or QApplication.activeModalWidget() is not None:
+            return
+        page = self.pages.currentWidget()
+        if page is self.entry:
+            self.entry.take_code(code)
+        elif page is self.sheets:
+            row = self.sheets.sheet_numbered(code)
+            if row is None:
+                self.desk.scanner.beep()
+                self.desk.ways.say(f"{code} is no count sheet of this list.", Tone.NEGATIVE)
+            else:
+                self.sheets.table.select_ids([row.sheet_id])
+                self.sheets.open_sheet(row.sheet_id)
+
+    # verbs on the list
+
+    def _on_sheet(self, run: Any) -> None:
+        row = self.sheets.current()
+        if row is not None:
+            run(row)
+
+    def _open_row(self, row: SheetRow) -> None:
+        self.sheets.open_sheet(row.sheet_id)
+
+    def _see_row(self, row: SheetRow) -> None:
+        self.see(row.sheet_id)
+
+    def _make(self) -> None:
+        from zeroline.ui.dialogs.count_sheet import CountSheetDialog, SheetWish
+
+        counting, person = self.desk.services.counting, self.desk.person
+
+        def chosen(dialog: CountSheetDialog, wish: SheetWish) -> None:
+            origin = SheetOrigin.OVERDUE if wish.overdue else SheetOrigin.FILTER
+            dialog.send(
+                lambda: counting.create_sheet(
+                    person,
+                    key_ids=wish.key_ids,
+                    title=wish.title,
+                    assigned_to=wish.assigned_to,
+                    due_at=wish.due_at,
+                    origin=origin,
+                ),
+                made,
+            )
+
+        def made(sheet: Any) -> None:
+            self.desk.ways.say(
+                f"{sheet.number} with {counted(sheet.lines, 'line', 'lines')} is made. Print it, or count it."
+            )
+            self.reload()
+            self.sheets.table.select_ids([sheet.sheet_id])
+
+        CountSheetDialog(self, self.desk, chosen).open()
+
+    def _assign(self, row: SheetRow) -> None:
+        services, person = self.desk.services, self.desk.person
+
+        def ask(people: dict[int, str]) -> None:
+            from zeroline.ui.dialogs.assign import AssignDialog
+
+            def chosen(dialog: AssignDialog, counter: int) -> None:
+                dialog.send(
+                    lambda: services.counting.assign(person, row.sheet_id, counter, row.due_at),
+                    lambda _: self._told(f"{people[counter]} counts {row.number}."),
+                )
+
+            what = f"Who counts {row.number} ({lines_of(row)})?"
+            AssignDialog(self, self.desk, what, people, chosen).open()
+
+        def counters() -> dict[int, str]:
+            everybody: tuple[Person, ...] = tuple(one.person for one in services.people.list(person))
+            return {one.id: one.name for one in everybody if one.may(Right.COUNT)}
+
+        self.desk.tasks.query(counters, ask, owner=self, key="people")
+
+    def _cancel(self, row: SheetRow) -> None:
+        counting, person = self.desk.services.counting, self.desk.person
+        self.desk.prompts.ask_text(
+            self,
+            "Cancel the sheet",
+            f"{row.number}: {counted(row.to_count, 'line', 'lines')} nobody counted stay visible as not "
+            "counted, entries not submitted yet are dropped. Why is it cancelled?",
+            action=f"Cancel {row.number}",
+            accepted=lambda reason: self.desk.tasks.command(
+                lambda: counting.cancel(person, row.sheet_id, reason),
+                owner=self,
+                done=lambda _: self._told(f"{row.number} is cancelled."),
+                failed=self._refused,
+            ),
+        )
+
+    def _sheet_here(self) -> int | None:
+        page = self.pages.currentWidget()
+        if page is self.sheets:
+            row = self.sheets.current()
+            return None if row is None else row.sheet_id
+        if page is self.results:
+            return None if self.results.results is None else self.results.results.sheet.sheet_id
+        return None
+
+    def _print(self) -> None:
+        sheet_id = self._sheet_here()
+        if sheet_id is not None:
+            self.desk.ways.go("reports", ("count-sheet", sheet_id))
+
+    # verbs while counting
+
+    def _found(self) -> None:
+        from zeroline.ui.dialogs.found_item import FoundItemDialog
+
+        sheet, line = self.entry.sheet, self.entry.line
+        if sheet is None:
+            return
+        counting, person = self.desk.services.counting, self.desk.person
+
+        def chosen(dialog: FoundItemDialog, item: str, location: str, lot: str, status: str) -> None:
+            dialog.send(
+                lambda: counting.add_found(person, sheet.sheet_id, item, location, lot, status), added
+            )
+
+        def added(found: FoundLine) -> None:
+            self.entry.found(found.line_id)
+            if found.known:
+                self.desk.ways.say("The sheet has that line already: count it now.")
+
+        FoundItemDialog(self, self.desk, line.key.location if line is not None else "", chosen).open()
+
+    def _paper(self) -> None:
+        from zeroline.ui.dialogs.paper_count import PaperCountDialog
+
+        if self.entry.counted_at is not None:
+            self.entry.key_from_paper(None)
+        else:
+            PaperCountDialog(self, self.desk, self.entry.key_from_paper).open()
+
+    def _submitted(self, result: SubmitResult) -> None:
+        self._turn_to(self.sheets)
+        self.desk.ways.say(submission(result), Tone.VERIFIED)
+        self.reload()
+
+    def _told(self, words: str) -> None:
+        self.desk.ways.say(words)
+        self.reload()
+
+    def _refused(self, error: DomainError) -> None:
+        self.desk.ways.say(sentence(error), Tone.NEGATIVE)
