@@ -98,6 +98,23 @@ BY_KIND: dict[RecordKind, tuple[str, ...]] = {
     ),
 }
 
+_HABITS = frozenset(
+    (
+        "direction",
+        "quantity_in",
+        "quantity_out",
+        "from_location",
+        "to_location",
+        "transit_days",
+        "arrived_at",
+    )
+)
+
+OWN: dict[RecordKind, tuple[str, ...]] = {
+    kind: tuple(name for name in names if name not in _HABITS) for kind, names in BY_KIND.items()
+}
+"""The columns of a file that needs no mapping: quantities are signed, a transfer is two rows."""
+
 FIELDS = frozenset(name for names in BY_KIND.values() for name in names)
 
 REQUIRED: dict[RecordKind, tuple[tuple[str, ...], ...]] = {

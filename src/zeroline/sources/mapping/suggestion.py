@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from zeroline.domain.errors import DomainError
 from zeroline.domain.incoming import RecordKind
-from zeroline.sources.fields import BY_KIND, TIMES, gaps
+from zeroline.sources.fields import BY_KIND, OWN, TIMES, gaps
 from zeroline.sources.mapping.model import Cell, Mapping
 
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -86,8 +86,9 @@ def own_mapping(kind: RecordKind, header: Sequence[str], name: str = "") -> Mapp
     Raises DomainError ``columns-missing`` (``missing``) when a required one is not there.
     """
     here = {column.strip().lower(): column for column in header}
-    columns = {field: here[field] for field in BY_KIND[kind] if field in here}
-    missing = [" / ".join(gap.fields) for gap in gaps(kind, frozenset(columns))]
+    columns = {field: here[field] for field in OWN[kind] if field in here}
+    lacking = gaps(kind, frozenset(columns))
+    missing = [" / ".join(name for name in gap.fields if name in OWN[kind]) for gap in lacking]
     if kind in (RecordKind.MOVEMENTS, RecordKind.OPENINGS) and not columns.keys() & set(TIMES):
         missing.append(" / ".join(TIMES))
     if missing:

@@ -1,0 +1,60 @@
+"""What every verb works with: the database, the clock, and the two streams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TextIO
+
+from zeroline.domain.errors import Trouble
+from zeroline.domain.instant import Clock
+from zeroline.services.workbench import Workbench
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """``given_url`` is what the person named (None: nothing), ``url`` what is used."""
+
+    url: str
+    given_url: str | None
+    clock: Clock
+    out: TextIO
+    err: TextIO
+
+    def say(self, words: str) -> None:
+        """A line of the answer."""
+        self.out.write(words + "\n")
+
+    def tell(self, words: str) -> None:
+        """A line beside the answer: a complaint, a remark."""
+        self.err.write(words + "\n")
+
+    @contextmanager
+    def writing(self) -> Iterator[Workbench]:
+        """The services over a database that is created or upgraded first. Raises Trouble."""
+        services = Workbench(self.url, self.clock)
+        try:
+            path = services.database.path
+            if path is not None and self.given_url is None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            services.prepare()
+            yield services
+        finally:
+            services.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Workbench]:
+        """The services over a database that exists, which is not written to.
+
+        Raises Trouble ``database-missing`` and those of opening it.
+        """
+        services = Workbench(self.url, self.clock, read_only=True)
+        try:
+            path = services.database.path
+            if path is not None and not (path.exists() and path.stat().st_size):
+                raise Trouble("database-missing", path=str(path))
+            services.prepare()
+            yield services
+        finally:
+            services.dispose()
