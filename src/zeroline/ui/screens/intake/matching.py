@@ -1,0 +1,233 @@
+"""The form of a mapping: which column is which field, and how dates, numbers, signs and kinds are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
+from typing import Any
+
+import tomlkit
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QGridLayout,
+    QGroupBox,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from zeroline.domain.incoming import RecordKind
+from zeroline.domain.movement import MovementKind
+from zeroline.sources.fields import BY_KIND, REQUIRED
+from zeroline.ui.theme import GRID, Tone, tone
+
+_TITLES = {
+    "movement_id": "Movement id",
+    "occurred_at": "Happened at",
+    "recorded_at": "Recorded at",
+    "document_line": "Document line",
+    "override": "Forced (override)",
+    "direction": "Direction (in / out)",
+    "quantity_in": "Quantity in",
+    "quantity_out": "Quantity out",
+    "from_location": "From location",
+    "to_location": "To location",
+    "transit_days": "Days in transit",
+    "arrived_at": "Arrived at",
+    "as_of": "As of",
+    "abc_class": "ABC class",
+    "done_quantity": "Quantity done",
+    "due_at": "Due at",
+}
+_SIGNS = (
+    ("signed", "as written: − goes out"),
+    ("reverse", "turned round: + goes out"),
+    ("+", "always in"),
+    ("-", "always out"),
+)
+_NOT_HERE = "– not in this file –"
+
+
+def title_of(field: str) -> str:
+    """The name of a field for people."""
+    return _TITLES.get(field, field.replace("_", " ").capitalize())
+
+
+class MatchingForm(QWidget):
+    """``edited`` whenever a person changed something; :meth:`text` is the mapping as TOML."""
+
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kind = RecordKind.MOVEMENTS
+        self._header: tuple[str, ...] = ()
+        self._columns: dict[str, QComboBox] = {}
+        self._constants: dict[str, QLineEdit] = {}
+        self._words: dict[str, tuple[QComboBox, QComboBox]] = {}
+        self._quiet = False
+        self.dates = self._line("Date format", "ISO, or 31/12/2026: %d/%m/%Y")
+        self.zone = self._line("Time zone", "Europe/Berlin; UTC when empty")
+        self.decimal = self._choice("Decimal mark", ((".", "1234.5"), (",", "1234,5")))
+        self.thousands = self._choice(
+            "Thousands mark", (("", "none"), (",", "1,234"), (".", "1.234"), (" ", "1 234"), ("'", "1'234"))
+        )
+        self.sign = self._choice("Sign of quantities", _SIGNS)
+        self.missing_time = self._choice(
+            "Rows without a time", (("reject", "reject them"), ("file order", "take them in file order"))
+        )
+        self.duplicates = self._choice(
+            "Identical rows", (("keep", "each one counts"), ("drop", "only the first counts"))
+        )
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(2 * GRID)
+        self._grid.setVerticalSpacing(GRID)
+        self._grid.setColumnStretch(1, 2)
+        self._grid.setColumnStretch(2, 1)
+        columns = QGroupBox("Which column is what")
+        columns.setLayout(self._grid)
+        rules = QGroupBox("How it is written")
+        form = QFormLayout(rules)
+        form.setVerticalSpacing(GRID)
+        for field in (
+            self.dates,
+            self.zone,
+            self.decimal,
+            self.thousands,
+            self.sign,
+            self.missing_time,
+            self.duplicates,
+        ):
+            form.addRow(field.accessibleName(), field)
+        self._kinds = QGroupBox("What its words for movements mean")
+        self._kinds_form = QGridLayout(self._kinds)
+        inner = QFrame()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 2 * GRID, 0)
+        for group in (columns, self._kinds, rules):
+            column.addWidget(group)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(inner)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+        self._kinds.hide()
+
+    def _line(self, name: str, hint: str) -> QLineEdit:
+        field = QLineEdit()
+        field.setAccessibleName(name)
+        field.setPlaceholderText(hint)
+        field.textEdited.connect(self._tell)
+        return field
+
+    def _choice(self, name: str, choices: Sequence[tuple[str, str]]) -> QComboBox:
+        field = QComboBox()
+        field.setAccessibleName(name)
+        for value, words in choices:
+            field.addItem(words, value)
+        field.activated.connect(self._tell)
+        return field
+
+    def _tell(self) -> None:
+        if not self._quiet:
+            self.edited.emit()
+
+    # filling
+
+    def show_file(self, kind: RecordKind, header: Sequence[str], suggested: AnyMapping[str, str]) -> None:
+        """Offer the columns of a file for the fields of a kind, as suggested."""
+        self._quiet = True
+        self._kind, self._header = kind, tuple(header)
+        while (item := self._grid.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        self._columns, self._constants = {}, {}
+        needed = {name for group in REQUIRED[kind] for name in group[:1]}
+        for row, field in enumerate(BY_KIND[kind]):
+            label = QLabel(title_of(field) + (" *" if field in needed else ""))
+            if field in needed:
+                label.setToolTip("Needed")
+            columns = QComboBox()
+            columns.setAccessibleName(f"Column for {title_of(field)}")
+            columns.addItem(_NOT_HERE, "")
+            for name in self._header:
+                columns.addItem(name, name)
+            columns.setCurrentIndex(max(0, columns.findData(suggested.get(field, ""))))
+            columns.activated.connect(self._tell)
+            constant = self._line(f"The same {title_of(field)} for every row", "or for every row")
+            self._columns[field], self._constants[field] = columns, constant
+            label.setBuddy(columns)
+            for place, widget in enumerate((label, columns, constant)):
+                self._grid.addWidget(widget, row, place)
+        self._quiet = False
+
+    def show_words(self, words: Sequence[str]) -> None:
+        """The file's own words for kinds of movement, to be given a meaning."""
+        wanted = [word for word in dict.fromkeys(words) if word]
+        if self._kind is not RecordKind.MOVEMENTS or set(wanted) <= self._words.keys():
+            self._kinds.setVisible(bool(self._words) and self._kind is RecordKind.MOVEMENTS)
+            return
+        for word in wanted:
+            if word in self._words or len(self._words) >= 40:
+                continue
+            row = len(self._words)
+            meaning = self._choice(
+                f"Meaning of {word}",
+                (("", "understood by itself"), *((kind.value, kind.value) for kind in MovementKind)),
+            )
+            sign = self._choice(f"Sign of {word}", _SIGNS)
+            label = QLabel(word)
+            tone(label, Tone.NORMAL)
+            for place, widget in enumerate((label, meaning, sign)):
+                self._kinds_form.addWidget(widget, row, place)
+            self._words[word] = (meaning, sign)
+        self._kinds.setVisible(True)
+
+    def column_of(self, field: str) -> str:
+        """The column chosen for a field, '' for none."""
+        combo = self._columns.get(field)
+        return str(combo.currentData()) if combo is not None else ""
+
+    # as TOML
+
+    def text(self, name: str) -> str:
+        """The mapping as it stands, in the form a person could have written."""
+        content: dict[str, Any] = {"name": name, "kind": self._kind.value}
+        dates = [part.strip() for part in self.dates.text().split(",") if part.strip()]
+        if dates and dates != ["ISO"]:
+            content["dates"] = dates
+        given = {"zone": self.zone.text().strip(), "thousands": self.thousands.currentData()}
+        content |= {key: value for key, value in given.items() if value}
+        for key, field, usual in (
+            ("decimal", self.decimal, "."),
+            ("sign", self.sign, "signed"),
+            ("missing_time", self.missing_time, "reject"),
+            ("duplicates", self.duplicates, "keep"),
+        ):
+            if field.currentData() != usual:
+                content[key] = field.currentData()
+        columns = {field: self.column_of(field) for field in self._columns if self.column_of(field)}
+        constants = {
+            field: line.text().strip()
+            for field, line in self._constants.items()
+            if line.text().strip() and field not in columns
+        }
+        content["columns"] = columns
+        if constants:
+            content["constants"] = constants
+        kinds = {
+            word: {"kind": meaning.currentData(), "sign": sign.currentData()}
+            for word, (meaning, sign) in self._words.items()
+            if meaning.currentData()
+        }
+        if kinds:
+            content["kinds"] = kinds
+        return tomlkit.dumps(content)
