@@ -15,6 +15,9 @@ from zeroline.storage.unit_of_work import UnitOfWork
 
 __all__ = ["horizon", "sync"]
 
+ONE_BY_ONE = 20_000
+"""With more touched keys than this, looking at every case is cheaper than looking keys up."""
+
 
 def sync(work: UnitOfWork, keys: Iterable[int] | None) -> int:
     """Bring cases in line with the ledger for the stock keys ``keys`` (None: every key).
@@ -22,8 +25,9 @@ def sync(work: UnitOfWork, keys: Iterable[int] | None) -> int:
     To be called in the transaction that changed movements, stored balances or counts, after balances and
     episodes are up to date. Answers how many cases were opened or touched; calling it again changes nothing.
     """
+    touched = None if keys is None else np.unique(np.fromiter(keys, dtype=np.int64))
     scope = Scope(
-        None if keys is None else np.unique(np.fromiter(keys, dtype=np.int64)),
+        None if touched is None or len(touched) > ONE_BY_ONE else touched,
         policies.newest(work.connection).policy,
         horizon(work.connection, work.at),
     )
