@@ -1,0 +1,88 @@
+"""The tables. Quantities and money are whole micro-units, instants whole µs UTC.
+
+Names follow the trade. Records that are evidence (movement, count entry, approval, audit entry, …) are
+append-only: ``guard`` holds that in the database. ``episode``, ``balance`` and ``ledger_segment`` are
+derived from ``movement`` and can be rebuilt at any time.
+
+Until the first release a change here goes into the one initial migration, which
+``python -m support.initial_migration`` (in ``tests/``) writes anew; afterwards it is a new revision.
+"""
+
+from __future__ import annotations
+
+from zeroline.storage.schema.casework import attachment, case_event, case_evidence, stock_case
+from zeroline.storage.schema.column import metadata
+from zeroline.storage.schema.counting import (
+    count_draft,
+    count_entry,
+    count_expectation,
+    count_line,
+    count_sheet,
+)
+from zeroline.storage.schema.ledger import (
+    balance,
+    episode,
+    import_reject,
+    import_run,
+    ledger_segment,
+    ledger_state,
+    movement,
+    saved_mapping,
+    source,
+)
+from zeroline.storage.schema.people import audit_entry, person, policy_version, saved_view, setting
+from zeroline.storage.schema.settlement import adjustment, adjustment_evidence, approval
+from zeroline.storage.schema.stock import (
+    document,
+    document_line,
+    item,
+    item_barcode,
+    item_cost,
+    item_unit,
+    location,
+    reservation,
+    site,
+    stock_key,
+    stored_balance,
+)
+
+__all__ = [
+    "adjustment",
+    "adjustment_evidence",
+    "approval",
+    "attachment",
+    "audit_entry",
+    "balance",
+    "case_event",
+    "case_evidence",
+    "count_draft",
+    "count_entry",
+    "count_expectation",
+    "count_line",
+    "count_sheet",
+    "document",
+    "document_line",
+    "episode",
+    "import_reject",
+    "import_run",
+    "item",
+    "item_barcode",
+    "item_cost",
+    "item_unit",
+    "ledger_segment",
+    "ledger_state",
+    "location",
+    "metadata",
+    "movement",
+    "person",
+    "policy_version",
+    "reservation",
+    "saved_mapping",
+    "saved_view",
+    "setting",
+    "site",
+    "source",
+    "stock_case",
+    "stock_key",
+    "stored_balance",
+]

@@ -1,0 +1,68 @@
+"""People, policy, the audit trail, saved views and settings."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, String, Table, Text, UniqueConstraint
+
+from zeroline.storage.schema.column import identity, metadata, reference, text
+from zeroline.storage.types import BIG, Instant
+
+person = Table(
+    "person",
+    metadata,
+    identity(),
+    Column("login", String, nullable=False, unique=True),  # never reused
+    text("name"),
+    Column("role", String, nullable=False),
+    Column("secret_hash", String, nullable=False),  # argon2
+    text("pin_hash"),
+    Column("badge", String, unique=True),
+    Column("active", Boolean(create_constraint=True, name="active"), nullable=False, server_default="1"),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("locked_until", Instant, nullable=False, server_default="0"),
+    Column("created_at", Instant, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    CheckConstraint("role IN ('counter', 'supervisor', 'manager', 'auditor', 'administrator')", name="role"),
+)
+
+policy_version = Table(
+    "policy_version",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("person_id", BIG, nullable=False),  # 0: shipped default
+    Column("content", Text, nullable=False),  # the whole policy as canonical JSON
+    text("reason"),
+)
+
+audit_entry = Table(
+    "audit_entry",
+    metadata,
+    Column("seq", BIG, primary_key=True),  # 1, 2, 3 … without a gap
+    Column("at", Instant, nullable=False),
+    Column("person_id", BIG, nullable=False),
+    Column("action", String, nullable=False),
+    Column("subject", String, nullable=False),  # 'adjustment 17'
+    Column("facts", Text, nullable=False),  # canonical JSON
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index(None, "subject"),
+)
+
+saved_view = Table(
+    "saved_view",
+    metadata,
+    identity(),
+    reference("person_id", "person"),
+    Column("view", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("tree", Text, nullable=False),  # JSON
+    UniqueConstraint("person_id", "view", "name"),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
