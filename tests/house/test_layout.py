@@ -18,7 +18,11 @@ def test_no_module_has_a_name_that_could_hold_anything() -> None:
 
 
 def test_no_source_file_is_too_long_to_read() -> None:
-    lengths = {named(file): len(file.read_text(encoding="utf-8").splitlines()) for file in modules()}
+    lengths = {
+        named(file): len(file.read_text(encoding="utf-8").splitlines())
+        for file in modules()
+        if file.parent.name != "versions"  # a revision is a record of what was, written by Alembic
+    }
     assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
 
 

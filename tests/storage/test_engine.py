@@ -108,7 +108,7 @@ def test_nothing_written_on_the_reading_side_is_kept(database: Database) -> None
 
 
 def test_a_file_that_another_program_writes_to_is_locked(warehouse: Warehouse) -> None:
-    impatient = Database(url(warehouse.path), warehouse.clock, patience=0.01)
+    impatient = Database(url(warehouse.path), warehouse.clock, patience=10_000)
     other = sqlite3.connect(warehouse.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:

@@ -1,6 +1,6 @@
 """Write the initial migration anew from the tables; only while no version is released.
 
-After a change of ``storage/schema.py``: ``python -m support.initial_migration`` in ``tests/``.
+After a change of ``storage/schema``: ``python -m support.initial_migration`` in ``tests/``.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def source() -> str:
 
 
 def differences(migrated: Path) -> list[str]:
-    """Where a migrated file and the tables of ``storage/schema.py`` are not the same; empty: they are."""
+    """Where a migrated file and the tables of ``storage/schema`` are not the same; empty: they are."""
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
         metadata.create_all(connection)

@@ -263,7 +263,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     migrate.prepare(database)
     database.dispose()
     if differences(path):
-        pytest.fail("storage/schema.py changed: run python -m support.initial_migration (in tests/)")
+        pytest.fail("storage/schema changed: run python -m support.initial_migration (in tests/)")
     return path
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from zeroline.domain.errors import DomainError, Trouble
-from zeroline.domain.instant import Clock
+from zeroline.domain.instant import SECOND, Clock
 from zeroline.storage.unit_of_work import UnitOfWork
 
 __all__ = ["Connection", "Database"]
@@ -24,13 +24,15 @@ PREFIX = "zeroline:"
 class Database:
     """An inventory database. Read side: :meth:`read`; write side: :meth:`write`, one writer at a time.
 
-    ``read_only`` opens an existing file without ever writing to it; ``patience`` is how many seconds a write
-    waits for another program's. Raises Trouble ``database-url`` for an address that is not a SQLite file;
+    ``read_only`` opens an existing file without ever writing to it; ``patience`` is how long a write waits
+    for another program's, µs. Raises Trouble ``database-url`` for an address that is not a SQLite file;
     every read and write raises Trouble for the surroundings (locked, full, read-only, damaged) and
     DomainError for a rule that the database itself refused.
     """
 
-    def __init__(self, url: str, clock: Clock, *, read_only: bool = False, patience: float = 15) -> None:
+    def __init__(
+        self, url: str, clock: Clock, *, read_only: bool = False, patience: int = 15 * SECOND
+    ) -> None:
         try:
             self.url = make_url(url)
         except ArgumentError as error:
@@ -67,14 +69,14 @@ class Database:
         self.engine.dispose()
 
 
-def _sqlite_engine(path: Path, read_only: bool, patience: float) -> Engine:
+def _sqlite_engine(path: Path, read_only: bool, patience: int) -> Engine:
     uri = path.absolute().as_uri() + ("?mode=ro" if read_only else "")
 
     def opened() -> sqlite3.Connection:
         return sqlite3.connect(
             uri,
             uri=True,
-            timeout=patience,
+            timeout=patience / SECOND,
             check_same_thread=False,
             isolation_level=None,  # BEGIN is ours: immediate for writers
         )
