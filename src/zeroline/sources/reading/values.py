@@ -108,7 +108,7 @@ class Values:
         return read
 
     def status(self) -> Callable[[Row], str]:
-        """The stock status; raises DomainError ``status-unknown`` with ``field``."""
+        """The stock status; raises DomainError ``row-status-unknown`` with ``field``."""
         getter, name = self._fields.get("status"), self._fields.name("status")
         own = self._statuses
         known: dict[str, str] = {}
@@ -119,7 +119,7 @@ class Values:
                 return known[text]
             status = own.get(text.casefold()) or words.status_of(text)
             if status is None:
-                raise refused("status-unknown", name, text, known=tuple(s.value for s in StockStatus))
+                raise refused("row-status-unknown", name, text, known=tuple(s.value for s in StockStatus))
             known[text] = found = str(status)
             return found
 
