@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, Dialect, func, insert, select, update
+from sqlalchemy import Connection, Dialect, bindparam, func, insert, select, update
 
 from zeroline.domain.episode import Ints
 from zeroline.domain.replay import MovementColumns
@@ -58,7 +58,7 @@ def append(connection: Connection, movements: Sequence[NewMovement]) -> Appended
     whole number; then the transaction must not be committed.
     """
     applied = _applied(connection)
-    newest = connection.execute(select(func.max(movement.c.seq))).scalar() or 0
+    newest = connection.execute(_NEWEST).scalar() or 0
     foreign = catch_up(connection).keys if newest > applied else frozenset()
     first = newest + 1
     if not movements:
@@ -89,21 +89,27 @@ def catch_up(connection: Connection) -> Appended:
     return Appended(applied + 1, int(new.sequence[-1]), _take_in(connection, new))
 
 
+_TAKEN_IN = update(ledger_state).values(
+    applied_seq=bindparam("applied"),
+    recorded_to=func.max(ledger_state.c.recorded_to, bindparam("recorded")),
+)
+
+
 def _take_in(connection: Connection, new: MovementColumns) -> frozenset[int]:
     keys = keep(connection, new)
-    connection.execute(
-        update(ledger_state).values(
-            applied_seq=int(new.sequence[-1]),
-            recorded_to=func.max(ledger_state.c.recorded_to, int(new.recorded_at.max())),
-        )
-    )
-    seal(connection)
+    newest = int(new.sequence[-1])
+    connection.execute(_TAKEN_IN, {"applied": newest, "recorded": int(new.recorded_at.max())})
+    seal(connection, newest)
     return frozenset(keys.tolist())
 
 
 def _applied(connection: Connection) -> int:
-    applied: int = connection.execute(select(ledger_state.c.applied_seq)).scalar_one()
+    applied: int = connection.execute(_APPLIED).scalar_one()
     return applied
+
+
+_APPLIED = select(ledger_state.c.applied_seq)
+_NEWEST = select(func.max(movement.c.seq))
 
 
 def _whole(values: list[int]) -> Ints:

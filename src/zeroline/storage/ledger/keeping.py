@@ -82,23 +82,17 @@ class _Touched:
     start: Ints
 
 
+_STORED = select(
+    balance.c.key_id, balance.c.on_hand, balance.c.movements, balance.c.last_recorded_at, balance.c.ahead
+).where(reading.among_listed(balance.c.key_id))
+
+
 def _touched(connection: Connection, new: MovementColumns) -> _Touched:
     order = np.argsort(new.key, kind="stable")
     key, begins = np.unique(new.key[order], return_index=True)
     key = key.astype(np.int64)
     occurred, recorded = new.occurred_at[order], new.recorded_at[order]
-    stored = reading.table_of(
-        connection.execute(
-            select(
-                balance.c.key_id,
-                balance.c.on_hand,
-                balance.c.movements,
-                balance.c.last_recorded_at,
-                balance.c.ahead,
-            ).where(reading.among(balance.c.key_id, key))
-        ),
-        5,
-    )
+    stored = reading.table_of(connection.execute(_STORED, reading.listed(key)).all(), 5)
     place = np.searchsorted(key, stored[0])
     known = np.zeros(len(key), np.bool_)
     known[place] = True
@@ -120,22 +114,24 @@ def _touched(connection: Connection, new: MovementColumns) -> _Touched:
     )
 
 
+_COVERING = (
+    select(episode.c.key_id, func.min(episode.c.started_at))
+    .join_from(
+        reading.GIVEN,
+        episode,
+        (episode.c.key_id == reading.GIVEN_KEY)
+        & or_(episode.c.ended_at.is_(None), episode.c.ended_at >= reading.GIVEN_INSTANT),
+    )
+    .group_by(episode.c.key_id)
+)
+
+
 def _covering(connection: Connection, touched: _Touched) -> Ints:
     """For each key the start of its earliest episode that ended at ``start`` or later, else OPEN."""
-    wanted = reading.Since(touched.key[touched.known], touched.start[touched.known])
-    found = reading.table_of(
-        connection.execute(
-            select(episode.c.key_id, func.min(episode.c.started_at))
-            .join_from(
-                wanted.table,
-                episode,
-                (episode.c.key_id == wanted.key)
-                & or_(episode.c.ended_at.is_(None), episode.c.ended_at >= wanted.since),
-            )
-            .group_by(episode.c.key_id)
-        ),
-        2,
-    )
+    if not touched.known.any():
+        return np.full(len(touched.key), OPEN, np.int64)
+    wanted = reading.paired(touched.key[touched.known], touched.start[touched.known])
+    found = reading.table_of(connection.execute(_COVERING, wanted).all(), 2)
     covering = np.full(len(touched.key), OPEN, np.int64)
     covering[np.searchsorted(touched.key, found[0])] = found[1]
     return covering
@@ -195,14 +191,15 @@ def _without(episodes: Episodes, keys: Ints) -> Episodes:
     return Episodes(*(getattr(episodes, name)[kept] for name in Episodes.__slots__))
 
 
+_STALE = delete(episode).where(
+    episode.c.key_id == bindparam("of_key"), episode.c.started_at >= bindparam("since")
+)
+
+
 def _replace(connection: Connection, keys: Ints, start: Ints, episodes: Episodes) -> None:
     if len(keys):
-        connection.execute(
-            delete(episode).where(
-                episode.c.key_id == bindparam("of_key"), episode.c.started_at >= bindparam("since")
-            ),
-            [{"of_key": k, "since": s} for k, s in zip(keys.tolist(), start.tolist(), strict=True)],
-        )
+        stale = [{"of_key": k, "since": s} for k, s in zip(keys.tolist(), start.tolist(), strict=True)]
+        connection.execute(_STALE, stale)
     store_episodes(connection, episodes)
 
 

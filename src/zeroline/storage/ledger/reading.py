@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, cast, func, select
 
 from zeroline.domain.episode import Ints
 from zeroline.domain.replay import MovementColumns
@@ -31,9 +31,11 @@ def table_of(rows: Iterable[Sequence[Any]], width: int) -> list[Ints]:
     return [np.ascontiguousarray(table[:, column]) for column in range(width)]
 
 
-def movement_columns(connection: Connection, query: Select[Any]) -> MovementColumns:
+def movement_columns(
+    connection: Connection, query: Select[Any], bound: dict[str, Any] | None = None
+) -> MovementColumns:
     """The movements that a select of ``COLUMNS`` finds."""
-    return MovementColumns(*table_of(connection.execute(query).all(), len(COLUMNS)))
+    return MovementColumns(*table_of(connection.execute(query, bound).all(), len(COLUMNS)))
 
 
 def among(column: ColumnElement[int], ids: Ints) -> ColumnElement[bool]:
@@ -42,26 +44,37 @@ def among(column: ColumnElement[int], ids: Ints) -> ColumnElement[bool]:
     return column.in_(select(given.c.value))
 
 
-class Since:
-    """A table of (key, instant) to join with: as many keys as one likes in one bound value."""
+def among_listed(column: ColumnElement[int]) -> ColumnElement[bool]:
+    """The same for a statement that is built once: the ids are bound as ``ids`` (:func:`listed`)."""
+    given = func.json_each(bindparam("ids")).table_valued("value")
+    return column.in_(select(given.c.value))
 
-    def __init__(self, keys: Ints, since: Ints) -> None:
-        pairs = dict(zip(keys.tolist(), since.tolist(), strict=True))
-        self.table = func.json_each(json.dumps(pairs)).table_valued("key", "value")
-        self.key = cast(self.table.c.key, BIG)
-        self.since = self.table.c.value
+
+def listed(ids: Ints) -> dict[str, str]:
+    """What to bind for :func:`among_listed`."""
+    return {"ids": json.dumps(ids.tolist())}
+
+
+_PAIRS = func.json_each(bindparam("pairs")).table_valued("key", "value")
+GIVEN = _PAIRS
+"""A table of (key, instant) bound as ``pairs`` (:func:`paired`) to join with."""
+GIVEN_KEY = cast(_PAIRS.c.key, BIG)
+GIVEN_INSTANT = _PAIRS.c.value
+
+
+def paired(keys: Ints, instants: Ints) -> dict[str, str]:
+    """What to bind for ``GIVEN``."""
+    return {"pairs": json.dumps(dict(zip(keys.tolist(), instants.tolist(), strict=True)))}
+
+
+# Statements are built once: for a single movement building them would take longer than running them.
+_SINCE = select(*COLUMNS).join_from(
+    GIVEN, movement, (movement.c.key_id == GIVEN_KEY) & (movement.c.recorded_at >= GIVEN_INSTANT)
+)
 
 
 def since(connection: Connection, keys: Ints, instants: Ints) -> MovementColumns:
     """The movements of each key that were recorded at its instant (µs) or later."""
     if not len(keys):
         return MovementColumns.of(())
-    wanted = Since(keys, instants)
-    return movement_columns(
-        connection,
-        select(*COLUMNS).join_from(
-            wanted.table,
-            movement,
-            (movement.c.key_id == wanted.key) & (movement.c.recorded_at >= wanted.since),
-        ),
-    )
+    return movement_columns(connection, _SINCE, paired(keys, instants))

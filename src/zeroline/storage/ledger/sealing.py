@@ -16,9 +16,13 @@ from zeroline.storage.ledger.segment import SEGMENT_ROWS, Segment, pack
 from zeroline.storage.schema import ledger_segment, movement
 
 
-def seal(connection: Connection) -> int:
-    """Put every full block of movements behind the last segment into segments of their own; how many."""
-    newest = connection.execute(select(func.max(movement.c.seq))).scalar() or 0
+def seal(connection: Connection, newest: int | None = None) -> int:
+    """Put every full block of movements behind the last segment into segments of their own; how many.
+
+    ``newest``: the last sequence in the table, if it is known.
+    """
+    if newest is None:
+        newest = connection.execute(select(func.max(movement.c.seq))).scalar() or 0
     sealed_to = _sealed_to(connection)
     if newest - sealed_to < SEGMENT_ROWS:
         return 0
@@ -75,4 +79,7 @@ def blocks(connection: Connection, after: int = 0) -> Iterator[MovementColumns]:
 
 
 def _sealed_to(connection: Connection) -> int:
-    return connection.execute(select(func.max(ledger_segment.c.last_seq))).scalar() or 0
+    return connection.execute(_SEALED_TO).scalar() or 0
+
+
+_SEALED_TO = select(func.max(ledger_segment.c.last_seq))
