@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import sys
-import time
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QTimer
@@ -23,11 +22,6 @@ from zeroline.ui.tasks import Tasks
 from zeroline.ui.theme import Theme
 
 
-def machine_clock() -> int:
-    """The present instant of this machine."""
-    return time.time_ns() // 1_000
-
-
 def application(arguments: list[str] | None = None) -> QApplication:
     """The one QApplication, made on first use."""
     ready = QApplication.instance()
@@ -42,12 +36,18 @@ def application(arguments: list[str] | None = None) -> QApplication:
 
 
 def window(
-    services: Workbench, settings: Path, where: str, *, locale: QLocale | None = None, log: Path | None = None
+    services: Workbench,
+    settings: Path,
+    where: str,
+    *,
+    locale: QLocale | None = None,
+    log: Path | None = None,
+    tasks: Tasks | None = None,
 ) -> MainWindow:
     """A window over ready services; the layout is remembered in the ini file ``settings``."""
     app = application()
     Theme.active()
-    tasks = Tasks()
+    tasks = tasks or Tasks()
     opened = MainWindow(
         services,
         tasks,
@@ -62,7 +62,7 @@ def window(
     return opened
 
 
-def run(url: str, folder: Path, *, clock: Clock = machine_clock, enter_as: str = "", secret: str = "") -> int:
+def run(url: str, folder: Path, clock: Clock, *, enter_as: str = "", secret: str = "") -> int:
     """Open the console on a database and stay until its window closes; answers the exit code.
 
     ``folder`` holds the log and the remembered layout. ``enter_as`` signs a person in at once (the demo).

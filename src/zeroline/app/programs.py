@@ -1,0 +1,74 @@
+"""What the command line hands over because it needs a window: each part is imported only when asked for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from zeroline import __version__
+from zeroline.domain.instant import HOUR
+
+
+def machine_clock() -> int:
+    """The present instant of this machine (µs)."""
+    return time.time_ns() // 1_000
+
+
+def data_folder() -> Path:
+    """Where this person's own database, layout and log are kept."""
+    return user_data_path("zeroline", False, ensure_exists=True)
+
+
+class Programs:
+    """The programs behind ``zeroline``, ``zeroline demo`` and ``zeroline screenshots``."""
+
+    def window(self, url: str | None) -> int:
+        """Open the console on ``url``, by default on the person's own database."""
+        from zeroline.ui.application import run
+
+        folder = data_folder()
+        return run(url or f"sqlite:///{folder / 'inventory.db'}", folder, machine_clock)
+
+    def demo(self, folder: Path | None, url: str | None, say: Callable[[str], None] = print) -> int:
+        """Open the demo warehouse, or with ``folder`` do its whole job headless and say where all lies."""
+        if folder is not None:
+            from zeroline.app.headless import whole_job
+
+            return whole_job(folder, machine_clock, say)
+        from zeroline.simulator.demo import SECRET
+        from zeroline.ui.application import run
+
+        place = data_folder() / "demo"
+        place.mkdir(parents=True, exist_ok=True)
+        address = url or self._demo(place / f"demo-{__version__}.db", say)
+        say(f"Everybody's password in the demo is {SECRET}: okafor, lindqvist (supervisors), kaya (manager),")
+        say("moreau (counter), stein (auditor), weber (administrator). Ctrl+Shift+L switches person.")
+        return run(address, place, machine_clock, enter_as="okafor", secret=SECRET)
+
+    def screenshots(self, folder: Path, say: Callable[[str], None]) -> int:
+        """Draw every screen and state of the demo warehouse, in every look, into ``folder``."""
+        from zeroline.app.gallery import draw_all
+        from zeroline.app.headless import build_in
+
+        folder.mkdir(parents=True, exist_ok=True)
+        url, now = build_in(folder / "demo.db", machine_clock, say)
+        count = draw_all(url, lambda: now, folder, say)
+        say(f"{count} pictures in {folder}")
+        return 0
+
+    def _demo(self, file: Path, say: Callable[[str], None]) -> str:
+        """The address of the demo database; it is built on first use."""
+        url = f"sqlite:///{file}"
+        if not file.exists():
+            from zeroline.simulator.demo import build
+
+            say("Building the demo warehouse, about 20 seconds …")
+            half = file.with_suffix(".building")
+            for old in (half, half.with_name(half.name + "-wal"), half.with_name(half.name + "-shm")):
+                old.unlink(missing_ok=True)
+            build(f"sqlite:///{half}", machine_clock() - 10 * HOUR, lambda _done, _of, _what: None)
+            half.replace(file)
+        return url
