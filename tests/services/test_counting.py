@@ -336,7 +336,7 @@ def test_something_found_that_the_sheet_lists_is_that_line(floor: Floor, bearing
     [
         ("NONE", "A-01", "available", "item-unknown"),
         ("BRG", "Z-99", "available", "location-unknown"),
-        ("BRG", "A-01", "lost", "status-unknown"),
+        ("BRG", "A-01", "lost", "count-status-unknown"),
     ],
 )
 def test_what_nobody_knows_cannot_be_found(

@@ -137,7 +137,7 @@ class Entering(Sheets):
         """
         require(actor, Right.COUNT)
         if status not in list(StockStatus):
-            raise DomainError("status-unknown", field="status", status=status)
+            raise DomainError("count-status-unknown", field="status", status=status)
         with self._database.write(actor.id) as work:
             people.require(work, Right.COUNT)
             check_open(blind.sheet_row(work.connection, sheet_id).state)
