@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, desc, insert, select
+from sqlalchemy import Connection
 
 from zeroline.domain.audit import GENESIS, canonical, entry_hash
 from zeroline.domain.changes import Changes
-from zeroline.storage.schema import audit_entry
+
+# As texts: every write begins and ends with these, and building them would take longer than running them.
+_LAST = "SELECT seq, hash, at FROM audit_entry ORDER BY seq DESC LIMIT 1"
+_ENTRY = """
+INSERT INTO audit_entry (seq, at, person_id, action, subject, facts, previous, hash)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
 
 
 class UnitOfWork:
@@ -24,11 +30,7 @@ class UnitOfWork:
         self.changes = Changes()
         self.committed = False
         self._audited = 0
-        last = connection.execute(
-            select(audit_entry.c.seq, audit_entry.c.hash, audit_entry.c.at)
-            .order_by(desc(audit_entry.c.seq))
-            .limit(1)
-        ).first()
+        last = connection.exec_driver_sql(_LAST).first()
         self._seq: int = last.seq if last else 0
         self._head: str = last.hash if last else GENESIS
         self.at = max(now, last.at) if last else now  # a clock set back never turns the trail round
@@ -45,17 +47,8 @@ class UnitOfWork:
         text = canonical(facts)
         seq = self._seq + 1
         digest = entry_hash(seq, self.at, self.person_id, action, subject, text, self._head)
-        self.connection.execute(
-            insert(audit_entry).values(
-                seq=seq,
-                at=self.at,
-                person_id=self.person_id,
-                action=action,
-                subject=subject,
-                facts=text,
-                previous=self._head,
-                hash=digest,
-            )
+        self.connection.exec_driver_sql(
+            _ENTRY, (seq, self.at, self.person_id, action, subject, text, self._head, digest)
         )
         self._seq, self._head = seq, digest
         self._audited += 1
