@@ -50,17 +50,22 @@ class StepButton(QPushButton):
     def show_step(self, view: CaseView, form: Format) -> None:
         """Say and offer the step of this case."""
         name, text = _STEPS[view.next_step.code]
+        self.show_action(name, text.format(step_object(view.next_step, view, form)))
+        kind(self, "" if view.next_step.code is Step.NOTHING else "primary")
+
+    def show_action(self, name: str, text: str = "") -> None:
+        """Offer an action, under its own text or another; none of that name: no button."""
         self._action = self._actions.get(name)
         if self._action is None or not self._action.isEnabled():
             self._action = None
             self.hide()
             return
-        named = text.format(step_object(view.next_step, view, form))
-        key = self._action.shortcut().toString(self._action.shortcut().SequenceFormat.NativeText)
-        self.setText(f"{named}   {key}" if key else f"{named}   Ctrl+↵")
-        self.setAccessibleName(named)
+        shortcut = self._action.shortcut()
+        key = shortcut.toString(shortcut.SequenceFormat.NativeText)
+        told = text or self._action.text()
+        self.setText(f"{told}   {key or 'Ctrl+↵'}")
+        self.setAccessibleName(told)
         self.setToolTip("The next step: Ctrl+Enter")
-        kind(self, "" if view.next_step.code is Step.NOTHING else "primary")
         self.setEnabled(True)
         self.show()
 

@@ -48,8 +48,15 @@ def event_words(event: EventFacts, form: Format, names: Mapping[int, str], unit:
             summed = facts.get("summed")
             at = f" at {form.quantity(int(summed), unit)}" if summed is not None else ""
             return f"the source agrees with its movements again{at}"
+        case EventKind.COUNT:
+            if facts.get("cancelled"):
+                return "the count sheet was cancelled"
+            if facts.get("line_id"):
+                return "counted it"
+            return f"sent to count {facts.get('sheet', '')}".rstrip()
         case EventKind.ADJUSTMENT:
-            return f"adjustment {facts.get('number') or facts.get('state', '')}".rstrip() + _comment(text)
+            state = str(facts.get("state", ""))
+            return f"adjustment {facts.get('number', '')} {state}".rstrip() + _comment(text)
     told = _STATES.get(event.kind, event.kind)
     return told + _comment(text)
 
@@ -69,6 +76,5 @@ _STATES: Mapping[str, str] = {
     EventKind.SHIFTED: "a late movement moved the crossing",
     EventKind.MERGED: "became one with",
     EventKind.RECURRED: "the same cause as in",
-    EventKind.COUNT: "sent to count",
     EventKind.STATE: "changed state",
 }

@@ -60,7 +60,7 @@ class Story:
 
     def movement(self, row: LedgerRow, key: CaseKey) -> str:
         """'shipment OUT/00033 (−11 EA, R. Diaz)'."""
-        quantity = self._form.quantity(row.quantity, key.unit, key.decimals, sign=True)
+        quantity = self._form.quantity(row.quantity, key.unit, sign=True)
         named = f"{row.kind} {row.document}".rstrip()
         return f"{named} ({quantity}{f', {row.user}' if row.user else ''})"
 
@@ -71,8 +71,8 @@ class Story:
 
     def _forced(self, view: CaseView, row: LedgerRow) -> str:
         who = row.user or "Somebody"
-        left = self._form.quantity(row.balance, view.key.unit, view.key.decimals)
-        quantity = self._form.quantity(row.quantity, view.key.unit, view.key.decimals, sign=True)
+        left = self._form.quantity(row.balance, view.key.unit)
+        quantity = self._form.quantity(row.quantity, view.key.unit, sign=True)
         what = f"{row.kind} {row.document}".rstrip()
         return (
             f"{who} forced {what} ({quantity}) past the check {self.on(row.recorded_at)}: "
@@ -103,10 +103,15 @@ class Story:
         if view.cause is None or not view.cause.code:
             return f"Why: {NOT_KNOWN}."
         words = cause_words().get(view.cause.code)
-        label = words.label if words is not None else view.cause.code
-        by = f" (said {view.cause.by})" if view.cause.by else ""
-        comment = f" “{view.cause.comment}”" if view.cause.comment else ""
-        return f"Why: {label}{by}.{comment}"
+        return f"Why: {words.label if words is not None else view.cause.code}."
+
+    def said(self, view: CaseView) -> str:
+        """Who said why, with the comment; nothing while nobody did."""
+        cause = view.cause
+        if cause is None or not cause.code:
+            return ""
+        comment = f": “{cause.comment}”" if cause.comment else "."
+        return f"{cause.by or 'Somebody'} said so{comment}"
 
     def traces(self, view: CaseView) -> tuple[str, ...]:
         """What the ledger and the open documents show that bears on the cause."""
@@ -127,7 +132,8 @@ class Story:
             if elsewhere:
                 most = max(elsewhere, key=lambda other: (other.relation == "lot", other.on_hand))
                 where = most.location if most.relation != "lot" else f"lot {most.lot or '–'} ({most.status})"
-                more = f" and {len(elsewhere) - 1} other places" if len(elsewhere) > 1 else ""
+                others = counted(len(elsewhere) - 1, "other place", "other places")
+                more = f", and more in {others}" if len(elsewhere) > 1 else ""
                 told.append(f"The book has {self._quantity(most.on_hand, view)} in {where}{more}.")
         return tuple(told)
 
@@ -197,7 +203,8 @@ class Story:
                 orders = counted(int(facts["orders"]), "order needs", "orders need")
                 return f"{orders} {form.quantity(facts['orders_quantity'], unit)} of it"
             case "value-days":
-                return f"{form.money(facts['value_days'], str(facts.get('currency', '')))} × days below zero"
+                worth = form.money(facts["value_days"], str(facts.get("currency", "")), decimals=0)
+                return f"{worth} value-days: so much money, so many days"
             case "age":
                 return f"Below zero for {form.duration(facts['as_of'] - facts['since'])}"
             case "above-zero":
@@ -213,7 +220,12 @@ class Story:
         return ""
 
     def _quantity(self, micro: int, view: CaseView, sign: bool = False) -> str:
-        return self._form.quantity(micro, view.key.unit, view.key.decimals, sign=sign)
+        return self._form.quantity(micro, view.key.unit, sign=sign)
+
+
+def state_words(state: str) -> str:
+    """A case's state in a narrow column."""
+    return _STATES.get(state) or upper_first(state)
 
 
 def upper_first(text: str) -> str:
@@ -242,9 +254,15 @@ def step_object(step: NextStep, view: CaseView, form: Format) -> str:
         return str(step.facts.get("document") or "the document")
     if step.code is Step.PROPOSE:
         off = step.facts.get("variance_quantity") or 0
-        return form.quantity(off, view.key.unit, view.key.decimals, sign=True)
+        return form.quantity(off, view.key.unit, sign=True)
     return ""
 
+
+_STATES: Mapping[str, str] = {
+    CaseState.WAITING_DOCUMENT: "Awaits document",
+    CaseState.WAITING_APPROVAL: "Awaits approval",
+    CaseState.CAUSE_PROPOSED: "Cause known",
+}
 
 _NEXT: Mapping[Step, str] = {
     Step.CLOSE_TRANSIENT: "Close it as transient. Counting is not needed.",

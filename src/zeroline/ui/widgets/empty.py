@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from zeroline.ui.theme import GRID, Size, Theme, Tone, kind, sized, tone
 from zeroline.ui.widgets.buttons import ActionButton
 
+_WIDTH = 460
+
 
 class EmptyState(QFrame):
     """An icon, a heading, a sentence and at most one action."""
@@ -22,8 +24,7 @@ class EmptyState(QFrame):
         sized(self.title, Size.LARGE)
         self.text = QLabel()
         self.text.setWordWrap(True)
-        self.text.setMaximumWidth(520)
-        self.text.setMinimumWidth(360)
+        self.text.setFixedWidth(_WIDTH)
         tone(self.text, Tone.MUTED)
         self._button: ActionButton | None = None
         self._column = QVBoxLayout(self)
@@ -43,6 +44,8 @@ class EmptyState(QFrame):
         self._name = icon
         self.title.setText(title)
         self.text.setText(text)
+        self.text.ensurePolished()
+        self.text.setFixedHeight(max(0, self.text.heightForWidth(_WIDTH)))  # centred, a label guesses it
         if self._button is not None:
             self._button.hide()
             self._button.deleteLater()

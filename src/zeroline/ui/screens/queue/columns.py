@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from zeroline.domain.case import Queue
-from zeroline.domain.instant import Clock
+from zeroline.domain.instant import HOUR, Clock
 from zeroline.domain.pattern import Pattern
 from zeroline.domain.views.queue import QueueTable, Words
 from zeroline.ui.tables.column import Align, Column, code_column, text_column
@@ -16,7 +16,7 @@ from zeroline.ui.tables.rows import Rows
 from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.columns import count_column, due_column, money_column, quantity_column, when_column
 from zeroline.ui.text.format import SYMBOLS, Format
-from zeroline.ui.text.story import Story, upper_first
+from zeroline.ui.text.story import Story, state_words, upper_first
 from zeroline.ui.theme.tone import Tone
 
 _LEVELS = {"high": 0, "medium": 1, "low": 2}
@@ -42,14 +42,14 @@ def columns_of(queue: Queue, form: Format, now: Clock, me: str) -> tuple[Column,
         Queue.COUNTS_DUE: _counts_due,
     }[queue](form, now)
     stock = (
-        code_column("item", "Item", width=112),
-        text_column("description", "Description", width=140, stretch=True),
-        code_column("location", "Bin", width=88),
-        code_column("lot", "Lot", width=88, hidden=True),
-        text_column("status", "Status", width=88, hidden=True),
+        code_column("item", "Item", width=116),
+        text_column("description", "Description", width=100, stretch=True),
+        code_column("location", "Bin", width=100),
+        code_column("lot", "Lot", width=80, hidden=True),
+        text_column("status", "Status", width=84, hidden=True),
     )
     where = (
-        text_column("zone", "Zone", width=72, hidden=queue is not Queue.COUNTS_DUE),
+        text_column("zone", "Zone", width=56, hidden=queue is not Queue.COUNTS_DUE),
         text_column("warehouse", "Warehouse", width=96, hidden=True),
         text_column("site", "Site", width=96, hidden=True),
         text_column("abc_class", "ABC", width=48, hidden=queue is not Queue.COUNTS_DUE),
@@ -57,7 +57,7 @@ def columns_of(queue: Queue, form: Format, now: Clock, me: str) -> tuple[Column,
     )
     if queue is Queue.COUNTS_DUE:
         return (*stock, *where, *wide)
-    return (_level(), *stock, *wide, *_work(form, me), *_movement(queue), *where, *_more(form))
+    return (_level(), *stock, *wide, *_work(queue, form, me), *_movement(queue), *where, *_more(form))
 
 
 def rows_of(table: QueueTable, columns: tuple[Column, ...], form: Format) -> Rows:
@@ -101,22 +101,27 @@ def _level() -> Column:
     )
 
 
+def age_words(length: int, form: Format) -> str:
+    """How long, for a narrow column: whole hours from one hour on."""
+    return form.duration(length - length % HOUR if length >= HOUR else length)
+
+
 def _age(now: Clock, form: Format, title: str) -> Column:
     """How long ago, sorted so that the first click shows the newest; exact on hover and on paper."""
     return Column(
         "since",
         title,
-        text=lambda at: form.duration(now() - at),
+        text=lambda at: age_words(now() - at, form),
         tooltip=form.exact,
         paper=form.minute,
         align=Align.RIGHT,
-        width=92,
+        width=72,
     )
 
 
 def _negative(form: Format, now: Clock) -> tuple[Column, ...]:
     return (
-        quantity_column("on_hand", "On hand", form, width=100),
+        quantity_column("on_hand", "On hand", form, width=96),
         _age(now, form, "Since"),
         money_column("value", "Value", form, unit_from="money_unit", width=100),
         quantity_column("depth", "Lowest", form, hidden=True, width=92),
@@ -126,9 +131,9 @@ def _negative(form: Format, now: Clock) -> tuple[Column, ...]:
 def _transient(form: Format, now: Clock) -> tuple[Column, ...]:
     return (
         Column("pattern", "Pattern", text=pattern_words, sort_key=pattern_words, width=260, hidden=True),
-        when_column("since", "Crossed", form),
-        when_column("ended_at", "Came back", form),
-        quantity_column("depth", "Lowest", form, width=92),
+        when_column("since", "Crossed", form, width=104),
+        when_column("ended_at", "Came back", form, width=104),
+        quantity_column("depth", "Lowest", form, width=80),
         money_column("value", "Value", form, unit_from="money_unit", width=92),
     )
 
@@ -138,29 +143,29 @@ def _repeat(form: Format, now: Clock) -> tuple[Column, ...]:
         count_column("episodes", "Below zero", form, width=84, help="Times below zero within the window"),
         count_column("misses", "Misses", form, width=72, help="Counts out of tolerance within the window"),
         quantity_column("on_hand", "On hand", form, width=96),
-        when_column("since", "Last", form),
-        money_column("value", "Value", form, unit_from="money_unit", width=100),
+        when_column("since", "Last", form, width=104),
+        money_column("value", "Value", form, unit_from="money_unit", width=100, hidden=True),
     )
 
 
 def _override(form: Format, now: Clock) -> tuple[Column, ...]:
     return (
-        quantity_column("quantity", "Forced", form, width=92),
-        text_column("user", "By", width=120),
-        when_column("since", "When", form),
-        quantity_column("on_hand", "On hand now", form, width=104),
+        quantity_column("quantity", "Forced", form, width=84),
+        text_column("user", "By", width=104),
+        when_column("since", "When", form, width=104),
+        quantity_column("on_hand", "On hand now", form, width=104, hidden=True),
         money_column("value", "Value", form, unit_from="money_unit", width=96),
     )
 
 
 def _self_check(form: Format, now: Clock) -> tuple[Column, ...]:
     return (
-        text_column("source", "Source", width=80),
-        quantity_column("stored", "Source says", form, width=104),
-        quantity_column("summed", "Movements", form, width=104),
-        quantity_column("difference", "Difference", form, width=104),
-        when_column("as_of", "As of", form),
-        money_column("value", "Value", form, unit_from="money_unit", width=96),
+        text_column("source", "Source", width=72),
+        quantity_column("stored", "Source says", form, width=100),
+        quantity_column("summed", "Movements", form, width=100),
+        quantity_column("difference", "Difference", form, width=92),
+        when_column("as_of", "As of", form, hidden=True),
+        money_column("value", "Value", form, unit_from="money_unit", width=96, hidden=True),
     )
 
 
@@ -174,23 +179,23 @@ def _counts_due(form: Format, now: Clock) -> tuple[Column, ...]:
             text=lambda at: form.when(at) if at is not None else "never",
             tooltip=form.exact,
             paper=form.minute,
-            width=112,
+            width=100,
         ),
         count_column("counts_per_year", "A year", form, width=64, help="Counts a year that the policy wants"),
         due_column("due_at", "Due", form, text=lambda at: form.due(at) if at is not None else "at once"),
-        when_column("since", "Last moved", form),
+        when_column("since", "Last moved", form, hidden=True),
         code_column("open_sheet", "On sheet", width=92),
     )
 
 
-def _work(form: Format, me: str) -> tuple[Column, ...]:
+def _work(queue: Queue, form: Format, me: str) -> tuple[Column, ...]:
     return (
-        text_column("cause", "Cause", text=cause_label, width=168),
-        text_column("state", "State", width=116, text=upper_first),
+        text_column("cause", "Cause", text=cause_label, width=128),
+        text_column("state", "State", width=112, text=state_words, hidden=queue is not Queue.NEGATIVE),
         text_column(
-            "owner", "Owner", width=92, text=lambda name: "me" if name == me else name or "–", paper=str
+            "owner", "Owner", width=84, text=lambda name: "me" if name == me else name or "–", paper=str
         ),
-        due_column("due_at", "Due", form, width=96),
+        due_column("due_at", "Due", form, width=108),
     )
 
 

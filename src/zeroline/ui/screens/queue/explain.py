@@ -35,10 +35,12 @@ class ExplainPane(QFrame):
         self.lasting = _words(Tone.MUTED)
         self.traces = _words()
         self.why = _words(strong=True)
+        self.said = _words(Tone.MUTED)
         self.next = _words()
         self.step = StepButton(actions)
         self._chart_place = QVBoxLayout()
         self._chart_place.setContentsMargins(0, 0, 0, 0)
+        self._left = QWidget()
         self._body = QWidget()
         self._hint = _words(Tone.MUTED)
         self._selected = QLabel()
@@ -60,16 +62,15 @@ class ExplainPane(QFrame):
         column.addWidget(self.happened)
         middle = QHBoxLayout()
         middle.setSpacing(4 * GRID)
-        left = QWidget()
-        left.setLayout(self._chart_place)
-        left.setMinimumHeight(96)
-        left.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        middle.addWidget(left, 11)
+        self._left.setLayout(self._chart_place)
+        self._left.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        middle.addWidget(self._left, 11)
         right = QVBoxLayout()
         right.setSpacing(GRID)
         right.addWidget(self.lasting)
         right.addWidget(self.traces)
         right.addWidget(self.why)
+        right.addWidget(self.said)
         right.addStretch(1)
         right.addWidget(self.next)
         middle.addLayout(right, 9)
@@ -96,6 +97,7 @@ class ExplainPane(QFrame):
         _say(self.lasting, story.lasting(view))
         _say(self.traces, "\n".join(story.traces(view)))
         self.why.setText(story.why(view))
+        _say(self.said, story.said(view))
         self.next.setText(f"Next: {story.next(view)}")
         self.step.show_step(view, form)
         self._draw(view)
@@ -108,7 +110,7 @@ class ExplainPane(QFrame):
             self.chart = BalanceChart(self._desk.format)
             self._chart_place.addWidget(self.chart)
         self.chart.show_history(view.history)
-        self.chart.setVisible(len(view.history) > 0)
+        self._left.setVisible(len(view.history) > 0)
 
     def show_key(self, facts: Mapping[str, Any]) -> None:
         """Explain a stock key that is due to be counted; ``facts`` are the cells of its row."""
@@ -122,7 +124,7 @@ class ExplainPane(QFrame):
         _say(
             self.lasting, f"{wanted} for class {facts['abc_class']}." if facts["abc_class"] else f"{wanted}."
         )
-        on_hand = form.quantity(facts["on_hand"], facts["unit"], facts["decimals"])
+        on_hand = form.quantity(facts["on_hand"], facts["unit"])
         money = form.money(facts["value"], facts["currency"])
         _say(self.traces, f"On hand by the book: {on_hand}, worth {money}.")
         due = form.due(facts["due_at"]) if facts["due_at"] is not None else "at once"
@@ -131,9 +133,9 @@ class ExplainPane(QFrame):
         self.next.setText(
             f"Next: it is on count sheet {sheet} already." if sheet else "Next: send it to count."
         )
-        self.step.hide()
-        if self.chart is not None:
-            self.chart.hide()
+        self.said.hide()
+        self.step.show_action("count")
+        self._left.hide()
         self._reveal(True)
 
     def show_nothing(self, hint: str = "Select a row to see what happened.") -> None:

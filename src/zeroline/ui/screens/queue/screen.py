@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout
 
 from zeroline.domain.case import Queue
 from zeroline.domain.person import Right
@@ -118,12 +118,12 @@ class QueueScreen(Screen):
             made["sheet"] = self.action("Go to the count sheets", "", lambda: self.desk.ways.go("counting"))
         if self.of_cases and person.may(Right.APPROVE):
             made["approval"] = self.action("Go to the approvals", "", self._with_view(self._go_to_approval))
-        if self.of_cases:
+        if made:
             self.action("Do the next step", "Ctrl+Return", lambda: self.pane.step.press())
         return made
 
     def _beside(self) -> list[QAction]:
-        names = ("take", "tag", "count", "dismiss", "open") if self.of_cases else ("count",)
+        names = ("take", "tag", "count", "dismiss", "open") if self.of_cases else ()
         return [self.actions_by_name[name] for name in names if name in self.actions_by_name]
 
     def _row_actions(self) -> list[QAction]:
@@ -205,6 +205,8 @@ class QueueScreen(Screen):
             self.table.select_first()
         self.panel.set_summary(self._totals(data))
         self.pane.setVisible(len(rows) > 0)
+        if not len(rows) and self.isAncestorOf(QApplication.focusWidget() or self):
+            self.panel.search.setFocus()
         self._explain()
 
     def _totals(self, data: QueueTable) -> str:

@@ -1,0 +1,355 @@
+"""One case: when it crossed zero, by which movement, for how long, how deep, why, and what to do next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from zeroline.domain.case import OPEN_STATES, CaseState
+from zeroline.domain.errors import DomainError
+from zeroline.domain.person import Right
+from zeroline.domain.views.case import CaseView
+from zeroline.domain.views.history import EpisodeBand
+from zeroline.ui.desk import Desk
+from zeroline.ui.dialogs.casework import CaseVerbs
+from zeroline.ui.screens.case.figures import Figures
+from zeroline.ui.screens.case.head import Head
+from zeroline.ui.screens.case.lists import ledger_columns, ledger_rows
+from zeroline.ui.screens.case.sides import Sides
+from zeroline.ui.screens.next_step import StepButton
+from zeroline.ui.screens.screen import Screen
+from zeroline.ui.tables.view import TableView
+from zeroline.ui.text.story import Story
+from zeroline.ui.theme import GRID, Row, Tone, kind, tone
+from zeroline.ui.widgets.balance_chart import BalanceChart
+from zeroline.ui.widgets.buttons import ActionButton
+from zeroline.wording import sentence
+
+_BESIDE = ("take", "assign", "count", "tag", "evidence", "attach", "wait", "propose", "note", "dismiss")
+
+
+class CaseScreen(Screen):
+    """Target of a visit: a case id."""
+
+    reloads_on = ("cases", "ledger", "counts", "adjustments")
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "Case")
+        self.case_id: int | None = None
+        self.view: CaseView | None = None
+        self._story = Story(desk.format)
+        self._showing = False
+        self.verbs = CaseVerbs(desk, self)
+        self.verbs.stale.connect(self.reload)
+        self.actions_by_name = self._actions()
+        self.head = Head(desk)
+        self.figures = Figures(desk.format)
+        self.chart = BalanceChart(desk.format)
+        self.ledger = TableView(ledger_columns(desk.format), height=Row.COMPACT)
+        self.ledger.setAccessibleName("Ledger")
+        self.more = QLabel()
+        tone(self.more, Tone.MUTED)
+        self.why, self.said, self.traces, self.next = (_words() for _ in range(4))
+        tone(self.said, Tone.MUTED)
+        self.step = StepButton(self.actions_by_name)
+        self.sides = Sides(desk, self.actions_by_name.get("reverse"), self.actions_by_name.get("withdraw"))
+        self._lay_out()
+        self.head.case_wanted.connect(lambda id: desk.ways.go("case", id))
+        self.head.back_wanted.connect(self._back)
+        self.sides.attachment_wanted.connect(self._open_attachment)
+        self.ledger.current_changed.connect(self._row_chosen)
+        self.chart.movement_selected.connect(self._movement_chosen)
+        self.setFocusProxy(self.ledger)
+
+    # how it looks
+
+    def _lay_out(self) -> None:
+        kind(self, "surface")
+        left = QSplitter(Qt.Orientation.Vertical)
+        left.setChildrenCollapsible(False)
+        left.addWidget(self.chart)
+        below = QWidget()
+        column = QVBoxLayout(below)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.ledger, 1)
+        column.addWidget(self.more)
+        left.addWidget(below)
+        left.setSizes([230, 250])
+        right = QWidget()
+        side = QVBoxLayout(right)
+        side.setContentsMargins(GRID, 0, 0, 0)
+        side.setSpacing(2 * GRID)
+        side.addWidget(self._answer())
+        side.addWidget(self.sides, 1)
+        middle = QSplitter(Qt.Orientation.Horizontal)
+        middle.setChildrenCollapsible(False)
+        middle.addWidget(left)
+        middle.addWidget(right)
+        middle.setStretchFactor(0, 1)
+        middle.setStretchFactor(1, 1)
+        middle.setSizes([706, 420])
+        self.desk.memory.follow(left, "case chart and ledger")
+        self.desk.memory.follow(middle, "case columns")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, GRID)
+        outer.setSpacing(2 * GRID)
+        outer.addWidget(self.head)
+        outer.addWidget(self.figures)
+        outer.addWidget(middle, 1)
+        outer.addWidget(self._bar())
+
+    def _answer(self) -> QWidget:
+        card = QFrame()
+        kind(card, "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(*[3 * GRID] * 4)
+        column.setSpacing(GRID)
+        font = self.why.font()
+        font.setBold(True)
+        self.why.setFont(font)
+        for label in (self.why, self.said, self.traces):
+            column.addWidget(label)
+        line = QFrame()
+        line.setFixedHeight(1)
+        kind(line, "line")
+        column.addWidget(line)
+        row = QHBoxLayout()
+        row.setSpacing(3 * GRID)
+        row.addWidget(self.next, 1)
+        row.addWidget(self.step, 0, Qt.AlignmentFlag.AlignVCenter)
+        column.addLayout(row)
+        return card
+
+    def _bar(self) -> QWidget:
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for name in _BESIDE:
+            if name in self.actions_by_name:
+                row.addWidget(ActionButton(self.actions_by_name[name], "quiet"))
+        row.addStretch(1)
+        return bar
+
+    # what can be done
+
+    def _actions(self) -> dict[str, QAction]:
+        person, verbs, ways = self.desk.person, self.verbs, self.desk.ways
+        made: dict[str, QAction] = {}
+
+        def add(name: str, text: str, keys: str, run: Any, help: str = "") -> None:
+            made[name] = self.action(text, keys, self._with_view(run), help=help)
+
+        if person.may(Right.TRIAGE):
+            add("take", "Assign to me", "A", lambda view: verbs.take([view.case_id]))
+            add("assign", "Assign to …", "Shift+A", lambda view: verbs.assign([view.case_id]))
+            add("count", "Send to count", "C", lambda view: verbs.send_to_count([view.case_id]))
+            add("tag", "Tag", "T", self._tag, "Say why; the selected ledger rows become its evidence")
+            add("evidence", "Evidence", "E", self._link, "Link movements, documents, counts, files")
+            add("attach", "Attach", "F", verbs.attach, "A photo or a PDF")
+            add("wait", "Wait", "W", lambda view: verbs.wait(view, self._version), "For the document")
+            add("note", "Note", "N", verbs.note)
+            add("dismiss", "Dismiss", "D", lambda view: verbs.dismiss([view.case_id]))
+            add("close", "Close the case", "X", lambda view: verbs.close([view.case_id], view.version))
+            add("verify", "Verify", "V", verbs.verify)
+            add("reopen", "Reopen", "R", verbs.reopen)
+        if person.may(Right.PROPOSE):
+            add("propose", "Propose", "P", lambda view: verbs.propose(view, self._version))
+            add("reverse", "Reverse the correction …", "", lambda _: self._reverse())
+            add("withdraw", "Withdraw the proposal …", "", lambda _: self._withdraw())
+        if person.may(Right.COUNT):
+            add("sheet", "Go to the count sheets", "", lambda view: ways.go("counting"))
+        if person.may(Right.APPROVE):
+            add("approval", "Go to the approvals", "", self._go_to_approval)
+        self.action("Do the next step", "Ctrl+Return", lambda: self.step.press())
+        self.action("Back to the list", "Escape", self._back)
+        self.action("Chart: episode or whole history", "Z", lambda: self.chart.toggle_zoom())
+        for number, name in enumerate(("Elsewhere", "Past", "Open", "Log", "Evidence")):
+            self.action(name, f"Alt+{number + 1}", lambda number=number: self.sides.setCurrentIndex(number))
+        return made
+
+    def _with_view(self, run: Any) -> Any:
+        def go() -> None:
+            if self.view is not None:
+                run(self.view)
+
+        return go
+
+    def _version(self) -> int | None:
+        return self.view.version if self.view is not None else None
+
+    def _tag(self, view: CaseView) -> None:
+        cause = view.cause
+        self.verbs.tag(
+            [view.case_id],
+            current=cause.code if cause is not None else "",
+            comment=cause.comment if cause is not None else "",
+            evidence=self._picked() if len(self._picked()) > 1 else (),
+            version=self._version,
+        )
+
+    def _link(self, view: CaseView) -> None:
+        self.verbs.evidence(view, self._picked() if self.ledger.hasFocus() else ())
+
+    def _picked(self) -> list[tuple[str, int]]:
+        return [("movement", int(seq)) for seq in self.ledger.selected_ids()]
+
+    def _reverse(self) -> None:
+        chosen = self.sides.adjustment()
+        if chosen is not None:
+            self.verbs.reverse(chosen)
+
+    def _withdraw(self) -> None:
+        chosen = self.sides.adjustment()
+        if chosen is not None:
+            self.verbs.withdraw(chosen)
+
+    def _go_to_approval(self, view: CaseView) -> None:
+        waiting = [one for one in view.adjustments if one.state in ("proposed", "approved")]
+        self.desk.ways.go("approvals", waiting[-1].adjustment_id if waiting else None)
+
+    def _back(self) -> None:
+        self.desk.ways.back()
+
+    def _open_attachment(self, id: int) -> None:
+        lookup, person = self.desk.services.lookup, self.desk.person
+
+        def save(read: tuple[str, str, bytes]) -> None:
+            name, _, content = read
+            self.desk.prompts.save_file(
+                self,
+                "Save the file",
+                "All files (*)",
+                suggested=name,
+                accepted=lambda path: self._write_file(path, content),
+            )
+
+        self.desk.tasks.query(lambda: lookup.attachment(person, id), save, owner=self, key="attachment")
+
+    def _write_file(self, path: Path, content: bytes) -> None:
+        self.desk.tasks.query(
+            lambda: path.write_bytes(content),
+            lambda _: self.desk.ways.say(f"Saved as {path.name}."),
+            owner=self,
+            key="save file",
+        )
+
+    # reading
+
+    def load(self, target: Any = None) -> None:
+        if target is not None and target != self.case_id:
+            self.case_id = int(target)
+            self.view = None
+        super().load(target)
+
+    def reload(self) -> None:
+        if self.case_id is None:
+            return
+        lookup, people, person, id = (
+            self.desk.services.lookup,
+            self.desk.services.people,
+            self.desk.person,
+            self.case_id,
+        )
+
+        def failed(error: DomainError) -> None:
+            self.desk.ways.say(sentence(error), Tone.NEGATIVE)
+
+        self.desk.tasks.query(
+            lambda: (lookup.case(person, id), people.names()),
+            lambda read: self._show(*read),
+            owner=self,
+            key="case",
+            failed=failed,
+        )
+
+    def touched_by(self, changes: Any) -> bool:
+        view = self.view
+        if view is None or changes.everything or changes.counts or changes.adjustments:
+            return super().touched_by(changes)
+        return view.case_id in changes.cases or view.key.key_id in changes.ledger
+
+    def _show(self, view: CaseView, names: dict[int, str]) -> None:
+        fresh = self.view is None or self.view.case_id != view.case_id
+        self.view = view
+        story = self._story
+        self.head.show_case(view)
+        self.figures.show_case(view)
+        self.why.setText(story.why(view))
+        _say(self.said, story.said(view))
+        _say(self.traces, "\n".join(story.traces(view)))
+        self.next.setText(story.next(view))
+        self._allow(view)
+        self.step.show_step(view, self.desk.format)
+        self.sides.show_case(view, names)
+        self._showing = True
+        self.chart.show_history(view.history, self._band(view))
+        self.ledger.set_rows(ledger_rows(view, self.ledger.columns))
+        self._showing = False
+        if fresh:
+            self._stand_on_crossing(view)
+        _say(self.more, self._left_out(view))
+
+    def _allow(self, view: CaseView) -> None:
+        """Only what the state of the case lets happen."""
+        working = view.state in OPEN_STATES
+        for name in ("take", "assign", "count", "tag", "wait", "propose", "dismiss", "close"):
+            if name in self.actions_by_name:
+                self.actions_by_name[name].setEnabled(working or (name == "close" and not working))
+        if "reopen" in self.actions_by_name:
+            over = view.state in (CaseState.CLOSED, CaseState.DISMISSED, CaseState.VERIFIED)
+            self.actions_by_name["reopen"].setEnabled(over)
+
+    def _band(self, view: CaseView) -> EpisodeBand | None:
+        """The stretch of the chart that belongs to this case."""
+        if view.episode is None:
+            return None
+        return next(
+            (band for band in view.history.episodes if band.opening_movement == view.episode.opening_seq),
+            None,
+        )
+
+    def _stand_on_crossing(self, view: CaseView) -> None:
+        told = view.crossing or view.forced
+        if told is not None:
+            self.ledger.select_ids([told.seq])
+            self.chart.select_movement(told.seq)
+        elif view.ledger:
+            self.ledger.select_ids([view.ledger[-1].seq])
+
+    def _left_out(self, view: CaseView) -> str:
+        parts = []
+        if view.ledger_before:
+            parts.append(f"{self.desk.format.count(view.ledger_before)} earlier")
+        if view.ledger_after:
+            parts.append(f"{self.desk.format.count(view.ledger_after)} later")
+        return f"{' and '.join(parts)} movements are in the chart only." if parts else ""
+
+    # chart and ledger follow each other
+
+    def _row_chosen(self, seq: Any) -> None:
+        if seq is not None and not self._showing:
+            self.chart.select_movement(int(seq))
+
+    def _movement_chosen(self, seq: Any) -> None:
+        if seq is not None and self.ledger.table.rows.row_of(seq) is not None:
+            self.ledger.select_ids([seq])
+
+
+def _words() -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return label
+
+
+def _say(label: QLabel, text: str) -> None:
+    label.setText(text)
+    label.setVisible(bool(text))
