@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import TypeGuard
 
 import pytest
 from reportlab.pdfbase.ttfonts import TTFont
 
-from support.house import modules, nodes
+from support.house import called, modules, named, nodes
 from zeroline import assets
 from zeroline.storage import guard
 from zeroline.wording import catalogue
@@ -71,21 +72,36 @@ def test_every_error_code_has_its_sentence_and_every_sentence_its_code() -> None
     assert sorted(code for code in catalogue() if code not in _quoted()) == []
 
 
+def test_every_fact_that_a_sentence_quotes_is_given_where_the_error_is_raised() -> None:
+    sentences = catalogue()
+    missing = [
+        f"{named(file)}:{node.lineno} {fact}"
+        for file in modules()
+        for node in nodes(file)
+        if _is_error(node) and None not in (given := {keyword.arg for keyword in node.keywords})
+        for fact in re.findall(r"{(\w+)", sentences.get(node.args[0].value, ""))
+        if fact not in given
+    ]
+    assert missing == []
+
+
 ERRORS = {"DomainError", "ChangedMeanwhile", "Trouble"}
 
 
-def _codes_raised() -> set[str]:
-    raised = {
-        node.args[0].value
-        for file in modules()
-        for node in nodes(file)
-        if isinstance(node, ast.Call)
+def _is_error(node: ast.AST) -> TypeGuard[ast.Call]:
+    """Whether an error is made here with a code that is written out."""
+    return (
+        isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name | ast.Attribute)
-        and (node.func.id if isinstance(node.func, ast.Name) else node.func.attr) in ERRORS
-        and node.args
+        and called(node) in ERRORS
+        and bool(node.args)
         and isinstance(node.args[0], ast.Constant)
         and isinstance(node.args[0].value, str)
-    }
+    )
+
+
+def _codes_raised() -> set[str]:
+    raised = {node.args[0].value for file in modules() for node in nodes(file) if _is_error(node)}
     return raised | _triggers()
 
 
