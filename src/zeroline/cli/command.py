@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 import time
@@ -16,7 +15,6 @@ from platformdirs import user_data_path, user_log_path
 
 from zeroline import __version__
 from zeroline.cli.exits import MEANINGS, Exit
-from zeroline.cli.setting import Setting
 from zeroline.cli.verbs import VERBS
 from zeroline.domain.errors import Cancelled, DomainError, Trouble
 from zeroline.wording import sentence
@@ -41,41 +39,45 @@ def run(arguments: Sequence[str], programs: Programs) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        chosen = _parser().parse_args(list(arguments))
+        chosen = _parser(arguments).parse_args(list(arguments))
     except SystemExit as done:
         return int(done.code or 0)
-    setting = Setting(_url(chosen.database), chosen.database, _now, sys.stdout, sys.stderr)
     try:
-        return _dispatch(chosen, setting, programs)
+        return _dispatch(chosen, programs)
     except DomainError as error:
-        return _say(setting, sentence(error), Exit.REFUSED)
+        return _end(sentence(error), Exit.REFUSED)
     except Trouble as error:
-        return _say(setting, sentence(error), Exit.TROUBLE)
+        return _end(sentence(error), Exit.TROUBLE)
     except (Cancelled, KeyboardInterrupt):
-        return _say(setting, "Stopped; nothing of this was kept.", Exit.CANCELLED)
+        return _end("Stopped; nothing of this was kept.", Exit.CANCELLED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.DONE
     except Exception:
-        return _bug(setting)
+        return _bug()
 
 
-def _dispatch(chosen: argparse.Namespace, setting: Setting, programs: Programs) -> int:
+def _dispatch(chosen: argparse.Namespace, programs: Programs) -> int:
+    given = chosen.database or os.environ.get("ZEROLINE_DATABASE") or None
+    if chosen.verb == "demo":
+        return programs.demo(chosen.headless, chosen.database)
+    if chosen.verb == "screenshots":
+        return programs.screenshots(chosen.folder, _say)
+    if chosen.verb is None and not chosen.self_check:
+        return programs.window(given)
+    from zeroline.cli.setting import Setting
+
+    own = f"sqlite:///{user_data_path('zeroline', False) / 'inventory.db'}"
+    setting = Setting(given or own, given, _now, sys.stdout, sys.stderr)
     if chosen.self_check:
         from zeroline.cli.self_check import self_check
 
         return self_check(setting)
-    if chosen.verb is None:
-        return programs.window(setting.given_url)
-    if chosen.verb == "demo":
-        return programs.demo(chosen.headless, setting.given_url)
-    if chosen.verb == "screenshots":
-        return programs.screenshots(chosen.folder, setting.say)
-    verb = VERBS[chosen.verb]
-    return verb.run(setting, chosen)
+    return VERBS[chosen.verb].module().run(setting, chosen)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser; of the verbs only one that is among the arguments says what it takes."""
     codes = "\n".join(f"  {code.value:>3}  {meaning}" for code, meaning in MEANINGS.items())
     where = argparse.ArgumentParser(add_help=False)
     where.add_argument(
@@ -95,15 +97,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     for name, verb in VERBS.items():
-        verb.arguments(
-            verbs.add_parser(
-                name,
-                parents=[where],
-                help=verb.summary,
-                description=verb.description or verb.summary,
-                formatter_class=argparse.RawDescriptionHelpFormatter,
-            )
+        made = verbs.add_parser(
+            name,
+            parents=[where],
+            help=verb.summary,
+            description=verb.summary,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
+        if name in arguments:
+            verb.module().arguments(made)
     demo = verbs.add_parser("demo", parents=[where], help="a warehouse with known faults, to try everything")
     demo.add_argument("--headless", metavar="DIR", type=Path, help="write its reports into DIR, no window")
     pictures = verbs.add_parser("screenshots", parents=[where], help="a picture of every screen and state")
@@ -111,30 +113,26 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _url(given: str | None) -> str:
-    """The database of the arguments, of the environment, or the person's own file."""
-    url = given or os.environ.get("ZEROLINE_DATABASE", "")
-    return url or f"sqlite:///{user_data_path('zeroline', False) / 'inventory.db'}"
-
-
 def _now() -> int:
     return time.time_ns() // 1_000
 
 
-def _say(setting: Setting, words: str, code: Exit) -> int:
-    setting.tell(words)
+def _say(words: str) -> None:
+    sys.stdout.write(words + "\n")
+
+
+def _end(words: str, code: Exit) -> Exit:
+    sys.stderr.write(words + "\n")
     return code
 
 
-def _bug(setting: Setting) -> int:
+def _bug() -> Exit:
     """A fault of our own: one sentence for the person, the details in a file for whoever mends it."""
     details = traceback.format_exc()
-    logging.getLogger(__name__).debug("fault", exc_info=True)
     try:
         folder = user_log_path("zeroline", False, ensure_exists=True)
         file = folder / f"fault-{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}.txt"
         file.write_text(f"zeroline {__version__}\n{details}", encoding="utf-8")
-        setting.tell(f"Zeroline failed by a fault of its own. The details are in {file}.")
+        return _end(f"Zeroline failed by a fault of its own. The details are in {file}.", Exit.BUG)
     except OSError:
-        setting.tell(f"Zeroline failed by a fault of its own:\n{details}")
-    return Exit.BUG
+        return _end(f"Zeroline failed by a fault of its own:\n{details}", Exit.BUG)

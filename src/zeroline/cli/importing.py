@@ -31,6 +31,7 @@ _LISTED = 20
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the verb takes."""
+    parser.description = DESCRIPTION
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV or XLSX, or a folder")
     parser.add_argument("--mapping", type=Path, metavar="M.toml", help="how the files are to be understood")
     parser.add_argument(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from zeroline.cli.exits import Exit
 from zeroline.cli.output import FORMATS, amount, moment, write_rows
@@ -12,7 +14,7 @@ from zeroline.domain.errors import DomainError
 from zeroline.domain.replay import Order
 from zeroline.services.listing import Listing
 
-NEGATIVES = (
+_NEGATIVE_COLUMNS = (
     "item",
     "location",
     "lot",
@@ -23,7 +25,7 @@ NEGATIVES = (
     "unit_days",
     "value_days",
 )
-EPISODES = (
+_EPISODE_COLUMNS = (
     "item",
     "location",
     "lot",
@@ -47,7 +49,7 @@ def as_of(text: str) -> int:
         raise argparse.ArgumentTypeError(f"{text} is not an instant such as 2026-03-01T09:12:00Z") from error
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def _arguments(parser: argparse.ArgumentParser) -> None:
     """What both lists take."""
     parser.add_argument("--format", choices=FORMATS, default="table", help="table (default), csv or json")
     parser.add_argument(
@@ -65,7 +67,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def negatives(setting: Setting, chosen: argparse.Namespace) -> int:
+def _negatives(setting: Setting, chosen: argparse.Namespace) -> int:
     """Print what is below zero."""
     with setting.reading() as services:
         lines = Listing(services.database).negatives(Order(chosen.order), chosen.as_of)
@@ -83,11 +85,11 @@ def negatives(setting: Setting, chosen: argparse.Namespace) -> int:
         )
         for line in lines
     )
-    write_rows(setting.out, chosen.format, NEGATIVES, rows, "Nothing is below zero.")
+    write_rows(setting.out, chosen.format, _NEGATIVE_COLUMNS, rows, "Nothing is below zero.")
     return Exit.DONE
 
 
-def episodes(setting: Setting, chosen: argparse.Namespace) -> int:
+def _episodes(setting: Setting, chosen: argparse.Namespace) -> int:
     """Print every episode."""
     with setting.reading() as services:
         lines = Listing(services.database).episodes(Order(chosen.order), chosen.as_of)
@@ -108,5 +110,17 @@ def episodes(setting: Setting, chosen: argparse.Namespace) -> int:
         )
         for line in lines
     )
-    write_rows(setting.out, chosen.format, EPISODES, rows, "Nothing was ever below zero.")
+    write_rows(setting.out, chosen.format, _EPISODE_COLUMNS, rows, "Nothing was ever below zero.")
     return Exit.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A verb that prints a list."""
+
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[Setting, argparse.Namespace], int]
+
+
+NEGATIVES = List(_arguments, _negatives)
+EPISODES = List(_arguments, _episodes)

@@ -1,35 +1,76 @@
-"""The table of verbs. To add one: a module with ``arguments`` and ``run``, and a line here."""
+"""The table of verbs. A new one is a module with ``arguments`` and ``run``, a function that imports it, a line.
+
+A verb's module is imported only when it is asked for: the window must not wait for what only verbs need.
+"""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
-from zeroline.cli import auditing, importing, listing, reporting, setting_up
-from zeroline.cli.setting import Setting
+if TYPE_CHECKING:
+    from zeroline.cli.setting import Setting
+
+
+class VerbModule(Protocol):
+    """``arguments`` adds what the verb takes to its parser, ``run`` does it and answers the exit code."""
+
+    def arguments(self, parser: argparse.ArgumentParser, /) -> None: ...
+
+    def run(self, setting: Setting, chosen: argparse.Namespace, /) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """``arguments`` adds what the verb takes to its parser, ``run`` does it and answers the exit code."""
+    """One line of the table."""
 
     summary: str
-    arguments: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[Setting, argparse.Namespace], int]
-    description: str = ""
+    module: Callable[[], VerbModule]
+
+
+def _importing() -> VerbModule:
+    from zeroline.cli import importing
+
+    return importing
+
+
+def _negatives() -> VerbModule:
+    from zeroline.cli.listing import NEGATIVES
+
+    return NEGATIVES
+
+
+def _episodes() -> VerbModule:
+    from zeroline.cli.listing import EPISODES
+
+    return EPISODES
+
+
+def _reporting() -> VerbModule:
+    from zeroline.cli import reporting
+
+    return reporting
+
+
+def _setting_up() -> VerbModule:
+    from zeroline.cli import setting_up
+
+    return setting_up
+
+
+def _auditing() -> VerbModule:
+    from zeroline.cli import auditing
+
+    return auditing
 
 
 VERBS: dict[str, Verb] = {
-    "import": Verb(
-        "movements, items, openings and more from CSV or XLSX",
-        importing.arguments,
-        importing.run,
-        importing.DESCRIPTION,
-    ),
-    "negatives": Verb("what is below zero", listing.arguments, listing.negatives),
-    "episodes": Verb("every stretch below zero", listing.arguments, listing.episodes),
-    "report": Verb("a report as PDF or XLSX", reporting.arguments, reporting.run),
-    "setup": Verb("create or upgrade the database", setting_up.arguments, setting_up.run),
-    "audit": Verb("verify the audit trail", auditing.arguments, auditing.run),
+    "import": Verb("movements, items, openings and more from CSV or XLSX", _importing),
+    "negatives": Verb("what is below zero", _negatives),
+    "episodes": Verb("every stretch below zero", _episodes),
+    "report": Verb("a report as PDF or XLSX", _reporting),
+    "setup": Verb("create or upgrade the database", _setting_up),
+    "audit": Verb("verify the audit trail", _auditing),
 }

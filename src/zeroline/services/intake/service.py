@@ -193,6 +193,7 @@ def _load_file(job: Import, source: RecordSource, watch: _Watch) -> FileResult:
 def _store(work: UnitOfWork, import_id: int, tally: Tally, shown: list[Problem]) -> int:
     """Write the rejected rows so far, remember the first of them for the result, answer how many."""
     count = len(tally.problems)
+    tally.problems.sort(key=lambda found: found.row)
     storage.store_problems(work.connection, import_id, tally.problems)
     shown.extend(tally.problems[: max(0, SHOWN_PROBLEMS - len(shown))])
     tally.problems.clear()
