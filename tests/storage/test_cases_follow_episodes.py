@@ -310,3 +310,20 @@ def test_what_the_program_did_to_a_case_stands_in_the_audit_trail(warehouse):
         actions = list(connection.execute(select(audit_entry.c.action)).scalars())
     assert "cases opened" in actions
     assert "case above zero" in actions
+
+
+def test_many_cases_that_follow_the_ledger_at_once_share_an_audit_entry(warehouse):
+    """201 keys go below zero and come back"""
+    keys = [warehouse.key(f"ITEM-{number}", "A-01") for number in range(201)]
+    for quantity, at, name in ((-1, NINE, "a"), (1, NINE + HOUR, "b")):
+        rows = [
+            ledger.NewMovement(key, quantity * SCALE, "pick", at, at, warehouse.source(), f"{name}{key}")
+            for key in keys
+        ]
+        with warehouse.database.write() as work:
+            casework.sync(work, ledger.append(work.connection, rows).keys)
+            work.commit()
+    with warehouse.database.read() as connection:
+        actions = list(connection.execute(select(audit_entry.c.action)).scalars())
+    assert (actions.count("cases followed"), actions.count("case above zero")) == (1, 0)
+    assert all(log(warehouse, case.id) == ["opened", "above zero"] for case in cases(warehouse))

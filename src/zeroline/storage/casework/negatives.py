@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, desc, select
+from sqlalchemy import Select, and_, desc, select
 
 from zeroline.domain.case import OPEN_STATES, CaseState, EventKind, Queue
 from zeroline.domain.cause import CATALOGUE, LATE_INTERFACE, AdjustmentRight
@@ -19,6 +20,7 @@ from zeroline.domain.following import Stretch, follow
 from zeroline.domain.instant import DAY
 from zeroline.storage.casework import cases, opening
 from zeroline.storage.casework.scope import Scope
+from zeroline.storage.ledger.reading import among_listed
 from zeroline.storage.schema import adjustment, episode, movement, stock_case
 from zeroline.storage.unit_of_work import UnitOfWork
 
@@ -56,15 +58,17 @@ def sync(work: UnitOfWork, scope: Scope) -> int:
     known = _known(work, scope)
     found, crossings = _episodes(work, scope)
     fresh: list[tuple[int, Stretch]] = []
+    told: list[cases.Follow] = []
     changed = 0
     for key_id, stretches in found.items():
         if key_id not in known:
             fresh += [(key_id, stretch) for stretch in stretches if _wants_case(stretch)]
     for key_id, of_key in known.items():
         key = _Key(of_key, found.get(key_id, []), crossings)
-        opened, touched = _follow_key(work, scope, key)
+        opened, touched = _follow_key(work, scope, key, told)
         fresh += [(key_id, stretch) for stretch in opened]
         changed += touched
+    cases.change_many(work, told)
     return changed + _open(work, scope, fresh)
 
 
@@ -77,10 +81,11 @@ def subject(key_id: int, opening_seq: int) -> str:
     return f"{key_id}:{opening_seq}"
 
 
-# --- reading
+# --- reading; statements are built once, for one movement building them would take longer than running them
 
 
-def _known(work: UnitOfWork, scope: Scope) -> dict[int, list[_Known]]:
+@cache
+def _cases_query(narrow: bool) -> Select[Any]:
     opened = movement.alias("opened")
     closed = movement.alias("closed")
     query = (
@@ -96,10 +101,12 @@ def _known(work: UnitOfWork, scope: Scope) -> dict[int, list[_Known]]:
         .where(stock_case.c.queue.in_([Queue.NEGATIVE.value, Queue.TRANSIENT.value]))
         .order_by(stock_case.c.id)
     )
-    if scope.keys is not None:
-        query = query.where(scope.among(stock_case.c.key_id))
+    return query.where(among_listed(stock_case.c.key_id)) if narrow else query
+
+
+def _known(work: UnitOfWork, scope: Scope) -> dict[int, list[_Known]]:
     found: dict[int, list[_Known]] = defaultdict(list)
-    for row in work.connection.execute(query):
+    for row in work.connection.execute(_cases_query(scope.narrow), scope.bound()):
         case = cases.stored(row)
         was = crossing = None
         if row.started is not None:
@@ -109,7 +116,8 @@ def _known(work: UnitOfWork, scope: Scope) -> dict[int, list[_Known]]:
     return found
 
 
-def _episodes(work: UnitOfWork, scope: Scope) -> tuple[dict[int, list[Stretch]], dict[int, _Crossing]]:
+@cache
+def _episodes_query(narrow: bool) -> Select[Any]:
     query = (
         select(
             episode.c.key_id,
@@ -130,11 +138,13 @@ def _episodes(work: UnitOfWork, scope: Scope) -> tuple[dict[int, list[Stretch]],
         )
         .order_by(episode.c.key_id, episode.c.started_at, episode.c.opening_seq)
     )
-    if scope.keys is not None:
-        query = query.where(scope.among(episode.c.key_id))
+    return query.where(among_listed(episode.c.key_id)) if narrow else query
+
+
+def _episodes(work: UnitOfWork, scope: Scope) -> tuple[dict[int, list[Stretch]], dict[int, _Crossing]]:
     found: dict[int, list[Stretch]] = defaultdict(list)
     crossings: dict[int, _Crossing] = {}
-    rows = work.connection.execute(query)
+    rows = work.connection.execute(_episodes_query(scope.narrow), scope.bound())
     for key_id, opening_seq, started, closing_seq, ended, transient, kind, source_id, case_id in rows:
         found[key_id].append(Stretch(opening_seq, started, closing_seq, ended, bool(transient)))
         crossings[opening_seq] = _Crossing(kind, source_id, case_id)
@@ -144,9 +154,11 @@ def _episodes(work: UnitOfWork, scope: Scope) -> tuple[dict[int, list[Stretch]],
 # --- following one key
 
 
-def _follow_key(work: UnitOfWork, scope: Scope, key: _Key) -> tuple[list[Stretch], int]:
+def _follow_key(
+    work: UnitOfWork, scope: Scope, key: _Key, told: list[cases.Follow]
+) -> tuple[list[Stretch], int]:
     """Bring one key's cases in line; answers the episodes that want a case of their own, and how many
-    cases were changed."""
+    cases were changed. What the ledger does often is only ``told``, to be written for all keys at once."""
     standing = {known.case.id: known for known in key.known if known.was is not None}
     working: list[tuple[int, Stretch]] = []
     over: list[tuple[int, Stretch]] = []
@@ -164,7 +176,7 @@ def _follow_key(work: UnitOfWork, scope: Scope, key: _Key) -> tuple[list[Stretch
     for case_id, now in followed.pairs.items():
         known = standing[case_id]
         assert known.was is not None
-        changed += _moved_on(work, scope, known.case, known.was, now)
+        changed += _moved_on(work, scope, known.case, known.was, now, told)
     opened = []
     for stretch in followed.unfollowed:
         if not _wants_case(stretch):
@@ -179,8 +191,15 @@ def _follow_key(work: UnitOfWork, scope: Scope, key: _Key) -> tuple[list[Stretch
     return opened, changed
 
 
-def _moved_on(work: UnitOfWork, scope: Scope, case: cases.StoredCase, was: Stretch, now: Stretch) -> bool:
-    """Write what became of a case's episode; answers whether anything did."""
+def _moved_on(
+    work: UnitOfWork,
+    scope: Scope,
+    case: cases.StoredCase,
+    was: Stretch,
+    now: Stretch,
+    told: list[cases.Follow],
+) -> bool:
+    """Tell what became of a case's episode; answers whether anything did."""
     columns: dict[str, Any] = {}
     if now.opening_seq != was.opening_seq:
         columns |= {"opening_seq": now.opening_seq, "subject": subject(case.key_id, now.opening_seq)}
@@ -191,29 +210,29 @@ def _moved_on(work: UnitOfWork, scope: Scope, case: cases.StoredCase, was: Stret
         _reopen(work, scope, case, now, "late movement")
         return True
     queue = Queue.TRANSIENT if now.transient else Queue.NEGATIVE
-    if working and queue is not case.queue and case.state not in _HELD:
-        columns["queue"] = queue.value
-        moved = {"queue": queue.value, "before": case.queue.value}
-        cases.change(work, case, EventKind.MOVED, facts=moved, **columns)
-        return True
-    if not columns:
+    moves = working and queue is not case.queue and case.state not in _HELD
+    if not columns and not moves:
         return False
     if not working:
         _follow_silently(work, case, columns)
         return True
-    if was.is_open and not now.is_open:
-        facts = {"closing_seq": now.closing_seq}
-        if _document_came(case):
-            columns["state"] = CaseState.VERIFIED.value
-            cases.change(work, case, EventKind.VERIFIED, facts=facts, **columns)
-        else:
-            cases.change(work, case, EventKind.ABOVE_ZERO, facts=facts, **columns)
-    elif now.is_open and not was.is_open:
-        cases.change(work, case, EventKind.BELOW_AGAIN, facts={"opening_seq": now.opening_seq}, **columns)
-    else:
-        facts = {"opening_seq": now.opening_seq, "before": was.opening_seq}
-        cases.change(work, case, EventKind.SHIFTED, facts=facts, **columns)
+    kind, facts = _event(case, was, now)
+    if moves:
+        kind, facts = EventKind.MOVED, {"queue": queue.value, "before": case.queue.value}
+        columns["queue"] = queue.value
+    elif kind is EventKind.VERIFIED:
+        columns["state"] = CaseState.VERIFIED.value
+    told.append(cases.Follow(case, kind, facts, columns))
     return True
+
+
+def _event(case: cases.StoredCase, was: Stretch, now: Stretch) -> tuple[EventKind, dict[str, Any]]:
+    if was.is_open and not now.is_open:
+        kind = EventKind.VERIFIED if _document_came(case) else EventKind.ABOVE_ZERO
+        return kind, {"closing_seq": now.closing_seq}
+    if now.is_open and not was.is_open:
+        return EventKind.BELOW_AGAIN, {"opening_seq": now.opening_seq}
+    return EventKind.SHIFTED, {"opening_seq": now.opening_seq, "before": was.opening_seq}
 
 
 def _document_came(case: cases.StoredCase) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, and_, func, literal, or_, select, union_all
+from sqlalchemy import Connection, Select, and_, bindparam, func, literal, or_, select, union_all
 
 from zeroline.domain.case import OPEN_STATES, CaseState, EventKind, Queue
 from zeroline.domain.count import LineState
@@ -13,7 +15,9 @@ from zeroline.domain.policy import Policy
 from zeroline.domain.severity import Level
 from zeroline.storage.casework import cases, opening
 from zeroline.storage.casework.scope import Scope
+from zeroline.storage.ledger.reading import among_listed
 from zeroline.storage.schema import count_entry, count_line, episode, stock_case
+from zeroline.storage.types import BIG
 from zeroline.storage.unit_of_work import UnitOfWork
 
 
@@ -27,15 +31,9 @@ class Repeats:
     last_at: int
 
 
-def repeats(
-    connection: Connection, policy: Policy, horizon: int, scope: Scope | None = None
-) -> list[Repeats]:
-    """Keys that reach a threshold of the policy within its window up to ``horizon`` (µs).
-
-    An episode counts when it was below zero at any time within the window; a line of a count sheet when a
-    recount confirmed that it is out of tolerance (a first count and its recount are one miss, not two).
-    """
-    since = horizon - policy.repeat_window_days * DAY
+@cache
+def _query(narrow: bool) -> Select[Any]:
+    since, horizon = bindparam("since", type_=BIG), bindparam("horizon", type_=BIG)
     below = select(
         episode.c.key_id.label("key_id"),
         literal(1).label("episode"),
@@ -50,18 +48,35 @@ def repeats(
         .group_by(count_line.c.id, count_line.c.key_id)
         .having(and_(last >= since, last <= horizon))
     )
-    if scope is not None and scope.keys is not None:
-        below = below.where(scope.among(episode.c.key_id))
-        missed = missed.where(scope.among(count_line.c.key_id))
+    if narrow:
+        below = below.where(among_listed(episode.c.key_id))
+        missed = missed.where(among_listed(count_line.c.key_id))
     each = union_all(below, missed).subquery("each")
     episodes, misses = func.sum(each.c.episode), func.sum(each.c.miss)
-    query = (
+    return (
         select(each.c.key_id, episodes, misses, func.max(each.c.at))
         .group_by(each.c.key_id)
-        .having(or_(episodes >= policy.repeat_episodes, misses >= policy.repeat_counts))
+        .having(or_(episodes >= bindparam("least_episodes"), misses >= bindparam("least_misses")))
         .order_by(each.c.key_id)
     )
-    return [Repeats(*row) for row in connection.execute(query)]
+
+
+def repeats(
+    connection: Connection, policy: Policy, horizon: int, scope: Scope | None = None
+) -> list[Repeats]:
+    """Keys that reach a threshold of the policy within its window up to ``horizon`` (µs).
+
+    An episode counts when it was below zero at any time within the window; a line of a count sheet when a
+    recount confirmed that it is out of tolerance (a first count and its recount are one miss, not two).
+    """
+    narrow, bound = (False, {}) if scope is None else (scope.narrow, scope.bound())
+    bound |= {
+        "since": horizon - policy.repeat_window_days * DAY,
+        "horizon": horizon,
+        "least_episodes": policy.repeat_episodes,
+        "least_misses": policy.repeat_counts,
+    }
+    return [Repeats(*row) for row in connection.execute(_query(narrow), bound)]
 
 
 def sync(work: UnitOfWork, scope: Scope) -> int:

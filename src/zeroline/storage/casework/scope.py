@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement
 
 from zeroline.domain.episode import Ints
 from zeroline.domain.policy import Policy
-from zeroline.storage.ledger.reading import among
+from zeroline.storage.ledger.reading import among, listed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,3 +29,12 @@ class Scope:
         """``column`` is one of the keys."""
         assert self.keys is not None
         return among(column, np.asarray(self.keys, dtype=np.int64))
+
+    @property
+    def narrow(self) -> bool:
+        """Whether there are keys to look at, not every one: which of two ready-made statements to run."""
+        return self.keys is not None
+
+    def bound(self) -> dict[str, Any]:
+        """The keys as ``among_listed`` wants them bound; nothing for every key."""
+        return {} if self.keys is None else dict(listed(np.asarray(self.keys, dtype=np.int64)))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, Select, and_, case, func, select
 
 from zeroline.domain.case import OPEN_STATES, CaseState, EventKind, Queue
 from zeroline.domain.instant import HOUR
 from zeroline.domain.severity import Level
 from zeroline.storage.casework import cases, opening
 from zeroline.storage.casework.scope import Scope
+from zeroline.storage.ledger.reading import among_listed
 from zeroline.storage.schema import balance, movement, stock_case, stored_balance
 from zeroline.storage.unit_of_work import UnitOfWork
 
@@ -30,15 +33,15 @@ class Check:
         return self.stored - self.summed
 
 
-def checks(connection: Connection, scope: Scope | None = None) -> list[Check]:
-    """The newest stored balance of each source and key beside Σ movements recorded up to its instant."""
+@cache
+def _query(narrow: bool) -> Select[Any]:
     newest = select(
         stored_balance.c.source_id,
         stored_balance.c.key_id,
         func.max(stored_balance.c.as_of).label("as_of"),
     ).group_by(stored_balance.c.source_id, stored_balance.c.key_id)
-    if scope is not None and scope.keys is not None:
-        newest = newest.where(scope.among(stored_balance.c.key_id))
+    if narrow:
+        newest = newest.where(among_listed(stored_balance.c.key_id))
     last = newest.subquery("last")
     summed = (
         select(func.coalesce(func.sum(movement.c.quantity), 0))
@@ -46,7 +49,7 @@ def checks(connection: Connection, scope: Scope | None = None) -> list[Check]:
         .scalar_subquery()
     )
     up_to_date = and_(balance.c.key_id.isnot(None), balance.c.last_recorded_at <= last.c.as_of)
-    query = (
+    return (
         select(
             last.c.source_id,
             last.c.key_id,
@@ -66,7 +69,12 @@ def checks(connection: Connection, scope: Scope | None = None) -> list[Check]:
         .join(balance, balance.c.key_id == last.c.key_id, isouter=True)
         .order_by(last.c.key_id, last.c.source_id)
     )
-    return [Check(*row) for row in connection.execute(query)]
+
+
+def checks(connection: Connection, scope: Scope | None = None) -> list[Check]:
+    """The newest stored balance of each source and key beside Σ movements recorded up to its instant."""
+    narrow, bound = (False, {}) if scope is None else (scope.narrow, scope.bound())
+    return [Check(*row) for row in connection.execute(_query(narrow), bound)]
 
 
 def subject(check: Check) -> str:

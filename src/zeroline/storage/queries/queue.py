@@ -15,6 +15,7 @@ from zeroline.domain.severity import LEVELS, REASONS, Ints, Reason, Severities, 
 from zeroline.domain.views.queue import Column, QueueTable, Words
 from zeroline.storage.casework import selfcheck
 from zeroline.storage.casework.repeats import repeats
+from zeroline.storage.casework.scope import Scope
 from zeroline.storage.queries.columns import NOTHING, instants, stock, taken, whole, worth
 from zeroline.storage.queries.demand import Demand
 
@@ -119,7 +120,7 @@ def queue_table(connection: Connection, queue: Queue, as_of: int, policy: Policy
         "kind": rows.words("kind"),
     }
     columns |= _told(severity)
-    columns |= _OWN[queue](connection, rows, cost, policy, horizon, columns)
+    columns |= _OWN[queue](connection, rows, cost, policy, horizon)
     order = np.lexsort((rows.numbers("id"), -severity.score))
     return QueueTable(queue, as_of, rows.numbers("id")[order], taken(columns, order))
 
@@ -132,18 +133,14 @@ def _told(severity: Severities) -> dict[str, Column]:
     }
 
 
-_Own = Callable[[Connection, _Rows, Ints, Policy, int, dict[str, Column]], dict[str, Column]]
+_Own = Callable[[Connection, _Rows, Ints, Policy, int], dict[str, Column]]
 
 
-def _negative(
-    _c: Connection, rows: _Rows, cost: Ints, _p: Policy, _h: int, _k: dict[str, Column]
-) -> dict[str, Column]:
+def _negative(_c: Connection, rows: _Rows, cost: Ints, _p: Policy, _h: int) -> dict[str, Column]:
     return {"value": worth(np.minimum(rows.numbers("on_hand"), 0), cost)}
 
 
-def _transient(
-    _c: Connection, rows: _Rows, cost: Ints, _p: Policy, _h: int, _k: dict[str, Column]
-) -> dict[str, Column]:
+def _transient(_c: Connection, rows: _Rows, cost: Ints, _p: Policy, _h: int) -> dict[str, Column]:
     patterns = [
         Pattern(kind or "", closing or "", source or "", document_type(document or ""), lag_code(lag or 0))
         for kind, closing, source, document, lag in zip(
@@ -153,17 +150,16 @@ def _transient(
     return {"pattern": Words.of(patterns), "value": worth(rows.numbers("depth"), cost)}
 
 
-def _override(
-    _c: Connection, rows: _Rows, cost: Ints, _p: Policy, _h: int, _k: dict[str, Column]
-) -> dict[str, Column]:
+def _override(_c: Connection, rows: _Rows, cost: Ints, _p: Policy, _h: int) -> dict[str, Column]:
     quantity = rows.numbers("quantity")
     return {"quantity": quantity, "value": worth(quantity, cost)}
 
 
 def _self_check(
-    connection: Connection, rows: _Rows, cost: Ints, _p: Policy, _h: int, known: dict[str, Column]
+    connection: Connection, rows: _Rows, cost: Ints, policy: Policy, horizon: int
 ) -> dict[str, Column]:
-    found = {selfcheck.subject(check): check for check in selfcheck.checks(connection)}
+    scope = Scope(np.unique(rows.numbers("key_id")), policy, horizon)
+    found = {selfcheck.subject(check): check for check in selfcheck.checks(connection, scope)}
     checks = [found[subject] for subject in rows.list("subject")]
     sources = {row.id: row.code for row in connection.exec_driver_sql("SELECT id, code FROM source")}
     difference = np.array([check.difference for check in checks], dtype=np.int64)
@@ -180,9 +176,10 @@ def _self_check(
 
 
 def _repeat(
-    connection: Connection, rows: _Rows, cost: Ints, policy: Policy, horizon: int, _k: dict[str, Column]
+    connection: Connection, rows: _Rows, cost: Ints, policy: Policy, horizon: int
 ) -> dict[str, Column]:
-    found = {repeat.key_id: repeat for repeat in repeats(connection, policy, horizon)}
+    scope = Scope(np.unique(rows.numbers("key_id")), policy, horizon)
+    found = {repeat.key_id: repeat for repeat in repeats(connection, policy, horizon, scope)}
     here = [found.get(key_id) for key_id in rows.list("key_id")]
     return {
         "episodes": np.array([repeat.episodes if repeat else 0 for repeat in here], dtype=np.int64),
