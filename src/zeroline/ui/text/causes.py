@@ -9,6 +9,9 @@ from functools import cache
 from zeroline.assets import resource
 from zeroline.domain.cause import CATALOGUE
 
+CATALOGUE_NAME = "causes"
+"""Stem of the shipped file with the words."""
+
 
 @dataclass(frozen=True, slots=True)
 class CauseWords:
@@ -31,7 +34,7 @@ class CauseWords:
 @cache
 def cause_words(language: str = "en") -> dict[str, CauseWords]:
     """All causes by code, in the order of the catalogue."""
-    with resource(f"text/causes.{language}.toml").open("rb") as file:
+    with resource(f"text/{CATALOGUE_NAME}.{language}.toml").open("rb") as file:
         texts = tomllib.load(file)
     groups = texts["groups"]
     return {
