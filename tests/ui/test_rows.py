@@ -90,7 +90,7 @@ def test_equal_rows_keep_their_order() -> None:
 def test_packed_and_lexicographic_order_agree(keys: list[list[int]]) -> None:
     arrays = [np.array(key) for key in keys]
     expected = sorted(range(7), key=lambda at: tuple(key[at] for key in keys))
-    assert sorted_positions(arrays).tolist() == expected
+    assert sorted_positions(arrays, [max(key) for key in keys]).tolist() == expected
 
 
 @given(lines, st.text(max_size=3))

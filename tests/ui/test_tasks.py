@@ -160,13 +160,22 @@ def test_retry_after_trouble_does_the_same_work_again(qtbot: Any, tasks: Tasks) 
     qtbot.waitUntil(lambda: answers == ["rows"])
 
 
-def test_a_full_disk_is_trouble_and_no_crash(qtbot: Any, tasks: Tasks) -> None:
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (OSError(28, "No space left on device", "report.pdf"), "disk-full"),
+        (PermissionError(13, "Permission denied", "report.pdf"), "file-unwritable"),
+    ],
+)
+def test_a_full_disk_or_a_locked_folder_is_trouble_and_no_crash(
+    qtbot: Any, tasks: Tasks, error: OSError, code: str
+) -> None:
     def write() -> Changes:
-        raise OSError(28, "No space left on device", "report.pdf")
+        raise error
 
     with qtbot.waitSignal(tasks.trouble) as trouble:
         tasks.command(write)
-    assert trouble.args[0].trouble.fields["detail"] == "No space left on device"
+    assert trouble.args[0].trouble.code == code
 
 
 @pytest.mark.expects_log("unexpected error")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 
 from zeroline.domain.errors import DomainError
 
@@ -66,7 +65,8 @@ def plain(micro: int) -> str:
 
 def half_even(numerator: int, denominator: int) -> int:
     """numerator ÷ denominator rounded half to even, in whole numbers; denominator > 0."""
-    return round(Fraction(numerator, denominator))
+    whole, rest = divmod(numerator, denominator)
+    return whole + (2 * rest > denominator or (2 * rest == denominator and whole % 2 == 1))
 
 
 def value_of(quantity: int, unit_cost: int) -> int:

@@ -6,6 +6,7 @@ progress come back in the thread of the window.
 
 from __future__ import annotations
 
+import errno
 import itertools
 import logging
 import threading
@@ -268,10 +269,7 @@ class Tasks(QObject):
         elif isinstance(error, Trouble):
             self.trouble.emit(Problem(error, lambda: self._again(job)))
         elif isinstance(error, OSError):
-            trouble = Trouble(
-                "file-trouble", detail=error.strerror or str(error), file=str(error.filename or "")
-            )
-            self.trouble.emit(Problem(trouble, lambda: self._again(job)))
+            self.trouble.emit(Problem(_of_files(error), lambda: self._again(job)))
         else:
             self._crash(error)
 
@@ -301,6 +299,13 @@ class Tasks(QObject):
         self._readers.clear()
         done = self._writer.waitForDone(wait)
         return self._readers.waitForDone(wait) and done
+
+
+def _of_files(error: OSError) -> Trouble:
+    """What the file system refused; files that are read are judged where they are read."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Trouble("disk-full")
+    return Trouble("file-unwritable", file=str(error.filename or ""), detail=error.strerror or str(error))
 
 
 def _split(result: Any) -> tuple[Any, Changes | None]:

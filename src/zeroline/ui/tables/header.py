@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPolygonF
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPolygonF
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from zeroline.ui.tables.column import Align, Column
@@ -27,6 +27,8 @@ class Header(QHeaderView):
         self._sort: tuple[Sort, ...] = ()
         self._theme = Theme.active()
         self._adding = False
+        self._face = face(Size.SMALL, strong=True)
+        self._metrics = QFontMetrics(self._face)
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
@@ -50,18 +52,19 @@ class Header(QHeaderView):
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         theme, column = self._theme, self._columns[logicalIndex]
-        painter.save()
         painter.fillRect(rect, theme.colour("raised"))
         painter.setPen(theme.colour("grid"))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.drawLine(rect.topRight().x(), rect.top() + 6, rect.topRight().x(), rect.bottom() - 6)
         place = next((n for n, step in enumerate(self._sort) if step.key == column.key), None)
         inner = rect.adjusted(PAD, 0, -PAD, 0)
-        painter.setFont(face(Size.SMALL, strong=True))
+        painter.setFont(self._face)
         painter.setPen(theme.colour("muted" if place is None else "text"))
         room = 0 if place is None else (20 if len(self._sort) > 1 else 12)
-        metrics = painter.fontMetrics()
-        title = metrics.elidedText(column.title, Qt.TextElideMode.ElideRight, inner.width() - room)
+        metrics = self._metrics
+        title, free = column.title, inner.width() - room
+        if metrics.horizontalAdvance(title) > free:
+            title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, free)
         if column.align is Align.RIGHT:
             text_rect = inner
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -76,9 +79,9 @@ class Header(QHeaderView):
             if len(self._sort) > 1:
                 digit = QRect(arrow + 9, rect.top(), 10, rect.height())
                 painter.drawText(digit, Qt.AlignmentFlag.AlignCenter, str(place + 1))
-        painter.restore()
 
     def _draw_arrow(self, painter: QPainter, left: int, rect: QRect, descending: bool) -> None:
+        painter.save()
         middle = rect.center().y() + 1
         tip, foot = (3, -3) if descending else (-3, 3)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -93,4 +96,4 @@ class Header(QHeaderView):
                 ]
             )
         )
-        painter.setPen(self._theme.colour("text"))
+        painter.restore()

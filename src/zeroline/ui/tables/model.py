@@ -76,7 +76,7 @@ class TableModel(QAbstractTableModel):
         return self.shown.group_at(line)
 
     def block(self, number: int) -> Block:
-        """Lines 64·number … of the display, formatted once."""
+        """Lines 32·number … of the display, formatted once."""
         ready = self._blocks.get(number)
         if ready is None:
             if len(self._blocks) > 64:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from zeroline.domain.views.seen import SeenTable
@@ -80,7 +80,7 @@ class ListPanel(QWidget):
         self._default_sort, self._default_group = tuple(sort), group_by
         self.groupable = tuple(groupable)
         self.saved_views: tuple[NamedView, ...] = ()
-        self._restoring = False
+        self._restoring = self._unsaved = False
         self._theme = Theme.active()
         self.row_actions: Callable[[], Sequence[QAction]] = lambda: ()
         """Actions of the screen for the selected rows, shown first in the context menu."""
@@ -174,9 +174,9 @@ class ListPanel(QWidget):
 
         self.find_action = action("Filter by typing", "search", "Ctrl+F", self._find)
         self.copy_action = action("Copy with headings", "", "Ctrl+Shift+C", self.copy)
-        self.only_action = action("Show only this value", "filter", "Ctrl+L", lambda: self._by_value(True))
+        self.only_action = action("Show only this value", "filter", "Ctrl+Shift+F", lambda: self._by_value(True))
         self.without_action = action(
-            "Leave this value out", "", "Ctrl+Shift+L", lambda: self._by_value(False)
+            "Leave this value out", "", "Ctrl+Shift+X", lambda: self._by_value(False)
         )
         self.clear_action = action("Clear search and filter", "cross", "Ctrl+Backspace", self.clear_filter)
         self.columns_action = action("Columns…", "columns", "Ctrl+Shift+O", self.choose_columns)
@@ -222,7 +222,7 @@ class ListPanel(QWidget):
         )
         self.chips.cleared.connect(lambda: self.set_filter(None))
         self.table.arranged.connect(self._look)
-        self.table.layout_changed.connect(self._remember)
+        self.table.layout_changed.connect(self._rearranged)
         self.table.customContextMenuRequested.connect(self.menus.open_on_rows)
         self.table.horizontalHeader().customContextMenuRequested.connect(self.menus.open_on_header)
 
@@ -238,16 +238,28 @@ class ListPanel(QWidget):
         self._restoring = False
         self._look()
 
-    def _remember(self) -> None:
-        if not self._restoring:
+    def _rearranged(self) -> None:
+        self._unsaved = self._unsaved or not self._restoring
+
+    def remember(self) -> None:
+        """Write the layout down if it changed; the list does it itself when it leaves the screen.
+
+        Not at once: the settings file is written and synced, which a click on a heading must not wait for.
+        """
+        if self._unsaved:
+            self._unsaved = False
             self._memory.write(self._view, self._version, layout_of(self.table))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.remember()
 
     def reset_layout(self) -> None:
         """Columns, widths, order and grouping as they were designed."""
         self._restoring = True
         self.table.restore_columns()
         self.table.arrange(sort=self._default_sort, group_by=self._default_group)
-        self._restoring = False
+        self._restoring = self._unsaved = False
         self._memory.reset(self._view)
 
     def choose_columns(self) -> None:

@@ -106,8 +106,9 @@ class Rows:
             return None
         wanted = tuple((column.key, column.sort_key, descending) for column, descending in steps)
         if self._ordered is None or self._ordered[0] != wanted:
-            keys = [self.fields[column.key].ranks(column.sort_key).key(down) for column, down in steps]
-            self._ordered = (wanted, sorted_positions(keys))
+            ranks = [self.fields[column.key].ranks(column.sort_key) for column, _ in steps]
+            keys = [rank.key(down) for rank, (_, down) in zip(ranks, steps, strict=True)]
+            self._ordered = (wanted, sorted_positions(keys, [rank.top for rank in ranks]))
         return self._ordered[1]
 
     def decimals(self, column: Column) -> int:
@@ -195,23 +196,25 @@ def _order(rows: Rows, by_key: Mapping[str, Column], sort: Sequence[Sort], mask:
     return np.flatnonzero(mask) if order is None else order[mask[order]]
 
 
-def sorted_positions(keys: Sequence[Ints]) -> Index:
-    """Stable order by several keys of non-negative ranks, the first key weighing most.
+def sorted_positions(keys: Sequence[Ints], tops: Sequence[int]) -> Index:
+    """Stable order by several keys of ranks 0 … top, the first key weighing most.
 
     The keys and the position are packed into one number each when they fit (one plain sort of int64 is
     several times faster than a lexicographic one).
     """
     count = len(keys[0])
     position_bits = max(1, int(count - 1).bit_length())
-    widths = [max(1, int(key.max()).bit_length()) for key in keys]
+    widths = [max(1, int(top).bit_length()) for top in tops]
     if sum(widths) + position_bits > 63:
         return np.lexsort(tuple(reversed(keys))).astype(np.int64)
-    packed = keys[0]
-    for key, width in zip(keys[1:], widths[1:], strict=True):
-        packed = (packed << width) | key
-    packed = (packed << position_bits) | np.arange(count, dtype=np.int64)
+    packed = keys[0] << (widths[1] if len(keys) > 1 else position_bits)
+    for n, key in enumerate(keys[1:], 1):
+        packed |= key
+        packed <<= widths[n + 1] if n + 1 < len(keys) else position_bits
+    packed |= np.arange(count, dtype=np.int64)
     packed.sort()
-    return packed & ((1 << position_bits) - 1)
+    packed &= (1 << position_bits) - 1
+    return packed
 
 
 def _grouped(
@@ -223,7 +226,7 @@ def _grouped(
     group_count = int(codes.max()) + 1
     first = np.zeros(group_count, dtype=np.int64)
     first[taken[::-1]] = np.arange(len(taken) - 1, -1, -1)  # the group of the first row comes first
-    order = order[sorted_positions([first[taken]])]
+    order = order[sorted_positions([first[taken]], [len(taken)])]
     taken = codes[order]
     starts = np.flatnonzero(np.r_[True, taken[1:] != taken[:-1]])
     sizes = np.diff(np.r_[starts, len(order)])

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from zeroline.ui.tables.column import Column
 from zeroline.ui.tables.rows import Arrangement, Group, Rows, Wish, arrange
 
-BLOCK_BITS = 6
+BLOCK_BITS = 5
 BLOCK = 1 << BLOCK_BITS
 
 Cell = tuple[str, str | None, str | None, str]

@@ -39,6 +39,7 @@ class Format:
         self._words = QLocale(QLocale.Language.English)  # names of days and months go with the sentences
         zero = ord(locale.zeroDigit())
         self._digits = {} if zero == ord("0") else {zero + n: ord("0") + n for n in range(10)}
+        self._minute = (0, self.local(0))
         self.decimal = locale.decimalPoint()
         self.group = locale.groupSeparator()
 
@@ -98,13 +99,20 @@ class Format:
     def local(self, instant: int) -> datetime:
         return instants.at(instant, self.zone)
 
+    def _present(self) -> datetime:
+        """Now at the site, worked out once a minute: lists ask for it in every cell."""
+        minute = self._now() // instants.MINUTE
+        if minute != self._minute[0]:
+            self._minute = (minute, self.local(minute * instants.MINUTE))
+        return self._minute[1]
+
     def time(self, instant: int) -> str:
         return f"{self.local(instant):%H:%M}"
 
     def date(self, instant: int) -> str:
         """12 Mar; with the year when it is not this one."""
         at = self.local(instant)
-        return self._day(at, year=at.year != self.local(self._now()).year)
+        return self._day(at, year=at.year != self._present().year)
 
     def day(self, instant: int) -> str:
         """12 Mar 2026."""
@@ -132,7 +140,7 @@ class Format:
             return f"{past // instants.MINUTE} min ago"
         if 0 <= past < 12 * instants.HOUR:
             return f"{past // instants.HOUR} h ago"
-        at, today = self.local(instant), self.local(self._now())
+        at, today = self.local(instant), self._present()
         days = (today.date() - at.date()).days
         if days == 0:
             return f"today {at:%H:%M}"
@@ -149,7 +157,7 @@ class Format:
             return f"{self.duration(late)} late"
         if late >= 0:
             return "now"
-        at, today = self.local(instant), self.local(self._now())
+        at, today = self.local(instant), self._present()
         days = (at.date() - today.date()).days
         if days == 0:
             return f"{at:%H:%M}"
