@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.form import Form
@@ -28,21 +29,21 @@ class DismissDialog(Form):
         told.setWordWrap(True)
         self.body.addWidget(told)
         self.reason = QPlainTextEdit()
-        row = QHBoxLayout()
-        row.setSpacing(GRID)
+        grid = QGridLayout()
+        grid.setSpacing(GRID)
         for number, words in enumerate(_USUAL, 1):
-            button = QPushButton(words)
+            button = QPushButton(f"{words}   Alt+{number}")
+            button.setAccessibleName(words)
             kind(button, "quiet")
             button.setAutoDefault(False)
             button.setShortcut(f"Alt+{number}")
             button.setToolTip(f"Alt+{number}")
             button.clicked.connect(lambda _=False, words=words: self.reason.setPlainText(words))
-            row.addWidget(button)
-        row.addStretch(1)
+            grid.addWidget(button, (number - 1) // 2, (number - 1) % 2, Qt.AlignmentFlag.AlignLeft)
         self.reason.setTabChangesFocus(True)
         self.reason.setFixedHeight(72)
         self.field("Reason", self.reason)
-        self.body.addLayout(row)
+        self.body.addLayout(grid)
         self.reason.textChanged.connect(self._look)
         self._look()
         self.reason.setFocus()

@@ -13,7 +13,9 @@ from zeroline.domain.views.settlement import Proposal
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.form import Form
 from zeroline.ui.text.causes import cause_label
+from zeroline.ui.text.counting import place
 from zeroline.ui.text.format import Format
+from zeroline.ui.text.settlement import TIERS, Terms, tier_words
 from zeroline.ui.text.story import counted
 from zeroline.ui.theme import GRID, Tone, kind, tone
 from zeroline.wording import sentence
@@ -31,6 +33,7 @@ class ProposalDialog(Form):
     ) -> None:
         super().__init__(parent, desk, "Propose an adjustment", "Propose", width=620)
         self._read, self._chosen = read, chosen
+        self._terms = Terms(desk.format)
         self.proposal: Proposal | None = None
         self.head = QLabel("Reading …")
         self.head.setProperty("textsize", "large")
@@ -85,8 +88,7 @@ class ProposalDialog(Form):
         self.proposal = proposal
         key, sums = proposal.key, proposal.arithmetic
         quantity = form.quantity(sums.quantity, key.unit, key.decimals, sign=True)
-        where = f"{key.item} at {key.location}" + (f", lot {key.lot}" if key.lot else "")
-        self.head.setText(f"{where}: {quantity}")
+        self.head.setText(f"{place(key)}: {quantity}")
         self.name_action(f"Propose {quantity}")
         self.sums.show_lines(sum_lines(proposal, form))
         told = []
@@ -94,10 +96,7 @@ class ProposalDialog(Form):
             told.append(
                 f"{cause_label(proposal.cause)}: waiting is right, an adjustment would correct twice."
             )
-        for document in proposal.guard:
-            due = f", due {form.due(document.due_at)}" if document.due_at else ""
-            brings = form.quantity(document.open_quantity, key.unit, key.decimals)
-            told.append(f"Open {document.kind} {document.number} still brings {brings}{due}.")
+        told += [self._terms.guard(document, key) for document in proposal.guard]
         self.warning.setText("\n".join(told))
         self.warning.setVisible(bool(told))
         for label, field, needed in (
@@ -109,6 +108,8 @@ class ProposalDialog(Form):
         self.instead.setVisible(self._offer and proposal.next != "adjust")
         self.say_wrong("\n".join(map(reason_words, proposal.blocked)))
         self._look()
+        fields = (self.wait_reason, self.guard_reason, self.comment)
+        next(field for field in fields if not field.isHidden()).setFocus()
 
     def _look(self) -> None:
         proposal = self.proposal
@@ -149,16 +150,12 @@ def sum_lines(proposal: Proposal, form: Format) -> list[tuple[str, str, str]]:
     lines.append(("On hand now → after", f"{amount(sums.on_hand)} → {amount(sums.after)}", ""))
     percent = form.percent(proposal.money.percent, 1_000_000)
     lines.append(("Value", form.money(proposal.money.value, sign=True), percent))
-    why = ", ".join(filter(None, map(tier_words, proposal.tier_reasons)))
-    lines.append(("Approval", _TIERS.get(proposal.tier, f"Tier {proposal.tier}"), why))
+    tier, _, who = TIERS[proposal.tier].partition(": ")
+    why = ", ".join(map(tier_words, proposal.tier_reasons))
+    lines.append(("Approval", tier, f"{who} ({why})" if why else who))
     if proposal.cause:
         lines.append(("Cause", cause_label(proposal.cause), ""))
     return lines
-
-
-def tier_words(reason: Reason) -> str:
-    """Why an adjustment needs its tier."""
-    return _TIER_REASONS.get(reason.code, reason.code.replace("-", " "))
 
 
 def reason_words(reason: Reason) -> str:
@@ -168,25 +165,6 @@ def reason_words(reason: Reason) -> str:
 
 def _typed(field: QPlainTextEdit) -> str:
     return field.toPlainText().strip()
-
-
-_TIERS = {
-    1: "Tier 1: a supervisor approves",
-    2: "Tier 2: a manager approves",
-    3: "Tier 3: a manager approves, another person posts",
-}
-_TIER_REASONS = {
-    "value": "by its value",
-    "quantity": "by its quantity",
-    "percent": "by its percentage",
-    "cumulated": "together with others of today",
-    "theft": "theft",
-    "unexplained": "unexplained loss",
-    "open documents": "open documents explain it too",
-    "restricted status": "restricted stock",
-    "reversal": "a reversal",
-    "no count": "without a count",
-}
 
 
 class _Sums(QFrame):
@@ -210,10 +188,10 @@ class _Sums(QFrame):
             if widget is not None:
                 widget.deleteLater()
         for row, (what, figure, remark) in enumerate(lines):
-            for place, text in enumerate((what, figure, remark)):
+            for column, text in enumerate((what, figure, remark)):
                 label = QLabel(text)
                 label.setTextFormat(Qt.TextFormat.PlainText)
-                if place != 1:
+                if column != 1:
                     tone(label, Tone.MUTED)
-                side = Qt.AlignmentFlag.AlignRight if place == 1 else Qt.AlignmentFlag.AlignLeft
-                self._grid.addWidget(label, row, place, side)
+                side = Qt.AlignmentFlag.AlignRight if column == 1 else Qt.AlignmentFlag.AlignLeft
+                self._grid.addWidget(label, row, column, side)

@@ -59,10 +59,10 @@ def ledger_columns(form: Format) -> tuple[Column, ...]:
             help="Amber: recorded more than an hour after it happened",
         ),
         text_column("kind", "Movement", text=upper_first, width=88, stretch=True),
-        code_column("document", "Document", width=100),
-        text_column("user", "By", width=72),
-        quantity_column("entered_quantity", "Entered", form, unit_from="entered_unit", tone=plain, width=76),
-        quantity_column("quantity", "Quantity", form, tone=plain, width=72, unit_from=""),
+        code_column("document", "Document", width=96),
+        text_column("user", "By", width=68),
+        quantity_column("entered_quantity", "Entered", form, unit_from="entered_unit", tone=plain, width=68),
+        quantity_column("quantity", "Quantity", form, tone=plain, width=66, unit_from=""),
         quantity_column("balance", "Balance", form, width=72, unit_from=""),
         text_column("source", "Source", hidden=True, width=72),
         code_column("reference", "Source's id", hidden=True, width=112),
@@ -120,9 +120,9 @@ def elsewhere_columns(form: Format) -> tuple[Column, ...]:
 def episode_columns(form: Format) -> tuple[Column, ...]:
     """Every time it was below zero."""
     return (
-        when_column("started_at", "Below zero since", form, width=116, stretch=True),
-        Column("duration", "For", text=form.duration, width=80),
-        quantity_column("depth", "Lowest", form, unit_from="", width=72),
+        when_column("started_at", "Below zero since", form, width=100, stretch=True),
+        Column("duration", "For", text=form.duration, width=72),
+        quantity_column("depth", "Lowest", form, unit_from="", width=60),
         quantity_column("unit_days", "Unit-days", form, unit_from="", decimals=1, hidden=True, width=80),
         money_column("value_days", "Value-days", form, width=84, tone=lambda _: None),
         Column(
@@ -140,11 +140,11 @@ def episode_columns(form: Format) -> tuple[Column, ...]:
 def count_columns(form: Format) -> tuple[Column, ...]:
     """Every count of this place."""
     return (
-        when_column("counted_at", "Counted", form, width=100, stretch=True),
-        text_column("counter", "By", width=88),
-        quantity_column("counted", "Found", form, unit_from="", width=68),
-        quantity_column("expected", "Expected", form, unit_from="", width=72),
-        quantity_column("variance", "Off by", form, unit_from="", width=64),
+        when_column("counted_at", "Counted", form, width=92, stretch=True),
+        text_column("counter", "By", width=84),
+        quantity_column("counted", "Found", form, unit_from="", width=56),
+        quantity_column("expected", "Expected", form, unit_from="", width=68),
+        quantity_column("variance", "Off by", form, unit_from="", width=60),
         Column(
             "within",
             "",
@@ -162,10 +162,10 @@ def adjustment_columns(form: Format) -> tuple[Column, ...]:
     """Every correction of this place."""
     return (
         code_column("number", "Number", width=96),
-        quantity_column("quantity", "Quantity", form, unit_from="", width=68),
-        money_column("value", "Value", form, width=84),
+        quantity_column("quantity", "Quantity", form, unit_from="", width=66),
+        money_column("value", "Value", form, width=80),
         text_column("state", "State", text=upper_first, width=76),
-        text_column("cause", "Cause", text=cause_label, width=96, stretch=True),
+        text_column("cause", "Cause", text=cause_label, width=72, stretch=True),
     )
 
 

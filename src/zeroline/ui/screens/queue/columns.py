@@ -195,7 +195,7 @@ def _work(queue: Queue, form: Format, me: str) -> tuple[Column, ...]:
         text_column(
             "owner", "Owner", width=84, text=lambda name: "me" if name == me else name or "–", paper=str
         ),
-        due_column("due_at", "Due", form, width=108),
+        due_column("due_at", "Due", form, width=118),
     )
 
 
