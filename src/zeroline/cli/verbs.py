@@ -1,4 +1,4 @@
-"""The table of verbs. A new one is a module with ``arguments`` and ``run``, a function that imports it, a line.
+"""The table of verbs. A new one: a module with ``arguments`` and ``run``, a function importing it, a line.
 
 A verb's module is imported only when it is asked for: the window must not wait for what only verbs need.
 """
