@@ -47,7 +47,9 @@ def test_a_whole_chain_is_sound() -> None:
 def test_every_head_that_was_ever_printed_is_found() -> None:
     for entry in WHOLE:
         assert verify(WHOLE, entry.hash) == Verdict(4, HEAD)
-    assert verify(WHOLE, GENESIS) == Verdict(4, HEAD)
+        assert verify(WHOLE, f"{entry.seq}:{entry.hash}") == Verdict(4, HEAD)
+    for beginning in (GENESIS, f"0:{GENESIS}"):
+        assert verify(WHOLE, beginning) == Verdict(4, HEAD)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +125,7 @@ def test_a_chain_made_anew_shows_only_against_a_head_from_outside() -> None:
     assert verify(forged, HEAD).fault == "head not found"
 
 
-@pytest.mark.parametrize("head", ["f" * 64, "x", HEAD[:10], HEAD + "0"])
+@pytest.mark.parametrize("head", ["f" * 64, "x", ":", HEAD[:10], HEAD + "0", f"3:{HEAD}", f"1:{GENESIS}"])
 def test_a_head_that_was_never_printed_is_not_found(head: str) -> None:
     assert verify(WHOLE, head).fault == "head not found"
 

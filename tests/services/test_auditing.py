@@ -41,6 +41,12 @@ def test_a_head_is_found_as_it_was_typed_from_paper(auditing: Auditing) -> None:
     assert auditing.verify(typed + "\n").fault == ""
 
 
+def test_a_head_with_its_position_stands_at_that_position(auditing: Auditing) -> None:
+    seq, head = auditing.head()
+    assert auditing.verify(f" {seq}:{head.upper()}").fault == ""
+    assert auditing.verify(f"{seq - 1}:{head}").fault == "head not found"
+
+
 TAMPERED: dict[str, tuple[str, str]] = {
     "edited": ("UPDATE audit_entry SET person_id = person_id + 1 WHERE seq = 5", "edited"),
     "text made bytes": ("UPDATE audit_entry SET facts = x'ff00' WHERE seq = 5", "edited"),

@@ -183,6 +183,39 @@ def test_without_a_complete_copy_nothing_is_upgraded(
     assert list(tmp_path.glob("*.unfinished")) == []
 
 
+def test_a_damaged_file_is_not_upgraded(
+    newer: Path, template: Path, tmp_path: Path, clock: SettableClock
+) -> None:
+    path = tmp_path / "stock.db"
+    [(page,)] = rows(template, "SELECT rootpage FROM sqlite_master WHERE name = 'count_draft'")
+    content = bytearray(template.read_bytes())
+    content[(int(str(page)) - 1) * 4096 : int(str(page)) * 4096] = b"\xff" * 4096
+    path.write_bytes(content)
+    assert refusal(open_database(path, clock)).code == "database-damaged"
+    assert path.read_bytes()[4096:] == content[4096:]
+    assert saved(path) == []
+    assert list(tmp_path.glob("*.unfinished")) == []
+
+
+def test_two_programs_that_start_at_once_make_one_database(
+    tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "new.db"
+    first, second = open_database(path, clock), open_database(path, clock)
+    alone = migrate._alone
+
+    def after_the_first(database: Database) -> object:
+        monkeypatch.setattr(migrate, "_alone", alone)
+        migrate.prepare(first)
+        return alone(database)
+
+    monkeypatch.setattr(migrate, "_alone", after_the_first)
+    migrate.prepare(second)
+    assert rows(path, "SELECT action FROM audit_entry") == [("database created",)]
+    first.dispose()
+    second.dispose()
+
+
 def test_a_database_of_a_newer_program_is_refused_untouched(database: Database) -> None:
     with sqlite3.connect(database.path) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")

@@ -62,9 +62,12 @@ class Verdict:
 def verify(entries: Iterable[AuditEntry], head: str = "") -> Verdict:
     """Walk the whole chain in order; with ``head`` (from paper) also demand that it stands in the chain.
 
-    Without a head from outside, a tail that was cut off cannot be seen.
+    ``head`` is a hash, or position and hash as ``17:ab12…``. Without a head from outside, a tail that was
+    cut off cannot be seen.
     """
-    previous, count, seen = GENESIS, 0, not head or head == GENESIS
+    position, _, digest = head.rpartition(":")
+    previous, count = GENESIS, 0
+    seen = not head or (digest == GENESIS and position in ("", "0"))
     for entry in entries:
         if entry.seq != count + 1:
             return Verdict(count, previous, "gap", entry.seq)
@@ -74,7 +77,7 @@ def verify(entries: Iterable[AuditEntry], head: str = "") -> Verdict:
         if made is None or made != entry.hash:
             return Verdict(count, previous, "edited", entry.seq)
         previous, count = entry.hash, entry.seq
-        seen = seen or entry.hash == head
+        seen = seen or (entry.hash == digest and position in ("", str(entry.seq)))
     return Verdict(count, previous) if seen else Verdict(count, previous, "head not found", count)
 
 

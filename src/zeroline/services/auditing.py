@@ -24,7 +24,7 @@ class Auditing:
         Without a head from outside, a tail that was cut off cannot be seen.
         """
         with self._database.read() as connection:
-            return verify(audit_trail.every(connection), "".join(head.split()).lower().rpartition(":")[2])
+            return verify(audit_trail.every(connection), "".join(head.split()).lower())
 
     def missing_guards(self) -> tuple[str, ...]:
         """Names of the database's guards that were dropped or altered, and of strange triggers."""

@@ -53,11 +53,6 @@ class UnitOfWork:
         self._seq, self._head = seq, digest
         self._audited += 1
 
-    @property
-    def head(self) -> tuple[int, str]:
-        """Sequence and hash of the chain's last entry, this write's included."""
-        return self._seq, self._head
-
     def commit(self) -> Changes:
         """Keep everything of this write when the ``with`` block ends; answers what it touched."""
         if not self._audited or not self.changes:

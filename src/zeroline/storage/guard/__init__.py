@@ -10,9 +10,8 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from zeroline.storage.guard import counting, records, settlement
-from zeroline.storage.guard.settlement import CUMULATED
 
-__all__ = ["STATEMENTS", "cumulated_value", "missing", "restore"]
+__all__ = ["STATEMENTS", "missing", "restore"]
 
 STATEMENTS: dict[str, str] = records.triggers() | counting.triggers() | settlement.triggers()
 """CREATE TRIGGER statement by trigger name."""
@@ -39,13 +38,6 @@ def restore(connection: Connection) -> tuple[str, ...]:
         if name in STATEMENTS:
             connection.exec_driver_sql(STATEMENTS[name])
     return wrong
-
-
-def cumulated_value(connection: Connection, adjustment_id: int) -> int:
-    """Σ |value| (micro-currency) of the adjustment's key, proposer and UTC day, itself included (rule 3)."""
-    query = f"SELECT {CUMULATED.format('?')}"
-    total: int = connection.exec_driver_sql(query, (adjustment_id,)).scalar_one()
-    return total
 
 
 def _present(connection: Connection) -> dict[str, str]:

@@ -22,16 +22,12 @@ APPROVING = one_of(*(role.value for role, rights in RIGHTS.items() if Right.APPR
 
 _POLICY = "(SELECT content FROM policy_version ORDER BY version DESC LIMIT 1)"
 
-CUMULATED = (
+_CUMULATED = (  # Σ |value| of one key, proposer and UTC day of the proposal, this one included (rule 3)
     "(SELECT COALESCE(sum(abs(o.value)), 0) FROM adjustment AS o JOIN adjustment AS a"
     " ON o.key_id = a.key_id AND o.proposer_id = a.proposer_id"
     f" AND o.proposed_at / {DAY} = a.proposed_at / {DAY}"
-    " WHERE a.id = {} AND o.state IN ('proposed', 'approved', 'posted'))"
+    " WHERE a.id = NEW.adjustment_id AND o.state IN ('proposed', 'approved', 'posted'))"
 )
-"""Σ |value| of one key, proposer and day (UTC day of the proposal), that adjustment included (rule 3).
-
-Takes the adjustment's id; counts what is proposed, approved or posted.
-"""
 
 
 def _tier_of(value: str, quantity: str) -> str:
@@ -308,7 +304,7 @@ def _approving() -> Triggers:
                 "approving against open documents needs a reason",
             ),
             must(
-                f"{signing}(NEW.cumulated_value >= {CUMULATED.format('NEW.adjustment_id')})",
+                f"{signing}(NEW.cumulated_value >= {_CUMULATED})",
                 "approval-cumulated",
                 "the cumulated value leaves something out",
             ),
