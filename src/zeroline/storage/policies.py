@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import desc, func, insert, select
+from sqlalchemy import func, insert, select
 
 from zeroline.domain.errors import DomainError
 from zeroline.domain.policy import Policy
 from zeroline.storage.engine import Connection
 from zeroline.storage.schema import policy_version
 from zeroline.storage.unit_of_work import UnitOfWork
+
+_policy = lru_cache(maxsize=16)(Policy.from_json)
+"""A policy is frozen and its text never changes, so it is read once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,10 @@ class StoredPolicy:
 
 def newest(connection: Connection) -> StoredPolicy:
     """The version in force."""
-    row = connection.execute(select(policy_version).order_by(desc(policy_version.c.version)).limit(1)).one()
-    return StoredPolicy(row.version, row.at, row.person_id, row.reason, Policy.from_json(row.content))
+    row = connection.exec_driver_sql(
+        "SELECT version, at, person_id, reason, content FROM policy_version ORDER BY version DESC LIMIT 1"
+    ).one()
+    return StoredPolicy(row.version, row.at, row.person_id, row.reason, _policy(row.content))
 
 
 def current_version(connection: Connection) -> int:
@@ -41,15 +47,14 @@ def one(connection: Connection, version: int) -> StoredPolicy:
     row = connection.execute(select(policy_version).where(policy_version.c.version == version)).first()
     if row is None:
         raise DomainError("policy-unknown", version=version)
-    return StoredPolicy(row.version, row.at, row.person_id, row.reason, Policy.from_json(row.content))
+    return StoredPolicy(row.version, row.at, row.person_id, row.reason, _policy(row.content))
 
 
 def every(connection: Connection) -> tuple[StoredPolicy, ...]:
     """All versions, oldest first."""
     rows = connection.execute(select(policy_version).order_by(policy_version.c.version))
     return tuple(
-        StoredPolicy(row.version, row.at, row.person_id, row.reason, Policy.from_json(row.content))
-        for row in rows
+        StoredPolicy(row.version, row.at, row.person_id, row.reason, _policy(row.content)) for row in rows
     )
 
 

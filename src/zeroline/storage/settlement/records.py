@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select
 
 from zeroline.domain.adjustment import LIVE, OPEN, AdjustmentState, Cumulated
 from zeroline.domain.approval import Involved
 from zeroline.domain.errors import DomainError
 from zeroline.domain.instant import DAY
 from zeroline.domain.views.settlement import Decision
-from zeroline.storage.schema import adjustment, adjustment_evidence, approval
+from zeroline.storage.schema import adjustment, adjustment_evidence
 from zeroline.storage.unit_of_work import UnitOfWork
 
 _OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
@@ -87,16 +87,19 @@ def add(work: UnitOfWork, values: Mapping[str, Any], evidence: Iterable[tuple[st
 
 def set_state(work: UnitOfWork, adjustment_id: int, state: AdjustmentState, **columns: Any) -> None:
     """Move an adjustment on and count its version up."""
-    work.connection.execute(
-        update(adjustment)
-        .where(adjustment.c.id == adjustment_id)
-        .values(state=state.value, version=adjustment.c.version + 1, **columns)
+    names = "".join(f", {name} = ?" for name in columns)
+    work.connection.exec_driver_sql(
+        f"UPDATE adjustment SET state = ?, version = version + 1{names} WHERE id = ?",
+        (state.value, *columns.values(), adjustment_id),
     )
 
 
 def add_approval(work: UnitOfWork, values: Mapping[str, Any]) -> None:
     """The one decision of an adjustment."""
-    work.connection.execute(insert(approval).values(**values))
+    marks = ", ".join("?" * len(values))
+    work.connection.exec_driver_sql(
+        f"INSERT INTO approval ({', '.join(values)}) VALUES ({marks})", tuple(values.values())
+    )
 
 
 def cumulated(
