@@ -21,9 +21,11 @@ from zeroline.ui.tables.chooser import ColumnChooser
 from zeroline.ui.tables.column import Column, code_column, text_column
 from zeroline.ui.tables.menus import NamedView
 from zeroline.ui.tables.panel import Empty, ListPanel
-from zeroline.ui.tables.rows import Rows, Sort
+from zeroline.ui.tables.rows import Rows, Sort, Wish
+from zeroline.ui.tables.seen import as_text, seen
+from zeroline.ui.tables.shown import Shown
 from zeroline.ui.tasks import InlineTasks
-from zeroline.ui.text.columns import money_column, quantity_column, when_column
+from zeroline.ui.text.columns import count_column, money_column, quantity_column, when_column
 
 
 class Line:
@@ -278,6 +280,25 @@ def test_group_headings_are_part_of_what_is_seen(made: Panel) -> None:
     assert first.group
     assert first.texts == ("E-02 (2)", "", "", "", "−136.00", "")
     assert first.amounts == (None, None, None, None, -136_000_000, None)
+
+
+def test_plain_counts_leave_the_screen_as_numbers(qapp: Any) -> None:
+    many = (count_column("id", "Episodes", form()), code_column("item", "Item"))
+    table = seen(Shown(many, Rows.of(many, LINES), Wish()), [0, 1])
+    assert table.columns[0].numeric
+    assert as_text(table).split("\n")[1] == "1\tBRG-6204"
+    assert table.rows[3].amounts == (4_000_000, None)
+
+
+def test_a_narrow_window_shortens_the_summary_before_anything_else(qtbot: Any, made: Panel) -> None:
+    panel = made.panel
+    panel.set_summary("38 open · 12 mine · −€\u00a041,870 · 4 late · 11 of them transient")
+    panel.resize(620, 400)
+    qtbot.waitUntil(lambda: panel.width() == 620)
+    assert panel.summary.shown().endswith("…")
+    assert all(button.geometry().right() < 620 for button in panel.menus.buttons)
+    panel.resize(1600, 400)
+    qtbot.waitUntil(lambda: panel.summary.shown() == panel.summary.text())
 
 
 def test_an_export_that_cannot_be_written_leaves_nothing_and_is_trouble(

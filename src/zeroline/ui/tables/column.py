@@ -33,6 +33,7 @@ class Column:
     ``icon_from`` name other fields of the row that hold the unit, the tooltip, the Tone and the icon name.
     ``paper`` replaces ``text`` where the cell leaves the screen (exact times instead of '3 h ago').
     ``search``: type-to-filter looks here. ``total``: group headings show the sum. ``code``: fixed-width face.
+    ``counts``: plain numbers of things, which leave the screen as numbers.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Column:
     icon_from: str = ""
     search: bool = False
     total: bool = False
+    counts: bool = False
     code: bool = False
     hidden: bool = False
     editable: bool = False

@@ -28,6 +28,7 @@ from zeroline.ui.tables.seen import SheetWriter, as_text, export, seen
 from zeroline.ui.tables.view import TableView
 from zeroline.ui.tasks import Tasks
 from zeroline.ui.theme import GRID, Row, Size, Theme, Tone, sized, tone
+from zeroline.ui.widgets.elided_label import ElidedLabel
 from zeroline.ui.widgets.empty import EmptyState
 from zeroline.ui.widgets.search_field import SearchField
 
@@ -88,10 +89,11 @@ class ListPanel(QWidget):
         self.table.setAccessibleName(title or "List")
         self.title = QLabel(title)
         sized(self.title, Size.LARGE)
-        self.summary = QLabel()
+        self.summary = ElidedLabel()
         tone(self.summary, Tone.MUTED)
         self.search = SearchField(search_hint)
-        self.search.setFixedWidth(264)
+        self.search.setMinimumWidth(112)
+        self.search.setMaximumWidth(264)
         self.chips = Chips()
         self.nothing = EmptyState()
         self._make_actions()
@@ -174,7 +176,9 @@ class ListPanel(QWidget):
 
         self.find_action = action("Filter by typing", "search", "Ctrl+F", self._find)
         self.copy_action = action("Copy with headings", "", "Ctrl+Shift+C", self.copy)
-        self.only_action = action("Show only this value", "filter", "Ctrl+Shift+F", lambda: self._by_value(True))
+        self.only_action = action(
+            "Show only this value", "filter", "Ctrl+Shift+F", lambda: self._by_value(True)
+        )
         self.without_action = action(
             "Leave this value out", "", "Ctrl+Shift+X", lambda: self._by_value(False)
         )
@@ -190,9 +194,8 @@ class ListPanel(QWidget):
         head.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         head.setSpacing(2 * GRID)
         head.addWidget(self.title)
-        head.addWidget(self.summary)
-        head.addStretch(1)
-        head.addWidget(self.search)
+        head.addWidget(self.summary, 2)
+        head.addWidget(self.search, 3)
         self.menus = PanelMenus(self)
         for button in self.menus.buttons:
             head.addWidget(button)

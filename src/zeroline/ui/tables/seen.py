@@ -7,9 +7,11 @@ import io
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-from zeroline.domain.quantity import plain
+from zeroline.domain.quantity import SCALE, plain
 from zeroline.domain.views.seen import SeenColumn, SeenRow, SeenTable
+from zeroline.ui.tables.column import Column
 from zeroline.ui.tables.rows import Group
 from zeroline.ui.tables.shown import BLOCK, Block, Shown
 
@@ -33,7 +35,7 @@ def seen(
     columns: list[SeenColumn] = []
     for place in places:
         column = shown.columns[place]
-        columns.append(SeenColumn(column.title, column.numeric, shown.decimals[place]))
+        columns.append(SeenColumn(column.title, column.numeric or column.counts, shown.decimals[place]))
         if column.unit_from:
             columns.append(SeenColumn(f"{column.title}, unit"))
     rows: list[SeenRow] = []
@@ -58,7 +60,7 @@ def _row(shown: Shown, places: Sequence[int], block: Block, line: int, at: int) 
         text, _, _, unit = block.cells[place][at]
         value = shown.rows.value(column.key, row) if row is not None else None
         texts.append(column.paper(value) if column.paper is not None else text)
-        amounts.append(value if column.numeric else None)
+        amounts.append(_amount(column, value))
         if column.unit_from:
             texts.append(unit)
             amounts.append(None)
@@ -72,13 +74,20 @@ def _heading(shown: Shown, places: Sequence[int], group: Group) -> SeenRow:
         column = shown.columns[place]
         total = group.totals.get(column.key)
         texts.append("" if total is None else shown.amount_text(column.key, total))
-        amounts.append(total if column.numeric else None)
+        amounts.append(_amount(column, total))
         if n == 0:
             texts[0], amounts[0] = f"{shown.group_title(group)} ({group.size})", None
         if column.unit_from:
             texts.append("")
             amounts.append(None)
     return SeenRow(tuple(texts), tuple(amounts), group=True)
+
+
+def _amount(column: Column, value: Any) -> int | None:
+    """Micro-units of a cell that is a number."""
+    if value is None or not (column.numeric or column.counts):
+        return None
+    return int(value) * SCALE if column.counts else int(value)
 
 
 def as_text(table: SeenTable, decimal: str = ".") -> str:

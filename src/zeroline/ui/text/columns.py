@@ -21,7 +21,9 @@ def money_column(key: str, title: str, form: Format, **more: Any) -> Column:
 
 def count_column(key: str, title: str, form: Format, **more: Any) -> Column:
     """Plain numbers of things."""
-    return Column(key, title, **{"text": form.count, "align": Align.RIGHT, "width": 72, **more})
+    return Column(
+        key, title, **{"text": form.count, "align": Align.RIGHT, "width": 72, "counts": True, **more}
+    )
 
 
 def when_column(key: str, title: str, form: Format, **more: Any) -> Column:

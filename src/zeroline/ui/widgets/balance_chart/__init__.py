@@ -16,6 +16,7 @@ from zeroline.ui.text.format import Format
 from zeroline.ui.theme import GRID, Size, Theme, Tone, kind, sized, tone
 from zeroline.ui.widgets.balance_chart import lines
 from zeroline.ui.widgets.balance_chart.legend import Legend
+from zeroline.ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
     from zeroline.ui.widgets.balance_chart.plot import Plot
@@ -43,10 +44,8 @@ class BalanceChart(QFrame):
         kind(self, "chart")
         self.setMinimumHeight(160)
         self.legend = Legend()
-        self.readout = QLabel()
-        self.readout.setTextFormat(Qt.TextFormat.PlainText)
+        self.readout = ElidedLabel()
         self.readout.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
-        self.readout.setMinimumWidth(0)
         self.readout.setAccessibleName("Movement")
         sized(self.readout, Size.SMALL)
         tone(self.readout, Tone.MUTED)
