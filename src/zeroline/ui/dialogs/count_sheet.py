@@ -61,6 +61,7 @@ class CountSheetDialog(Form):
         self.most = QSpinBox()
         self.most.setRange(1, 500)
         self.most.setValue(50)
+        self.most.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.most.setAccessibleName("Lines at most")
         self.place, self.abc, self.who, self.due = QComboBox(), QComboBox(), QComboBox(), QComboBox()
         self.bins, self.items, self.title = QLineEdit(), QLineEdit(), QLineEdit()

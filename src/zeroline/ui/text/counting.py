@@ -82,7 +82,7 @@ def blocked(line: BlindLine) -> str:
 def blind_state(line: BlindLine) -> tuple[str, Tone | None]:
     """The state of a line for its counter, in one or two words."""
     if line.blocked == "counted-before":
-        return "for somebody else", Tone.MUTED
+        return "not for you", Tone.MUTED
     if line.blocked == "taken":
         return f"with {line.taken_by}", Tone.MUTED
     if line.state == "entered":
@@ -123,8 +123,6 @@ def verdict(line: ResultLine) -> tuple[str, Tone | None]:
     final = line.final
     if final is not None and final.variance == 0:
         return "exactly right", Tone.VERIFIED
-    if line.state == "variance" and line.agreed:
-        words = "out of tolerance, counts agree"
     return words, meaning
 
 

@@ -21,9 +21,9 @@ from zeroline.ui.screens.counting import scans
 from zeroline.ui.screens.counting.lines import LineList
 from zeroline.ui.screens.counting.questions import ask_not_counted, ask_submit
 from zeroline.ui.screens.counting.steps import Stage, StepPane
-from zeroline.ui.text.counting import makes, place
+from zeroline.ui.text.counting import blocked, makes, place
 from zeroline.ui.text.story import counted
-from zeroline.ui.theme import GRID, Tone, kind, tone
+from zeroline.ui.theme import GRID, Size, Tone, kind, tone
 from zeroline.ui.widgets.banner import Banner
 from zeroline.wording import sentence
 
@@ -56,6 +56,7 @@ class EntryPage(QWidget):
         self.paper = QLabel()
         tone(self.paper, Tone.CAUTION)
         self.banner = Banner()
+        self.banner.setStyleSheet(f"QLabel {{ font-size: {int(Size.LARGE)}px; }}")
         self.pane = StepPane(desk.format)
         self.lines = LineList(desk.format)
         self.feet = QHBoxLayout()
@@ -78,7 +79,7 @@ class EntryPage(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(self.pane)
         self.splitter.addWidget(self.lines)
-        self.splitter.setSizes([640, 520])
+        self.splitter.setSizes([594, 564])
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setChildrenCollapsible(False)
         self._desk.memory.follow(self.splitter, "count entry")
@@ -136,6 +137,7 @@ class EntryPage(QWidget):
             self._go_to(wanted or (sheet.lines[-1] if sheet.lines else None))
         else:
             self.pane.show_line(here, self.pane.stage if self.pane.stage is not Stage.CLOSED else Stage.BIN)
+            self._say_if_done()
         self._back_to = set()
         self._focus()
         self.shown.emit()
@@ -145,12 +147,19 @@ class EntryPage(QWidget):
         if sheet is None:
             return
         self.title.setText(" · ".join(part for part in (sheet.number, sheet.title) if part))
-        done, of = sheet.done, len(sheet.lines)
-        due = f" · due {self._desk.format.due(sheet.due_at)}" if sheet.due_at else ""
-        self.told.setText(f"{done} of {counted(of, 'line', 'lines')} done{due}")
+        others = sum(bool(line.blocked) for line in sheet.lines)
+        done, of = sheet.done - others, len(sheet.lines) - others
+        told = [f"{done} of {counted(of, 'line', 'lines')} done"] if of else []
+        told += [f"{others} for somebody else"] if others else []
+        told += [self._due(sheet.due_at)] if sheet.due_at else []
+        self.told.setText(" · ".join(told))
         self.bar.setRange(0, max(1, of))
         self.bar.setValue(done)
         self.lines.show_lines(sheet)
+
+    def _due(self, at: int) -> str:
+        form = self._desk.format
+        return form.due(at) if form.is_late(at) else f"due {form.due(at)}"
 
     def _show_paper(self) -> None:
         at = self.counted_at
@@ -169,13 +178,25 @@ class EntryPage(QWidget):
         self.pane.show_line(line, stage)
         if line is not None and self.lines.current_id() != line.line_id:
             self.lines.select_ids([line.line_id])
-        sheet = self.sheet
-        if sheet is not None and sheet.next_line is None and line is not None and self.pane.stage < 3:
-            if line.state in ("entered", "not counted"):
-                self.pane.hint.setText("Every line is done. Submit the count, or correct a line.")
-        elif sheet is not None and sheet.next_line is None and not self._mine():
-            self.pane.hint.setText("Nothing here is left for you to count.")
+        self._say_if_done()
         self.shown.emit()
+
+    def _say_if_done(self) -> None:
+        """Once no line is left for this person, say so and what comes next."""
+        sheet, line = self.sheet, self.line
+        if sheet is None or sheet.next_line is not None or self.pane.stage in (Stage.ITEM, Stage.QUANTITY):
+            return
+        if self._mine():
+            self.pane.hint.setText("Every line is done. Submit the count, or scan a bin to correct its line.")
+        else:
+            why = blocked(line) if line is not None else ""
+            self.pane.hint.setText(f"{why} Nothing here is left for you to count.".strip())
+
+    @property
+    def can_submit(self) -> bool:
+        """Whether there is anything that this person can submit."""
+        lines = self.sheet.lines if self.sheet is not None else ()
+        return bool(self._mine()) or any(line.state == "to count" and line.round == 1 for line in lines)
 
     def _mine(self) -> int:
         """How many entries this person has to submit."""
@@ -316,8 +337,9 @@ class EntryPage(QWidget):
         wanted = next((x for x in following if x.state == "to count" and not x.blocked), None)
         self._go_to(wanted or lines[at])
         if wanted is None:
-            self.pane.show_stage(Stage.BIN if self.counted_at is None else Stage.QUANTITY)
-            self.pane.hint.setText("Every line is done. Submit the count, or correct a line.")
+            self._bin = ""
+            self.pane.show_stage(Stage.BIN)
+            self._say_if_done()
             self.pane.setFocus()
 
     def not_counted(self) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from zeroline.domain.errors import DomainError
 from zeroline.domain.views.counting import ResultLine, SheetResults
 from zeroline.reports.sheets.seen import write_seen
 from zeroline.ui.desk import Desk
-from zeroline.ui.tables.column import Column, code_column, number_column, text_column
+from zeroline.ui.tables.column import Align, Column, code_column, number_column, text_column
 from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Rows, Sort
 from zeroline.ui.text.columns import money_column, quantity_column
@@ -20,6 +20,7 @@ from zeroline.ui.text.counting import SHEET_STATES, Sums, place, verdict
 from zeroline.ui.text.format import Format
 from zeroline.ui.theme import GRID, Size, Tone, face, kind, tone
 from zeroline.ui.widgets.buttons import ActionButton
+from zeroline.ui.widgets.reading_pane import ReadingPane
 from zeroline.wording import sentence
 
 _RANK = {"variance": 0, "recount": 1, "not counted": 2, "to count": 3, "accepted": 4}
@@ -35,17 +36,17 @@ def result_columns(form: Format) -> tuple[Column, ...]:
         def scaled(micro: int, decimals: int) -> str:
             return form.scaled(micro, decimals, sign=signed)
 
-        return number_column(key, title, scaled, **{"value": value, "unit_from": "unit", "width": 88, **more})
+        return number_column(key, title, scaled, **{"value": value, "unit_from": "unit", "width": 84, **more})
 
     def percent(line: ResultLine) -> int | None:
         return None if line.final is None else line.final.percent * 100
 
     return (
-        Column("position", "#", text=str, width=40),
+        Column("position", "#", text=str, width=44, align=Align.RIGHT),
         code_column("location", "Bin", value=lambda line: line.key.location, width=88),
         code_column("item", "Item", value=lambda line: line.key.item, width=104),
         text_column(
-            "description", "Description", value=lambda line: line.key.description, width=140, stretch=True
+            "description", "Description", value=lambda line: line.key.description, width=110, stretch=True
         ),
         text_column("lot", "Lot", value=lambda line: line.key.lot, width=80, hidden=True, code=True),
         text_column("status", "Status", value=lambda line: line.key.status, width=88, hidden=True),
@@ -71,10 +72,10 @@ def result_columns(form: Format) -> tuple[Column, ...]:
             value=lambda line: (_RANK.get(line.state, 9), verdict(line)[0]),
             sort_key=lambda pair: pair,
             tone_from="tone",
-            width=152,
+            width=124,
         ),
-        text_column("counter", "Counted by", value=_counters, width=132),
-        text_column("adjustment", "Adjustment", value=_adjustment, width=132),
+        text_column("counter", "Counted by", value=_counters, width=112),
+        text_column("adjustment", "Adjustment", value=_adjustment, width=136),
         quantity_column("on_hand", "Book now", form, hidden=True),
     )
 
@@ -109,7 +110,7 @@ class ResultsPage(QWidget):
             tasks=desk.tasks,
             write_sheet=write_seen,
             empty=Empty("No lines", "This sheet has no lines.", "count"),
-            title="Results",
+            title="Lines",
             sort=(Sort("state"), Sort("position")),
             groupable=("state", "counter"),
             search_hint="Filter these lines",
@@ -124,15 +125,20 @@ class ResultsPage(QWidget):
         self.setFocusProxy(self.table)
 
     def _lay_out(self) -> None:
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self.detail)
+        self.title = QLabel()
+        self.title.setProperty("textsize", "large")
+        self.told = QLabel()
+        tone(self.told, Tone.MUTED)
+        head = QHBoxLayout()
+        head.setContentsMargins(4 * GRID, 2 * GRID, 4 * GRID, 2 * GRID)
+        head.setSpacing(4 * GRID)
+        head.addWidget(self.title)
+        head.addStretch(1)
+        head.addWidget(self.told)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.addWidget(self.panel)
-        self.splitter.addWidget(scroll)
-        self.splitter.setSizes([400, 180])
+        self.splitter.addWidget(self.detail)
+        self.splitter.setSizes([370, 210])
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setChildrenCollapsible(False)
         self._desk.memory.follow(self.splitter, "count results splitter")
@@ -144,6 +150,7 @@ class ResultsPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addLayout(head)
         column.addWidget(self.splitter, 1)
         column.addWidget(foot)
 
@@ -186,8 +193,8 @@ class ResultsPage(QWidget):
         self._lines = {line.line_id: line for line in results.lines}
         sheet, form = results.sheet, self._desk.format
         named = " · ".join(part for part in (sheet.number, sheet.title) if part)
-        self.panel.set_title(named)
-        self.panel.set_summary(
+        self.title.setText(named)
+        self.told.setText(
             f"{SHEET_STATES.get(sheet.state, sheet.state)} · {results.counted} of {sheet.lines} counted · "
             f"{results.within} within tolerance · net {form.money(results.value_net, sign=True)} · "
             f"gross {form.money(results.value_gross)}"
@@ -214,14 +221,13 @@ class ResultsPage(QWidget):
         self.chosen.emit()
 
 
-class _Detail(QFrame):
+class _Detail(ReadingPane):
     """One line explained: the arithmetic, who counted what, why it does not pass, what it rests on."""
 
     def __init__(self, sums: Sums) -> None:
-        super().__init__()
-        kind(self, "surface")
+        super().__init__("The line explained")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._sums = sums
-        self.setAccessibleName("The line explained")
         self.head = QLabel()
         self.head.setProperty("textsize", "large")
         self.arithmetic = QLabel()
@@ -229,8 +235,7 @@ class _Detail(QFrame):
         self.arithmetic.setAccessibleName("Arithmetic")
         self.more = QLabel()
         self.more.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(4 * GRID, 3 * GRID, 4 * GRID, 3 * GRID)
+        column = self.column
         column.setSpacing(2 * GRID)
         for label in (self.head, self.arithmetic, self.more):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -258,6 +263,8 @@ class _Detail(QFrame):
         if line.found:
             told.append("Found: the sheet did not list it.")
         told += [sums.entry(entry, line.key) for entry in line.entries]
+        if line.agreed:
+            told.append("Two counts agree.")
         if shown is not None:
             told += [f"It does not pass: {sums.reason(reason, line.key)}." for reason in shown.reasons]
             told += [f"Late: {sums.movement(movement, line.key)}." for movement in shown.movements]
@@ -268,3 +275,4 @@ class _Detail(QFrame):
         if line.adjustments:
             told.append(f"Adjustment: {_adjustment(line)}.")
         self.more.setText("\n".join(told))
+        self.fit()

@@ -174,6 +174,7 @@ class CountingScreen(Screen):
             sheet, line, stage = self.entry.sheet, self.entry.line, self.entry.pane.stage
             self.undo_action.setEnabled(sheet is not None and sheet.can_undo)
             self.redo_action.setEnabled(sheet is not None and sheet.can_redo)
+            self.submit_action.setEnabled(self.entry.can_submit)
             self.type_action.setEnabled(stage in (Stage.BIN, Stage.ITEM))
             self.leave_out_action.setEnabled(
                 line is not None and not line.blocked and line.state != "done" and line.round == 1

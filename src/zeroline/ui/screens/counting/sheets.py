@@ -29,7 +29,7 @@ def sheet_columns(form: Format) -> tuple[Column, ...]:
     """The columns of the list."""
     return (
         code_column("number", "Sheet", width=112),
-        text_column("title", "What", width=260, stretch=True),
+        text_column("title", "What", width=180, stretch=True),
         Column(
             "state",
             "State",
@@ -38,11 +38,11 @@ def sheet_columns(form: Format) -> tuple[Column, ...]:
             tone_from="tone",
             width=104,
         ),
-        Column("progress", "Progress", width=148),
-        text_column("assigned_to", "Counter", width=148),
+        Column("progress", "Progress", width=136),
+        text_column("assigned_to", "Counter", width=132),
         due_column("due_at", "Due", form),
         Column("origin", "Made from", text=lambda origin: ORIGINS.get(origin, origin), width=128),
-        text_column("created_by", "Made by", width=148),
+        text_column("created_by", "Made by", width=132),
         when_column("created_at", "Made", form),
         count_column("lines", "Lines", form, hidden=True),
         text_column("submitted_by", "Submitted by", hidden=True),

@@ -53,9 +53,10 @@ class _Step(QFrame):
         self.grid.setHorizontalSpacing(3 * GRID)
         self.grid.setVerticalSpacing(GRID)
         title.setFixedWidth(72)
-        self.grid.addWidget(title, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        title.setContentsMargins(0, 2 * GRID, 0, 0)
+        self.grid.addWidget(title, 0, 0, Qt.AlignmentFlag.AlignTop)
         self.grid.addWidget(self.value, 0, 1)
-        self.grid.addWidget(self._icon, 0, 2, Qt.AlignmentFlag.AlignVCenter)
+        self.grid.addWidget(self._icon, 0, 2, Qt.AlignmentFlag.AlignTop)
         self.grid.addWidget(self.more, 1, 1, 1, 2)
         self.grid.setColumnStretch(1, 1)
         self._theme.changed.connect(self._draw)
@@ -107,12 +108,16 @@ class StepPane(QWidget):
         self.quantity.field.installEventFilter(self)
         self.unit = QLabel()
         self.unit.setProperty("textsize", "display")
-        row = QHBoxLayout()
-        row.setSpacing(2 * GRID)
-        row.addWidget(self.quantity, 1)
-        row.addWidget(self.unit, 0, Qt.AlignmentFlag.AlignTop)
         self.amount.value.hide()
-        self.amount.grid.addLayout(row, 0, 1)
+        self.amount.grid.addWidget(self.quantity, 0, 1)
+        row = QHBoxLayout()
+        row.setSpacing(3 * GRID)
+        row.addWidget(self.quantity.field)
+        row.addWidget(self.unit)
+        row.addStretch(1)
+        inside = self.quantity.layout()
+        assert isinstance(inside, QVBoxLayout)
+        inside.insertLayout(0, row)
         self.code = QLineEdit()
         self.code.setPlaceholderText("Type the code, then Enter")
         self.code.setAccessibleName("Code of the bin or item")
@@ -127,7 +132,7 @@ class StepPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(4 * GRID, 3 * GRID, 4 * GRID, 3 * GRID)
         column.setSpacing(3 * GRID)
-        for widget in (self.heading, self.bin, self.item, self.amount, self.hint, self.code):
+        for widget in (self.heading, self.hint, self.code, self.bin, self.item, self.amount):
             column.addWidget(widget)
         column.addStretch(1)
 
@@ -207,10 +212,10 @@ class StepPane(QWidget):
         if line.state == "done":
             return "This line is submitted."
         if stage is Stage.BIN:
-            return f"Scan bin {line.key.location}"
+            return f"Go to bin {line.key.location} and scan it"
         if stage is Stage.ITEM:
             return f"Scan item {line.key.item}"
-        return "Count, type what is there, Enter"
+        return "Count, type what is there, press Enter"
 
     def unsaved(self, line: BlindLine | None = None) -> str:
         """What is typed and not yet kept; '' when there is nothing."""
