@@ -234,6 +234,12 @@ class Warehouse:
         values: dict[str, Any],
         children: list[tuple[Any, dict[str, Any]]] | None = None,
     ) -> int:
+        known = ("code",) if "code" in table.c else tuple(values)
+        if name not in self._made:
+            with self.database.read() as connection:
+                there = select(table.c.id).where(*(table.c[column] == values[column] for column in known))
+                if (found := connection.execute(there).scalar()) is not None:
+                    self._made[name] = found
         if name not in self._made:
             with self.database.write() as work:
                 made = int(work.connection.execute(insert(table).values(**values)).inserted_primary_key[0])

@@ -116,7 +116,7 @@ class Reporting:
         for episode in found:
             key = facts[episode.key]
             unit_cost = cost.get(key.item_id, 0)
-            case_id, state = cases.get((episode.key, episode.opening_sequence), (None, ""))
+            case_id, outcome = cases.get((episode.key, episode.opening_sequence), (None, ""))
             settled = [
                 row.number
                 for row in posted[episode.key]
@@ -137,7 +137,7 @@ class Reporting:
                     closing=named.get(episode.closing_sequence) if episode.closing_sequence else None,
                     case_id=case_id,
                     cause=causes.get(case_id, "") if case_id is not None else "",
-                    state=state,
+                    outcome=outcome,
                     resolution=settled[0] if settled else "",
                     age=episode.duration,
                 )

@@ -169,7 +169,7 @@ class NegativeRow:
     closing: CrossingMovement | None
     case_id: int | None
     cause: str
-    state: str
+    outcome: str  # of the case: closed, dismissed, …; '' while it is worked on
     resolution: str  # adjustment number, '' where none
     age: int  # to ended_at, or to as_of while open
 

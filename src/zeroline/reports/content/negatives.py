@@ -54,7 +54,7 @@ def _cause(row: NegativeRow) -> str:
 
 
 def _row(row: NegativeRow) -> Row:
-    resolution = row.resolution or ("transient: nothing is missing" if row.transient else row.state or "open")
+    resolution = row.resolution or row.outcome or ("nothing is missing" if row.transient else "open")
     cells: list[Cell] = [
         row.key.item,
         row.key.description,

@@ -34,12 +34,14 @@ class Table:
         layout: Layout,
         total: int,
         raw: BinaryIO | None = None,
+        stream: io.TextIOWrapper | None = None,
     ) -> None:
         self.header = header
         self.layout = layout
         self._rows = rows
         self._total = total
         self._raw = raw
+        self._stream = stream
         self._seen = 0
 
     def rows(self) -> Iterator[RawRow]:
@@ -64,8 +66,8 @@ class Table:
 
     def close(self) -> None:
         """Let go of the file."""
-        if self._raw is not None:
-            self._raw.close()
+        if self._stream is not None:
+            self._stream.close()
 
 
 def open_table(path: Path, layout: Layout | None = None) -> Table:
@@ -140,7 +142,7 @@ def _text(path: Path, layout: Layout) -> Table:
         stream.close()
         raise
     found = Layout(encoding, delimiter, "", layout.header_row)
-    return Table(header, rows, found, path.stat().st_size, raw)
+    return Table(header, rows, found, path.stat().st_size, raw, stream)
 
 
 def _header(rows: Iterator[RawRow], header_row: int, name: str) -> tuple[str, ...]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import Connection, func, or_, select
 
+from zeroline.domain.case import EventKind
 from zeroline.domain.duties import HANDS, Hands
 from zeroline.domain.views.reporting import ApprovedRow, Scope
 from zeroline.storage.reporting.counts import evidence
@@ -11,7 +14,9 @@ from zeroline.storage.reporting.keys import key_facts
 from zeroline.storage.schema import (
     adjustment,
     approval,
+    audit_entry,
     balance,
+    case_event,
     item,
     location,
     person,
@@ -50,6 +55,7 @@ def approved_rows(connection: Connection, scope: Scope) -> list[ApprovedRow]:
         .order_by(adjustment.c.id)
     ).fetchall()
     facts = key_facts(connection, {row.key_id for row in rows})
+    withdrawn = _withdrawn(connection, scope.as_of)
     people = {row.id: row for row in connection.execute(select(person.c.id, person.c.name, person.c.role))}
     proofs = evidence(connection, {row.id for row in rows})
     made = []
@@ -77,7 +83,7 @@ def approved_rows(connection: Connection, scope: Scope) -> list[ApprovedRow]:
                 adjustment_id=row.id,
                 number=row.number,
                 kind=row.kind,
-                state=_state(row.state, row.decision if decided else None, posted, decided),
+                state=_state(row.decision if decided else "", posted, row.id in withdrawn),
                 key=facts[row.key_id],
                 quantity=row.quantity,
                 unit_cost=row.unit_cost,
@@ -111,22 +117,50 @@ def approved_rows(connection: Connection, scope: Scope) -> list[ApprovedRow]:
     return made
 
 
-def _state(now: str, decision: str | None, posted: bool, decided: bool) -> str:
+def _state(decision: str, posted: bool, withdrawn: bool) -> str:
     """The state at the instant, from what had happened by then."""
-    if posted:
-        return "posted"
-    if decided:
-        return decision or now
-    return "withdrawn" if now == "withdrawn" else "proposed"
+    return "posted" if posted else "withdrawn" if withdrawn else decision or "proposed"
+
+
+def _withdrawn(connection: Connection, as_of: int) -> set[int]:
+    """Adjustments that had been taken back by the instant."""
+    subjects = connection.scalars(
+        select(audit_entry.c.subject).where(
+            audit_entry.c.action == "adjustment withdrawn", audit_entry.c.at <= as_of
+        )
+    )
+    return {int(subject.rpartition(" ")[2]) for subject in subjects}
+
+
+_OUTCOMES = {
+    EventKind.DISMISSED: "dismissed",
+    EventKind.CLOSED: "closed",
+    EventKind.VERIFIED: "verified",
+    EventKind.REOPENED: "reopened",
+    EventKind.WAITING: "waiting for a document",
+    EventKind.EXPLAINED: "explained by a late movement",
+}
 
 
 def cases_by_key(connection: Connection, as_of: int) -> dict[tuple[int, int], tuple[int, str]]:
-    """Case id and present state by (stock key, opening movement) for cases opened by the instant."""
+    """Case id and last outcome ('' while it is worked on) by (stock key, opening movement) at the instant."""
+    outcomes: dict[int, str] = {}
+    openings: dict[int, int] = {}
+    for row in connection.execute(
+        select(case_event.c.case_id, case_event.c.at, case_event.c.kind, case_event.c.facts)
+        .where(case_event.c.kind.in_([kind.value for kind in (*_OUTCOMES, EventKind.SHIFTED)]))
+        .order_by(case_event.c.id)
+    ):
+        if row.kind == EventKind.SHIFTED:
+            if row.at > as_of:  # the first move after the instant tells where the case stood at it
+                openings.setdefault(row.case_id, int(json.loads(row.facts).get("before") or 0))
+        elif row.at <= as_of:
+            outcomes[row.case_id] = _OUTCOMES[EventKind(row.kind)]
     return {
-        (row.key_id, row.opening_seq): (row.id, row.state)
+        (row.key_id, openings.get(row.id, row.opening_seq)): (row.id, outcomes.get(row.id, ""))
         for row in connection.execute(
-            select(stock_case.c.id, stock_case.c.key_id, stock_case.c.opening_seq, stock_case.c.state)
-            .where(stock_case.c.opening_seq != 0, stock_case.c.opened_at <= as_of)
+            select(stock_case.c.id, stock_case.c.key_id, stock_case.c.opening_seq)
+            .where(stock_case.c.opened_at <= as_of)
             .order_by(stock_case.c.id)
         )
     }
