@@ -47,7 +47,7 @@ class Entrance(QFrame):
         kind(self, "surface")
         self.setAccessibleName("Sign in")
         self.title = QLabel()
-        self.title.setProperty("size", "display")
+        self.title.setProperty("textsize", "display")
         self.hint = QLabel()
         self.hint.setWordWrap(True)
         tone(self.hint, Tone.MUTED)

@@ -69,7 +69,7 @@ class SideBar(QFrame):
                 if self._ways:
                     column.addSpacing(3 * GRID)
                 title = QLabel(section)
-                title.setProperty("size", "small")
+                title.setProperty("textsize", "small")
                 title.setContentsMargins(3 * GRID, GRID, 0, GRID)
                 tone(title, Tone.MUTED)
                 column.addWidget(title)

@@ -47,7 +47,7 @@ class Workplace(QFrame):
         self.banner = Banner()
         self.find = FindBox(desk) if desk.person.may(Right.READ_BOOK) else None
         self.state = QLabel()
-        self.state.setProperty("size", "small")
+        self.state.setProperty("textsize", "small")
         self.hints = KeyHints(self)
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -74,7 +74,7 @@ class Workplace(QFrame):
         row.setContentsMargins(4 * GRID, GRID, 2 * GRID, GRID)
         row.setSpacing(2 * GRID)
         name = QLabel("Zeroline")
-        name.setProperty("size", "large")
+        name.setProperty("textsize", "large")
         row.addWidget(name)
         place = QLabel(where)
         tone(place, Tone.MUTED)
