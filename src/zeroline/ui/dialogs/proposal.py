@@ -154,7 +154,7 @@ def sum_lines(proposal: Proposal, form: Format) -> list[tuple[str, str, str]]:
     why = ", ".join(map(tier_words, proposal.tier_reasons))
     lines.append(("Approval", tier, f"{who} ({why})" if why else who))
     if proposal.cause:
-        lines.append(("Cause", cause_label(proposal.cause), ""))
+        lines.append(("Cause", proposal.cause, cause_label(proposal.cause).partition(" ")[2]))
     return lines
 
 
@@ -194,4 +194,8 @@ class _Sums(QFrame):
                 if column != 1:
                     tone(label, Tone.MUTED)
                 side = Qt.AlignmentFlag.AlignRight if column == 1 else Qt.AlignmentFlag.AlignLeft
-                self._grid.addWidget(label, row, column, side)
+                label.setWordWrap(column == 2)
+                if column == 2:
+                    self._grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignVCenter)
+                else:
+                    self._grid.addWidget(label, row, column, side)
