@@ -200,6 +200,13 @@ def test_movements_cannot_be_moved_to_another_item_by_renaming_it(attacker: Atta
     attacker.run("UPDATE item SET description = 'A better one', unit_cost = 3000000")
 
 
+@pytest.mark.parametrize("table", ["item", "location"])
+def test_movements_cannot_be_moved_to_another_item_by_replacing_it(attacker: Attacker, table: str) -> None:
+    for changed in ({"code": "OTHER"}, {"id": 99}):
+        with attacker.refused("append-only"):
+            attacker.copy(table, "id = 1", **changed)
+
+
 def test_the_figures_of_a_finished_import_stay(attacker: Attacker) -> None:
     run = attacker.insert("import_run", kind="movements", at=attacker.now)
     attacker.run("UPDATE import_run SET rows_read = 10, rows_added = 9, rows_rejected = 1")
