@@ -9,7 +9,7 @@ from support.ledger import Row, at, columns, empty_columns, read_ledger
 from support.naive_replay import naive_balances
 from zeroline.domain.episode import DAY, Episode, Episodes
 from zeroline.domain.errors import DomainError
-from zeroline.domain.replay import MovementColumns, Opening, Order, key_history, replay
+from zeroline.domain.replay import MovementColumns, Opening, Order, book_order, key_history, replay
 
 UNIT = 1_000_000
 
@@ -283,7 +283,7 @@ def test_large_quantities_that_cancel_each_other_are_not_refused():
 
 
 def test_a_physical_order_that_reaches_further_than_64_bits_is_judged_exactly():
-    """In book order the balance swings between both ends; in physical order it climbs to four times as high."""
+    """In book order the balance swings between both ends; in physical order it climbs four times as high."""
     large = 9_000_000_000_000 * UNIT
     swings = [Row(1, i, i % 2, i, -large if i % 2 else large) for i in range(1, 9)]
     rows = [*swings, Row(2, 9, 1, 1, -UNIT), Row(2, 10, 0, 2, UNIT)]
@@ -428,6 +428,14 @@ def test_a_history_of_two_keys_is_refused(ledger):
     """
     with pytest.raises(ValueError, match="one stock key"):
         key_history(columns(ledger))
+
+
+@pytest.mark.parametrize("furthest", [2**40, 2**58, 2**62, 2**63 - 1])
+def test_movements_are_put_in_book_order_however_far_their_instants_lie_apart(furthest):
+    instants = [furthest, 0, -furthest, 1, furthest, -furthest, furthest - 1]
+    rows = [(place % 3, place, 0, instant, 0) for place, instant in enumerate(instants * 3)]
+    order = book_order(MovementColumns.of(rows))
+    assert [rows[place] for place in order] == sorted(rows, key=lambda row: (row[0], row[3], row[1]))
 
 
 def test_joining_no_parts_gives_nothing():

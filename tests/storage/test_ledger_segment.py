@@ -36,6 +36,11 @@ def test_what_was_packed_comes_back_in_book_order(rows):
     assert rows_of(unpacked) == sorted(rows, key=lambda row: (row[0], row[3], row[1]))
 
 
+def test_columns_from_one_end_of_64_bits_to_the_other_come_back():
+    rows = [(-(2**63), 1, 0, 0, 2**63 - 1), (2**63 - 1, 2, 0, 0, -(2**63))]
+    assert rows_of(Segment(pack(MovementColumns.of(rows)), 2).movements()) == rows
+
+
 @given(movements(), small | whole, small | whole)
 def test_a_range_of_keys_is_what_a_filter_would_find(rows, low, high):
     segment = Segment(pack(MovementColumns.of(rows)), len(rows))

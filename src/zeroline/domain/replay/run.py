@@ -125,9 +125,8 @@ def _parts(movements: MovementColumns) -> Iterator[MovementColumns]:
             if high is not None:
                 chosen &= key < high
             part = movements.take(chosen)
-        if len(part):
-            order = book_order(part)
-            yield part if order is None else part.take(order)
+        order = book_order(part)
+        yield part if order is None else part.take(order)
 
 
 def _replay_part(book: MovementColumns, order: Order, as_of: int | None, opening: Opening | None) -> Replayed:
