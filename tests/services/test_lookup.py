@@ -1,12 +1,13 @@
-"""Queues, cases, searches and scans as people look them up."""
+"""Queues and their badges as people look them up, and who may look."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
+from support.surroundings import open_document, put, reserve
 from support.warehouse import Warehouse
 from zeroline.domain.case import Queue
 from zeroline.domain.errors import DomainError
@@ -16,7 +17,6 @@ from zeroline.domain.pattern import Pattern
 from zeroline.domain.person import Person
 from zeroline.domain.quantity import SCALE
 from zeroline.domain.severity import Level
-from zeroline.domain.views.found import HitKind, ScanKind
 from zeroline.services.casework import Casework
 from zeroline.services.counting import Counting
 from zeroline.services.lookup import Lookup
@@ -29,45 +29,6 @@ def lookup(warehouse: Warehouse) -> Lookup:
     return Lookup(warehouse.database)
 
 
-def put(warehouse: Warehouse, table: Any, **values: Any) -> Any:
-    """One row of a table, as an import would leave it."""
-    with warehouse.database.write() as work:
-        made = work.connection.execute(insert(table).values(**values))
-        work.audit("test record", table.name)
-        work.changed(everything=True)
-        work.commit()
-    return made.inserted_primary_key[0]
-
-
-def reserve(warehouse: Warehouse, item: str, location: str | None, quantity: int, **more: Any) -> None:
-    put(
-        warehouse,
-        schema.reservation,
-        source_id=warehouse.source(),
-        reference=f"R-{item}-{location}-{quantity}",
-        item_id=warehouse.item(item),
-        location_id=None if location is None else warehouse.location(location),
-        quantity=quantity * SCALE,
-        **more,
-    )
-
-
-def open_document(
-    warehouse: Warehouse, kind: str, number: str, item: str, location: str | None, quantity: int, **more: Any
-) -> int:
-    document = put(warehouse, schema.document, source_id=warehouse.source(), kind=kind, number=number, **more)
-    put(
-        warehouse,
-        schema.document_line,
-        document_id=document,
-        line="1",
-        item_id=warehouse.item(item),
-        location_id=None if location is None else warehouse.location(location),
-        quantity=quantity * SCALE,
-    )
-    return document
-
-
 def case_of(warehouse: Warehouse, queue: str = "negative") -> int:
     with warehouse.database.read() as connection:
         return connection.execute(
@@ -78,9 +39,6 @@ def case_of(warehouse: Warehouse, queue: str = "negative") -> int:
 def rows(lookup: Lookup, warehouse: Warehouse, queue: Queue) -> list[dict[str, Any]]:
     table = lookup.queue(warehouse.people.supervisor, queue)
     return [table.row(row) for row in range(len(table))]
-
-
-# --- who may look
 
 
 @pytest.mark.parametrize(
@@ -104,9 +62,6 @@ def test_a_counter_is_shown_nothing_of_the_book(warehouse, lookup, ask):
 def test_an_auditor_reads_every_queue(warehouse, lookup):
     for queue in Queue:
         assert len(lookup.queue(warehouse.people.auditor, queue)) == 0
-
-
-# --- queues
 
 
 def test_a_negative_shows_what_it_is_worth_and_who_took_it_below_zero(warehouse, lookup):
@@ -314,6 +269,19 @@ def count(warehouse: Warehouse, item: str, location: str, entered: str, counters
         counting.submit(counter, sheet.sheet_id)
 
 
+def test_two_counts_out_of_tolerance_make_a_repeat_and_one_with_its_recount_does_not(warehouse, lookup):
+    """+5; counted and recounted as 9 on one sheet, and on another"""
+    warehouse.move("ITEM-1", "A-01", "5", "2026-03-01T09:00:00Z")
+    people = warehouse.people
+    for expected in ([], [2]):
+        warehouse.clock.forward(HOUR)
+        count(warehouse, "ITEM-1", "A-01", "9", [people.counter, people.other_counter])
+        warehouse.clock.forward(HOUR)
+        warehouse.move("ITEM-2", "A-01", "1")
+        Casework(warehouse.database).sync()
+        assert [row["misses"] for row in rows(lookup, warehouse, Queue.REPEAT)] == expected
+
+
 def test_the_badges_say_how_much_waits_and_how_much_is_mine(warehouse, lookup):
     warehouse.item("A-ITEM", abc_class="A")
     warehouse.move("A-ITEM", "A-01", "-8", "2026-03-01T06:00:00Z")
@@ -332,241 +300,3 @@ def test_a_badge_counts_what_its_queue_lists(warehouse, lookup):
     Casework(warehouse.database).dismiss(warehouse.people.supervisor, [1], "test stock")
     assert lookup.queue_counts(warehouse.people.supervisor)[0].total == 0
     assert rows(lookup, warehouse, Queue.NEGATIVE) == []
-
-
-# --- the case
-
-
-def test_a_case_tells_what_happened_in_both_orders(warehouse, lookup):
-    """+3; −11 at nine; +30 of 08:40 posted at 16:30"""
-    warehouse.move("BRG-6204", "E-02", "3", "2026-03-01T08:00:00Z")
-    crossing = warehouse.move("BRG-6204", "E-02", "-11", "2026-03-01T09:12:00Z", user="R. Diaz")
-    closing = warehouse.move("BRG-6204", "E-02", "30", "2026-03-01T16:30:00Z", "2026-03-01T08:40:00Z")
-    view = lookup.case(warehouse.people.supervisor, 1)
-    assert (view.crossing.seq, view.crossing.balance, view.crossing.user) == (crossing, -8 * SCALE, "R. Diaz")
-    assert view.closing.seq == closing
-    assert view.history.balances.tolist() == [3 * SCALE, -8 * SCALE, 22 * SCALE]
-    assert view.history.physical_balances.tolist() == [3 * SCALE, 33 * SCALE, 22 * SCALE]
-    assert [row.balance for row in view.ledger] == view.history.balances.tolist()
-    assert (view.episode.depth, view.episode.transient, len(view.episodes)) == (-8 * SCALE, True, 1)
-    assert view.pattern == Pattern("pick", "receipt", "wms", "", "hours")
-    assert view.next_step.code is Step.CLOSE_TRANSIENT
-
-
-def test_a_case_knows_where_else_the_item_lies(warehouse, lookup):
-    warehouse.move("ITEM-1", "A-01", "-8", "2026-03-01T09:00:00Z")
-    warehouse.move("ITEM-1", "A-01", "2", "2026-03-01T09:00:00Z", lot="L1")
-    warehouse.move("ITEM-1", "A-02", "8", "2026-03-01T09:00:00Z")
-    warehouse.location("Z-01", site="NORTH")
-    warehouse.move("ITEM-1", "Z-01", "5", "2026-03-01T09:00:00Z")
-    view = lookup.case(warehouse.people.supervisor, 1)
-    found = [(other.location, other.lot, other.on_hand, other.relation) for other in view.elsewhere]
-    assert found == [
-        ("A-01", "L1", 2 * SCALE, "lot"),
-        ("A-02", "", 8 * SCALE, "bin"),
-        ("Z-01", "", 5 * SCALE, "site"),
-    ]
-    assert view.item_on_hand == 7 * SCALE
-
-
-def test_a_case_shows_the_open_document_that_may_explain_it_and_waits_for_it(warehouse, lookup):
-    warehouse.move("ITEM-1", "A-01", "-8", "2026-03-01T09:00:00Z")
-    open_document(warehouse, "order", "SO-1", "ITEM-1", "A-01", 4)
-    open_document(warehouse, "receipt", "IN/8", "ITEM-1", "A-02", 30)
-    open_document(warehouse, "receipt", "IN/7", "ITEM-1", None, 30, due_at=5)
-    view = lookup.case(warehouse.people.supervisor, 1)
-    assert [(document.number, document.explains) for document in view.documents] == [
-        ("IN/7", True),
-        ("IN/8", False),
-        ("SO-1", False),
-    ]
-    assert (view.next_step.code, dict(view.next_step.facts)) == (
-        Step.WAIT_DOCUMENT,
-        {"document": "IN/7", "due_at": 5},
-    )
-
-
-def test_a_case_shows_who_was_promised_the_stock(warehouse, lookup):
-    warehouse.move("ITEM-1", "A-01", "-8", "2026-03-01T09:00:00Z")
-    reserve(warehouse, "ITEM-1", "A-01", 3, document="SO-1", due_at=9)
-    reserve(warehouse, "ITEM-1", "A-02", 4)
-    reserve(warehouse, "ITEM-1", None, 5)
-    view = lookup.case(warehouse.people.supervisor, 1)
-    assert [(promise.location, promise.quantity) for promise in view.reservations] == [
-        ("A-01", 3 * SCALE),
-        ("", 5 * SCALE),
-    ]
-    assert (view.severity.level, view.severity.facts["orders"]) == (Level.HIGH, 2)
-
-
-def test_a_case_without_physical_times_says_so(warehouse, lookup):
-    warehouse.move("ITEM-1", "A-01", "-8", "2026-03-01T09:00:00Z", time_basis="recorded")
-    view = lookup.case(warehouse.people.supervisor, 1)
-    assert (view.physical_known, view.time_basis) == (False, "recorded")
-
-
-def test_a_case_shows_its_counts_with_the_arithmetic_and_asks_for_the_cause(warehouse, lookup):
-    """−8; counted 12"""
-    warehouse.move("ITEM-1", "A-01", "-8", "2026-03-01T09:00:00Z")
-    counting, people = Counting(warehouse.database), warehouse.people
-    sheet = counting.create_sheet(people.supervisor, case_ids=[1])
-    assert lookup.case(people.supervisor, 1).next_step.code is Step.ENTER_COUNT
-    [line] = counting.blind_sheet(people.counter, sheet.sheet_id).lines
-    counting.enter(people.counter, line.line_id, "12")
-    counting.submit(people.counter, sheet.sheet_id)
-    view = lookup.case(people.supervisor, 1)
-    [counted] = view.counts
-    assert (counted.counted, counted.book, counted.variance) == (12 * SCALE, -8 * SCALE, 20 * SCALE)
-    assert (counted.counter, counted.within) == ("Cora Counter", False)
-    assert view.next_step.code is Step.RECOUNT
-
-
-def test_two_counts_out_of_tolerance_make_a_repeat_and_one_with_its_recount_does_not(warehouse, lookup):
-    """+5; counted and recounted as 9 on one sheet, and on another"""
-    warehouse.move("ITEM-1", "A-01", "5", "2026-03-01T09:00:00Z")
-    people = warehouse.people
-    for expected in ([], [2]):
-        warehouse.clock.forward(HOUR)
-        count(warehouse, "ITEM-1", "A-01", "9", [people.counter, people.other_counter])
-        warehouse.clock.forward(HOUR)
-        warehouse.move("ITEM-2", "A-01", "1")
-        Casework(warehouse.database).sync()
-        assert [row["misses"] for row in rows(lookup, warehouse, Queue.REPEAT)] == expected
-
-
-def test_a_forced_movement_is_the_subject_of_its_case(warehouse, lookup):
-    forced = warehouse.move("ITEM-1", "A-01", "-8", "2026-03-01T09:00:00Z", override=True)
-    view = lookup.case(warehouse.people.supervisor, case_of(warehouse, "override"))
-    assert (view.forced.seq, view.crossing) == (forced, None)
-    assert view.other_cases == ((case_of(warehouse), "negative", "new"),)
-
-
-def test_a_long_ledger_is_shown_around_the_crossing(warehouse, lookup):
-    """600 receipts, the crossing, 600 issues"""
-    from zeroline.storage import ledger
-
-    key_id, at = warehouse.key("ITEM-1", "A-01"), parse("2026-03-01T00:00:00Z")
-    quantities = [SCALE] * 600 + [-601 * SCALE] + [-SCALE] * 600
-    movements = [
-        ledger.NewMovement(key_id, quantity, "pick", at + n, at + n, warehouse.source(), f"m{n}")
-        for n, quantity in enumerate(quantities)
-    ]
-    with warehouse.database.write() as work:
-        stored_casework.sync(work, ledger.append(work.connection, movements).keys)
-        work.commit()
-    view = lookup.case(warehouse.people.supervisor, 1)
-    assert (view.ledger_before, len(view.ledger), view.ledger_after) == (100, 1000, 101)
-    assert view.crossing.balance == -SCALE
-    assert len(view.history) == 1201
-
-
-def test_an_unknown_case_is_refused(warehouse, lookup):
-    with pytest.raises(DomainError) as refused:
-        lookup.case(warehouse.people.supervisor, 5)
-    assert refused.value.code == "case-unknown"
-
-
-def test_an_unknown_attachment_is_refused(warehouse, lookup):
-    with pytest.raises(DomainError) as refused:
-        lookup.attachment(warehouse.people.supervisor, 5)
-    assert refused.value.code == "attachment-unknown"
-
-
-def test_a_person_finds_the_causes_they_used_last(warehouse, lookup):
-    for item in ("A", "B", "C"):
-        warehouse.move(item, "A-01", "-8", "2026-03-01T09:00:00Z")
-    casework = Casework(warehouse.database)
-    for case_id, cause in ((1, "K2"), (2, "T1"), (3, "K2")):
-        casework.tag_cause(warehouse.people.supervisor, case_id, cause)
-    assert lookup.recent_causes(warehouse.people.supervisor) == ("K2", "T1")
-    assert lookup.recent_causes(warehouse.people.supervisor, 1) == ("K2",)
-    assert lookup.recent_causes(warehouse.people.manager) == ()
-
-
-# --- finding and scanning
-
-
-def test_finding_puts_the_exact_code_first(warehouse, lookup):
-    for code in ("XBRG", "BRG-62045", "BRG-6204"):
-        warehouse.item(code)
-    hits = lookup.find(warehouse.people.supervisor, "brg-6204")
-    assert [hit.label for hit in hits] == ["BRG-6204", "BRG-62045"]
-    assert [hit.label for hit in lookup.find(warehouse.people.supervisor, "BRG")][-1] == "XBRG"
-
-
-def test_an_item_is_found_by_its_description_and_its_barcode_with_its_cases(warehouse, lookup):
-    warehouse.item("BRG-6204", description="Ball bearing")
-    put(
-        warehouse, schema.item_barcode, barcode="5901234123457", item_id=warehouse.item("BRG-6204"), unit="CS"
-    )
-    warehouse.move("BRG-6204", "E-02", "-8", "2026-03-01T09:00:00Z")
-    [by_words] = lookup.find(warehouse.people.supervisor, "ball")
-    [by_barcode] = lookup.find(warehouse.people.supervisor, "59012341")
-    assert by_words == by_barcode
-    assert (by_words.kind, by_words.label, by_words.case_ids) == (HitKind.ITEM, "BRG-6204", (1,))
-
-
-def test_a_bin_is_found_with_where_it_is(warehouse, lookup):
-    warehouse.location("E-02", warehouse="WH1", zone="E")
-    [hit] = lookup.find(warehouse.people.supervisor, "e-02")
-    assert (hit.kind, hit.label, hit.detail) == (HitKind.LOCATION, "E-02", "MAIN · WH1 · E")
-
-
-def test_a_document_is_found_imported_or_in_the_ledger_of_a_case(warehouse, lookup):
-    open_document(warehouse, "receipt", "IN/00007", "BRG-6204", "E-02", 30)
-    warehouse.move("BRG-6204", "E-02", "-8", "2026-03-01T09:00:00Z", document="OUT/00033", kind="shipment")
-    [receipt] = lookup.find(warehouse.people.supervisor, "IN/0")
-    [shipment] = lookup.find(warehouse.people.supervisor, "00033")
-    assert (receipt.kind, receipt.detail, receipt.state) == (HitKind.DOCUMENT, "receipt", "open")
-    assert (shipment.label, shipment.detail, shipment.case_ids) == ("OUT/00033", "shipment", (1,))
-
-
-def test_a_case_is_found_by_its_number(warehouse, lookup):
-    warehouse.move("BRG-6204", "E-02", "-8", "2026-03-01T09:00:00Z")
-    for text in ("1", "#1", "case 1"):
-        hit = lookup.find(warehouse.people.supervisor, text)[0]
-        assert (hit.kind, hit.target, hit.detail) == (HitKind.CASE, 1, "BRG-6204 · E-02")
-    assert lookup.find(warehouse.people.supervisor, "#99") == ()
-
-
-def test_signs_that_mean_anything_in_sql_are_only_themselves(warehouse, lookup):
-    warehouse.item("50%-OFF")
-    warehouse.item("500-OFF")
-    assert [hit.label for hit in lookup.find(warehouse.people.supervisor, "50%")] == ["50%-OFF"]
-    assert lookup.find(warehouse.people.supervisor, "  ") == ()
-
-
-def test_a_scan_knows_badges_sheets_bins_and_items_of_the_house(warehouse, lookup):
-    warehouse.item("BRG-6204")
-    warehouse.location("E-02")
-    put(warehouse, schema.item_barcode, barcode="X-CASE", item_id=warehouse.item("BRG-6204"), unit="CS")
-    key_id = warehouse.key("BRG-6204", "E-02")
-    sheet = Counting(warehouse.database).create_sheet(warehouse.people.supervisor, key_ids=[key_id])
-    badge = lookup.scan("BADGE-counter")
-    assert (badge.kind, badge.target) == (ScanKind.BADGE, warehouse.people.counter.id)
-    assert (lookup.scan("E-02").kind, lookup.scan("e-02").label) == (ScanKind.LOCATION, "E-02")
-    assert (lookup.scan("BRG-6204").kind, lookup.scan("brg-6204").label) == (ScanKind.ITEM, "BRG-6204")
-    assert (lookup.scan("X-CASE").label, lookup.scan("X-CASE").unit) == ("BRG-6204", "CS")
-    assert (lookup.scan(sheet.number).kind, lookup.scan(sheet.number).target) == (
-        ScanKind.SHEET,
-        sheet.sheet_id,
-    )
-
-
-def test_a_scan_of_nothing_known_is_unknown(warehouse, lookup):
-    assert lookup.scan("nonsense").kind is ScanKind.UNKNOWN
-    assert lookup.scan("  ").kind is ScanKind.UNKNOWN
-
-
-def test_a_gs1_code_brings_item_lot_quantity_and_expiry(warehouse, lookup):
-    put(
-        warehouse, schema.item_barcode, barcode="5901234123457", item_id=warehouse.item("BRG-6204"), unit="CS"
-    )
-    scan = lookup.scan("]C1010590123412345717260131\x1d10LOT-7\x1d3712\x1d21S1")
-    assert (scan.kind, scan.label, scan.unit, scan.lot) == (ScanKind.ITEM, "BRG-6204", "CS", "LOT-7")
-    assert (scan.quantity, scan.expires, scan.serial) == (12 * SCALE, "2026-01-31", "S1")
-
-
-def test_a_gtin_that_no_item_has_is_told_all_the_same(warehouse, lookup):
-    scan = lookup.scan("(01)05901234123457(10)L1")
-    assert (scan.kind, scan.gtin, scan.lot) == (ScanKind.UNKNOWN, "05901234123457", "L1")
