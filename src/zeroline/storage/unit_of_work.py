@@ -11,10 +11,8 @@ from zeroline.domain.changes import Changes
 
 # As texts: every write begins and ends with these, and building them would take longer than running them.
 _LAST = "SELECT seq, hash, at FROM audit_entry ORDER BY seq DESC LIMIT 1"
-_ENTRY = """
-INSERT INTO audit_entry (seq, at, person_id, action, subject, facts, previous, hash)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-"""
+_ENTRY = """INSERT INTO audit_entry (seq, at, person_id, action, subject, facts, previous, hash)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
 class UnitOfWork:
