@@ -78,3 +78,15 @@ class StepButton(QPushButton):
         """Do the step."""
         if self._action is not None and self._action.isEnabled():
             self._action.trigger()
+
+
+def sheet_of(view: CaseView) -> int | None:
+    """The count sheet that the case was last sent to."""
+    sent = [event.facts["sheet_id"] for event in view.events if event.facts.get("sheet_id")]
+    return int(sent[-1]) if sent else None
+
+
+def adjustment_of(view: CaseView) -> int | None:
+    """The adjustment of the case's place that waits for a decision or a posting."""
+    waiting = [one.adjustment_id for one in view.adjustments if one.state in ("proposed", "approved")]
+    return waiting[-1] if waiting else None

@@ -51,6 +51,8 @@ class Story:
         if episode is None:
             return ""
         depth, long = self._quantity(episode.depth, view), self._form.duration(episode.duration)
+        if episode.ended_at is None and episode.depth == view.on_hand:
+            return f"Below zero for {long}, and now at its lowest: {depth}."
         if episode.ended_at is None:
             return f"Below zero for {long}, at its lowest {depth}; now {self._quantity(view.on_hand, view)}."
         told = f"It was below zero for {long}, at its lowest {depth}"

@@ -109,11 +109,11 @@ def elsewhere_columns(form: Format) -> tuple[Column, ...]:
     """The item in other bins, lots and statuses."""
     return (
         text_column("relation", "Where", text=lambda code: _RELATIONS.get(code, code), hidden=True),
-        code_column("location", "Bin", width=100, stretch=True),
-        code_column("lot", "Lot", width=78),
+        code_column("location", "Bin", width=94, stretch=True),
+        code_column("lot", "Lot", width=84),
         text_column("status", "Status", width=74),
-        quantity_column("on_hand", "On hand", form, unit_from="", width=64),
-        when_column("last_recorded_at", "Last moved", form, width=100),
+        quantity_column("on_hand", "On hand", form, unit_from="", width=62),
+        when_column("last_recorded_at", "Last moved", form, width=92),
     )
 
 

@@ -20,7 +20,7 @@ from zeroline.ui.screens.case.figures import Figures
 from zeroline.ui.screens.case.head import Head
 from zeroline.ui.screens.case.lists import ledger_columns, ledger_rows
 from zeroline.ui.screens.case.sides import Sides
-from zeroline.ui.screens.next_step import StepButton
+from zeroline.ui.screens.next_step import StepButton, adjustment_of, sheet_of
 from zeroline.ui.screens.screen import Screen
 from zeroline.ui.tables.view import TableView
 from zeroline.ui.text.story import Story
@@ -163,9 +163,9 @@ class CaseScreen(Screen):
             add("reverse", "Reverse the correction …", "", lambda _: self._reverse())
             add("withdraw", "Withdraw the proposal …", "", lambda _: self._withdraw())
         if person.may(Right.COUNT):
-            add("sheet", "Go to the count sheets", "", lambda view: ways.go("counting"))
+            add("sheet", "Go to the count sheet", "", lambda view: ways.go("counting", sheet_of(view)))
         if person.may(Right.APPROVE):
-            add("approval", "Go to the approvals", "", self._go_to_approval)
+            add("approval", "Go to the approval", "", lambda view: ways.go("approvals", adjustment_of(view)))
         self.action("Do the next step", "Ctrl+Return", lambda: self.step.press())
         self.action("Back to the list", "Escape", self._back)
         self.action("Chart: episode or whole history", "Z", lambda: self.chart.toggle_zoom())
@@ -208,10 +208,6 @@ class CaseScreen(Screen):
         chosen = self.sides.adjustment()
         if chosen is not None:
             self.verbs.withdraw(chosen)
-
-    def _go_to_approval(self, view: CaseView) -> None:
-        waiting = [one for one in view.adjustments if one.state in ("proposed", "approved")]
-        self.desk.ways.go("approvals", waiting[-1].adjustment_id if waiting else None)
 
     def _back(self) -> None:
         self.desk.ways.back()

@@ -31,7 +31,7 @@ _LAGS = {
 }
 
 
-def columns_of(queue: Queue, form: Format, now: Clock, me: str) -> tuple[Column, ...]:
+def columns_of(queue: Queue, form: Format, now: Clock, me: str, roomy: bool = False) -> tuple[Column, ...]:
     """All columns of a queue in the order they are shown at first; ``me`` is the reader's name."""
     wide = {
         Queue.NEGATIVE: _negative,
@@ -57,7 +57,7 @@ def columns_of(queue: Queue, form: Format, now: Clock, me: str) -> tuple[Column,
     )
     if queue is Queue.COUNTS_DUE:
         return (*stock, *where, *wide)
-    return (_level(), *stock, *wide, *_work(queue, form, me), *_movement(queue), *where, *_more(form))
+    return (_level(), *stock, *wide, *_work(queue, form, me, roomy), *_movement(queue), *where, *_more(form))
 
 
 def rows_of(table: QueueTable, columns: tuple[Column, ...], form: Format) -> Rows:
@@ -188,12 +188,16 @@ def _counts_due(form: Format, now: Clock) -> tuple[Column, ...]:
     )
 
 
-def _work(queue: Queue, form: Format, me: str) -> tuple[Column, ...]:
+def _work(queue: Queue, form: Format, me: str, roomy: bool) -> tuple[Column, ...]:
     return (
-        text_column("cause", "Cause", text=cause_label, width=128),
+        text_column("cause", "Cause", text=cause_label, width=240 if roomy else 128),
         text_column("state", "State", width=112, text=state_words, hidden=queue is not Queue.NEGATIVE),
         text_column(
-            "owner", "Owner", width=84, text=lambda name: "me" if name == me else name or "–", paper=str
+            "owner",
+            "Owner",
+            width=136 if roomy else 84,
+            text=lambda name: "me" if name == me else name or "–",
+            paper=str,
         ),
         due_column("due_at", "Due", form, width=118),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtGui import QAction, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout
 
 from zeroline.domain.case import Queue
@@ -17,6 +17,7 @@ from zeroline.domain.views.queue import QueueTable, Words
 from zeroline.domain.views.seen import SeenTable
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.casework import CaseVerbs
+from zeroline.ui.screens.next_step import adjustment_of, sheet_of
 from zeroline.ui.screens.queue.columns import columns_of, rows_of
 from zeroline.ui.screens.queue.explain import ExplainPane
 from zeroline.ui.screens.queue.words import EMPTY, FIRST_GROUP, GROUPS, TITLES
@@ -28,6 +29,8 @@ from zeroline.ui.theme import kind
 
 _PAUSE = 70
 """ms on a row before its case is read: stepping through the list reads only where it stops."""
+
+_ROOMY = 1800
 
 
 class QueueScreen(Screen):
@@ -42,7 +45,7 @@ class QueueScreen(Screen):
         self._wanted: int | None = None
         self._loaded = False
         self.panel = ListPanel(
-            columns_of(queue, desk.format, desk.services.clock, desk.person.name),
+            columns_of(queue, desk.format, desk.services.clock, desk.person.name, _is_roomy()),
             view=f"list {queue.value}",
             memory=desk.memory,
             prompts=desk.prompts,
@@ -115,9 +118,9 @@ class QueueScreen(Screen):
         if self.of_cases and person.may(Right.PROPOSE):
             made["propose"] = self.action("Propose the adjustment", "P", self._with_view(verbs.propose))
         if self.of_cases and person.may(Right.COUNT):
-            made["sheet"] = self.action("Go to the count sheets", "", lambda: self.desk.ways.go("counting"))
+            made["sheet"] = self.action("Go to the count sheet", "", self._with_view(self._go_to_sheet))
         if self.of_cases and person.may(Right.APPROVE):
-            made["approval"] = self.action("Go to the approvals", "", self._with_view(self._go_to_approval))
+            made["approval"] = self.action("Go to the approval", "", self._with_view(self._go_to_approval))
         if made:
             self.action("Do the next step", "Ctrl+Return", lambda: self.pane.step.press())
         return made
@@ -166,9 +169,11 @@ class QueueScreen(Screen):
         if id is not None and self.of_cases:
             self.desk.ways.go("case", id)
 
+    def _go_to_sheet(self, view: CaseView) -> None:
+        self.desk.ways.go("counting", sheet_of(view))
+
     def _go_to_approval(self, view: CaseView) -> None:
-        waiting = [one for one in view.adjustments if one.state in ("proposed", "approved")]
-        self.desk.ways.go("approvals", waiting[-1].adjustment_id if waiting else None)
+        self.desk.ways.go("approvals", adjustment_of(view))
 
     # reading
 
@@ -294,6 +299,12 @@ class QueueScreen(Screen):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.table.setFocus()
+
+
+def _is_roomy() -> bool:
+    """Whether the screen has room for whole causes and names."""
+    screen = QGuiApplication.primaryScreen()
+    return screen is not None and screen.availableGeometry().width() >= _ROOMY
 
 
 def _write_sheet(table: SeenTable, path: Path) -> None:
