@@ -1,0 +1,326 @@
+"""The case screen with real keys over a real warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from support.desk import Workstation
+from support.floor import Floor
+from support.screen import focus
+from zeroline.domain.person import Person
+from zeroline.ui.dialogs.cause import CauseDialog
+from zeroline.ui.dialogs.evidence import EvidenceDialog
+from zeroline.ui.dialogs.proposal import ProposalDialog
+from zeroline.ui.dialogs.wait import WaitDialog
+from zeroline.ui.screens.case import CaseScreen
+from zeroline.ui.theme import Tone
+
+Open = Callable[..., CaseScreen]
+
+NONE = Qt.KeyboardModifier.NoModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+ENTER = Qt.Key.Key_Return
+
+
+@pytest.fixture
+def bearing(floor: Floor) -> int:
+    """The stock key of a bearing that went to −8 on Thursday, with 30 of it in another bin."""
+    made = floor.warehouse
+    made.item("BRG-6204", cost="12.00", description="Ball bearing 6204", units={"CS": 4})
+    made.move("BRG-6204", "E-02", "3", "2026-02-20T08:00:00Z", document="IN/00007", user="J. Weber")
+    made.move("BRG-6204", "E-02", "-11", "2026-02-26T09:12:00Z", document="OUT/00033", user="R. Diaz",
+              kind="shipment")  # fmt: skip
+    made.move("BRG-6204", "B-07", "30", "2026-02-21T08:00:00Z", document="IN/00008")
+    return made.key("BRG-6204", "E-02")
+
+
+@pytest.fixture
+def open_case(workstation: Workstation, floor: Floor, bearing: int) -> Open:
+    def show(person: Person | None = None) -> CaseScreen:
+        workstation.services.casework.sync()
+        desk = workstation.desk(person or floor.people.supervisor)
+        screen: CaseScreen = workstation.show(CaseScreen(desk), floor.case_of(bearing))
+        return screen
+
+    return show
+
+
+def press(screen: CaseScreen, key: Qt.Key, modifier: Any = NONE) -> None:
+    from PySide6.QtTest import QTest
+
+    QTest.keyClick(screen.ledger, key, modifier)
+
+
+def plain(label: QLabel) -> str:
+    """The words of a label with ordinary blanks."""
+    return label.text().replace("\u00a0", " ")
+
+
+def state(screen: CaseScreen) -> str:
+    assert screen.view is not None
+    return str(screen.view.state.value)
+
+
+def test_the_story_names_when_and_by_which_movement_it_crossed_zero(open_case: Open) -> None:
+    screen = open_case()
+    assert plain(screen.head.happened) == (
+        "BRG-6204 at E-02 crossed zero on Thu 09:12 with shipment OUT/00033 (−11 EA, R. Diaz)."
+    )
+    assert plain(screen.head.lasting).startswith("Below zero for 3 d 20 h, and now at its lowest: −8 EA")
+    assert plain(screen.why) == "Why: not yet known."
+
+
+def test_the_crossing_movement_is_marked_in_ledger_and_chart(open_case: Open) -> None:
+    screen = open_case()
+    assert screen.view is not None
+    assert screen.view.crossing is not None
+    assert screen.ledger.current_id() == screen.view.crossing.seq
+    assert screen.chart.selected_movement() == screen.view.crossing.seq
+    rows = screen.ledger.table.rows
+    assert [rows.value("balance", row) for row in range(len(rows))] == [3_000_000, -8_000_000]
+
+
+def test_a_ledger_row_is_found_in_the_chart_and_back(open_case: Open, workstation: Workstation) -> None:
+    screen = open_case()
+    press(screen, Qt.Key.Key_Up)
+    assert screen.chart.selected_movement() == screen.ledger.current_id()
+    focus(workstation.qtbot, screen.chart)
+    workstation.qtbot.keyClick(screen.chart, Qt.Key.Key_Right)
+    assert screen.ledger.current_id() == screen.chart.selected_movement()
+    assert screen.view is not None
+    assert screen.view.crossing is not None
+    assert screen.ledger.current_id() == screen.view.crossing.seq
+
+
+def test_other_bins_with_stock_are_listed_and_told(open_case: Open) -> None:
+    screen = open_case()
+    rows = screen.sides.elsewhere.table.table.rows
+    assert [rows.value("location", row) for row in range(len(rows))] == ["B-07"]
+    assert "30 EA in B-07" in plain(screen.traces)
+
+
+def test_the_next_step_of_a_new_negative_sends_it_to_count(open_case: Open, workstation: Workstation) -> None:
+    screen = open_case()
+    assert screen.step.accessibleName() == "Send to count"
+    press(screen, ENTER, CONTROL)
+    assert state(screen) == "counting"
+    assert "CNT-" in workstation.said[-1][0]
+
+
+def test_the_step_leads_to_the_sheet_that_is_out(open_case: Open, workstation: Workstation) -> None:
+    screen = open_case()
+    press(screen, Qt.Key.Key_C)
+    sheet = workstation.services.counting.sheets(screen.desk.person)[0]
+    workstation.qtbot.mouseClick(screen.step, Qt.MouseButton.LeftButton)
+    assert (workstation.went[-1].screen, workstation.went[-1].target) == ("counting", sheet.sheet_id)
+
+
+def test_a_count_shows_its_arithmetic(open_case: Open, floor: Floor, bearing: int) -> None:
+    floor.count(bearing, "1cs+3", "7")
+    screen = open_case()
+    told = plain(screen.sides.arithmetic)
+    assert "Found 7" in told
+    assert "− book −8 = +15 EA" in told
+
+
+def test_an_adjustment_is_proposed_in_one_step_from_the_count(
+    open_case: Open, workstation: Workstation, floor: Floor, bearing: int
+) -> None:
+    floor.count(bearing, "7", "7")
+    screen = open_case()
+    assert screen.view is not None
+    workstation.services.casework.tag_cause(screen.desk.person, screen.view.case_id, "K3")
+    screen.reload()
+    assert screen.step.accessibleName().replace("\u00a0", " ") == "Propose +15 EA"
+    press(screen, ENTER, CONTROL)
+    dialog = workstation.dialog(ProposalDialog)
+    words = [label.text().replace("\u00a0", " ") for label in dialog.sums.findChildren(QLabel)]
+    assert "−8 EA → 7 EA" in words
+    assert "+€ 180.00" in words
+    workstation.qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    assert state(screen) == "waiting for approval"
+    assert "ADJ-" in workstation.said[-1][0]
+
+
+def test_an_open_receipt_must_be_answered_before_proposing(
+    open_case: Open, workstation: Workstation, floor: Floor, bearing: int
+) -> None:
+    floor.count(bearing, "7", "7")
+    floor.document("receipt", "BRG-6204", "15", location="E-02")
+    screen = open_case()
+    assert screen.view is not None
+    workstation.services.casework.tag_cause(screen.desk.person, screen.view.case_id, "R1")
+    screen.reload()
+    press(screen, Qt.Key.Key_P)
+    dialog = workstation.dialog(ProposalDialog)
+    assert "DOC-1" in dialog.warning.text()
+    assert not dialog.yes.isEnabled()
+    focus(workstation.qtbot, dialog.guard_reason)
+    workstation.qtbot.keyClicks(dialog.guard_reason, "the supplier sent half")
+    assert dialog.yes.isEnabled()
+    dialog.reject()
+
+
+def test_a_late_document_is_waited_for_and_not_adjusted(
+    open_case: Open, workstation: Workstation, floor: Floor
+) -> None:
+    floor.document("receipt", "BRG-6204", "30", location="E-02")
+    screen = open_case()
+    assert screen.view is not None
+    workstation.services.casework.tag_cause(screen.desk.person, screen.view.case_id, "T1")
+    screen.reload()
+    assert screen.step.accessibleName() == "Wait for DOC-1"
+    press(screen, ENTER, CONTROL)
+    dialog = workstation.dialog(WaitDialog)
+    workstation.qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    assert state(screen) == "waiting for a document"
+    assert plain(screen.next).startswith("Waiting for DOC-1, due tomorrow")
+
+
+def test_proposing_against_a_timing_cause_needs_a_reason_and_offers_to_wait(
+    open_case: Open, workstation: Workstation, floor: Floor, bearing: int
+) -> None:
+    floor.count(bearing, "7", "7")
+    screen = open_case()
+    assert screen.view is not None
+    workstation.services.casework.tag_cause(screen.desk.person, screen.view.case_id, "T1")
+    screen.reload()
+    press(screen, Qt.Key.Key_P)
+    dialog = workstation.dialog(ProposalDialog)
+    assert not dialog.yes.isEnabled()
+    assert dialog.instead.isVisible()
+    workstation.qtbot.mouseClick(dialog.instead, Qt.MouseButton.LeftButton)
+    workstation.dialog(WaitDialog).reject()
+
+
+def test_what_was_typed_survives_somebody_who_was_faster(
+    open_case: Open, workstation: Workstation, floor: Floor
+) -> None:
+    screen = open_case()
+    assert screen.view is not None
+    press(screen, Qt.Key.Key_T)
+    dialog = workstation.dialog(CauseDialog)
+    dialog.list.select_ids(["K2"])
+    focus(workstation.qtbot, dialog.comment)
+    workstation.qtbot.keyClicks(dialog.comment, "seen in B-07")
+    other = floor.people.other_supervisor
+    workstation.services.casework.tag_cause(other, screen.view.case_id, "K3")
+    workstation.qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    assert "Olga Othersupervisor" in dialog.wrong.text()
+    assert dialog.comment.toPlainText() == "seen in B-07"
+    assert "K3" in plain(screen.why)
+    workstation.qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    assert plain(screen.why).startswith("Why: K2")
+    assert "“seen in B-07”" in plain(screen.said)
+
+
+def test_selected_movements_become_the_evidence_of_the_cause(
+    open_case: Open, workstation: Workstation
+) -> None:
+    screen = open_case()
+    press(screen, Qt.Key.Key_A, CONTROL)
+    press(screen, Qt.Key.Key_T)
+    dialog = workstation.dialog(CauseDialog)
+    focus(workstation.qtbot, dialog.search)
+    workstation.qtbot.keyClicks(dialog.search, "K2")
+    workstation.qtbot.keyClick(dialog.search, ENTER)
+    assert screen.view is not None
+    assert [one.kind for one in screen.view.evidence] == ["movement", "movement"]
+
+
+def test_evidence_is_linked_from_a_list(open_case: Open, workstation: Workstation) -> None:
+    screen = open_case()
+    press(screen, Qt.Key.Key_E)
+    dialog = workstation.dialog(EvidenceDialog)
+    workstation.qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    assert screen.view is not None
+    assert [one.label for one in screen.view.evidence] == ["OUT/00033"]
+
+
+def test_a_photo_is_attached_and_saved_again(
+    open_case: Open, workstation: Workstation, tmp_path: Path
+) -> None:
+    photo, copy = tmp_path / "shelf.png", tmp_path / "copy.png"
+    photo.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 64)
+    screen = open_case()
+    workstation.prompts.answers += [photo, copy]
+    press(screen, Qt.Key.Key_F)
+    assert screen.view is not None
+    assert [one.name for one in screen.view.attachments] == ["shelf.png"]
+    screen.sides.evidence.table.activated_id.emit(screen.sides.evidence.table.current_id())
+    assert copy.read_bytes() == photo.read_bytes()
+
+
+def test_a_note_stands_in_the_log(open_case: Open, workstation: Workstation) -> None:
+    screen = open_case()
+    workstation.prompts.answers.append("asked the night shift")
+    press(screen, Qt.Key.Key_N)
+    rows = screen.sides.log.table.table.rows
+    assert rows.value("words", 0) == "asked the night shift"
+    assert rows.value("person", 0) == "Sam Supervisor"
+
+
+def test_work_of_somebody_else_shows_at_once(open_case: Open, workstation: Workstation, floor: Floor) -> None:
+    screen = open_case()
+    assert screen.view is not None
+    id, other = screen.view.case_id, floor.people.other_supervisor
+    workstation.tasks.command(lambda: workstation.services.casework.take(other, [id]))
+    assert "Olga Othersupervisor" in screen.head.owner.text()
+
+
+def test_a_posted_adjustment_is_reversed_by_a_new_proposal(
+    open_case: Open, workstation: Workstation, floor: Floor, bearing: int
+) -> None:
+    floor.settle(bearing, "7")
+    screen = open_case()
+    screen.sides.setCurrentIndex(1)
+    assert screen.actions_by_name["reverse"].isEnabled()
+    screen.actions_by_name["reverse"].trigger()
+    why = workstation.dialog(CauseDialog)
+    why.list.select_ids(["C1"])
+    assert not why.yes.isEnabled()
+    focus(workstation.qtbot, why.comment)
+    workstation.qtbot.keyClicks(why.comment, "counted the wrong bin")
+    workstation.qtbot.mouseClick(why.yes, Qt.MouseButton.LeftButton)
+    dialog = workstation.dialog(ProposalDialog)
+    assert dialog.yes.text().replace("\u00a0", " ") == "Propose −15 EA"
+    dialog.reject()
+
+
+def test_an_unknown_physical_order_is_said(open_case: Open, workstation: Workstation, floor: Floor) -> None:
+    floor.warehouse.move("BRG-6204", "E-02", "-1", "2026-02-27T09:00:00Z", time_basis="recorded")
+    screen = open_case()
+    assert screen.head.physical.isVisible()
+    assert "physical order is unknown" in plain(screen.traces)
+
+
+def test_escape_asks_for_the_way_back(open_case: Open, workstation: Workstation) -> None:
+    screen = open_case()
+    with workstation.qtbot.waitSignal(screen.desk.ways.back_wanted):
+        press(screen, Qt.Key.Key_Escape)
+
+
+def test_an_auditor_sees_all_and_has_no_buttons(open_case: Open, floor: Floor) -> None:
+    screen = open_case(floor.people.auditor)
+    assert not screen.step.isVisible()
+    press(screen, Qt.Key.Key_A)
+    assert state(screen) == "new"
+
+
+def test_it_fits_a_small_screen(open_case: Open) -> None:
+    screen = open_case()
+    hint = screen.minimumSizeHint()
+    assert hint.width() <= 1158
+    assert hint.height() <= 680
+
+
+def test_a_case_that_is_gone_is_said(open_case: Open, workstation: Workstation) -> None:
+    screen = open_case()
+    screen.open(999)
+    assert workstation.said[-1][1] is Tone.NEGATIVE
