@@ -101,7 +101,7 @@ class Terms:
         else:
             lines.append(("On hand", f"{now} → {after}", ""))
         share = self._sums.percent(view.money.percent)
-        cost = f"{form.money(view.money.unit_cost)} each, {share} of what was there"
+        cost = f"{form.money(view.money.unit_cost)} each, {share} of what was booked or counted"
         lines.append(("Value", form.money(view.money.value, sign=True), cost))
         lines.append(("Approval", tier_line(view.tier, view.tier_reasons), f"policy version {view.policy}"))
         lines.append(("Limits", self._limits(view), ""))

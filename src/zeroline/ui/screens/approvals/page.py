@@ -67,7 +67,7 @@ class ApprovalPage(ReadingPane):
         self.hand = _words("Whose hand is in the way", Tone.NEGATIVE)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(3 * GRID)
-        self._grid.setVerticalSpacing(2 * GRID)
+        self._grid.setVerticalSpacing(GRID)
         self._grid.setColumnStretch(1, 1)
         self._proofs = QVBoxLayout()
         self._proofs.setSpacing(GRID)
