@@ -309,3 +309,14 @@ def test_everything_is_exported_as_a_workbook(
     screen.panel.export_all_action.trigger()
     assert (tmp_path / "queue.xlsx").read_bytes()[:2] == b"PK"
     assert "queue.xlsx" in negatives.said[-1][0]
+
+
+def test_one_key_shows_only_my_cases_and_the_same_key_all_of_them(
+    open_queue: Open, negatives: Workstation
+) -> None:
+    screen = open_queue()
+    press(negatives, screen, Qt.Key.Key_A)
+    press(negatives, screen, Qt.Key.Key_M)
+    assert items(screen) == ["BRG-6204"]
+    press(negatives, screen, Qt.Key.Key_M)
+    assert len(items(screen)) == 3

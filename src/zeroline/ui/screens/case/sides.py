@@ -145,6 +145,7 @@ class Sides(QTabWidget):
         self.arithmetic.setVisible(chosen is not None)
         if chosen is not None and view is not None:
             self.arithmetic.setText(self._sum(chosen, view.key.unit))
+            self.arithmetic.setToolTip("\n".join(self._late(chosen, view.key.unit)))
 
     def _sum(self, one: CountFacts, unit: str) -> str:
         form = self._desk.format
@@ -156,6 +157,15 @@ class Sides(QTabWidget):
             f"{form.quantity(one.variance, unit, sign=True)}, {form.money(one.value, sign=True)}"
             f" · sheet {one.sheet}{again}"
         )
+
+    def _late(self, one: CountFacts, unit: str) -> list[str]:
+        """The movements that were recorded late and had happened before the count."""
+        form = self._desk.format
+        return [
+            f"{form.quantity(moved.quantity, unit, sign=True)} {moved.kind} {moved.document}, happened "
+            f"{form.when(moved.occurred_at)}, recorded {form.when(moved.recorded_at)}"
+            for moved in one.movements
+        ]
 
     def _open_evidence(self, id: Any) -> None:
         if id is not None and id[0] == "attachment":

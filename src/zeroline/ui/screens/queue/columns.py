@@ -151,10 +151,10 @@ def _repeat(form: Format, now: Clock) -> tuple[Column, ...]:
 def _override(form: Format, now: Clock) -> tuple[Column, ...]:
     return (
         quantity_column("quantity", "Forced", form, width=84),
-        text_column("user", "By", width=104),
+        text_column("user", "By", width=92),
         when_column("since", "When", form, width=104),
         quantity_column("on_hand", "On hand now", form, width=104, hidden=True),
-        money_column("value", "Value", form, unit_from="money_unit", width=96),
+        money_column("value", "Value", form, unit_from="money_unit", width=96, hidden=True),
     )
 
 

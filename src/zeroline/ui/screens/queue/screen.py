@@ -22,6 +22,7 @@ from zeroline.ui.screens.queue.columns import columns_of, rows_of
 from zeroline.ui.screens.queue.explain import ExplainPane
 from zeroline.ui.screens.queue.words import EMPTY, FIRST_GROUP, GROUPS, TITLES
 from zeroline.ui.screens.screen import Screen
+from zeroline.ui.tables.filters import narrowed, parts, without
 from zeroline.ui.tables.menus import NamedView
 from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Rows
@@ -121,6 +122,8 @@ class QueueScreen(Screen):
             made["sheet"] = self.action("Go to the count sheet", "", self._with_view(self._go_to_sheet))
         if self.of_cases and person.may(Right.APPROVE):
             made["approval"] = self.action("Go to the approval", "", self._with_view(self._go_to_approval))
+        if self.of_cases:
+            self.action("Only mine, or all", "M", self._only_mine)
         if made:
             self.action("Do the next step", "Ctrl+Return", lambda: self.pane.step.press())
         return made
@@ -168,6 +171,12 @@ class QueueScreen(Screen):
         id = self.table.current_id()
         if id is not None and self.of_cases:
             self.desk.ways.go("case", id)
+
+    def _only_mine(self) -> None:
+        """Narrow the list to the person's own cases, and back."""
+        tree, mine = self.table.wish.filter, {"field": "owner", "is": ["me"]}
+        narrow = mine not in parts(tree)
+        self.panel.set_filter(narrowed(tree, mine) if narrow else without(tree, mine))
 
     def _go_to_sheet(self, view: CaseView) -> None:
         self.desk.ways.go("counting", sheet_of(view))
