@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, insert, select, update
 
 from zeroline.domain.errors import DomainError
 from zeroline.domain.person import PROGRAM, Person, Right, Role
@@ -29,9 +29,13 @@ class Account:
     version: int
 
 
+_BY_ID = select(person).where(person.c.id == bindparam("of_id"))  # every write asks it
+
+
 def by_id(connection: Connection, person_id: int) -> Account | None:
     """The account, or None."""
-    return _one(connection, person.c.id == person_id)
+    row = connection.execute(_BY_ID, {"of_id": person_id}).first()
+    return None if row is None else _account(row)
 
 
 def by_login(connection: Connection, login: str) -> Account | None:

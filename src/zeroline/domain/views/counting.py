@@ -207,6 +207,7 @@ class CountedEntry:
     within: bool
     reasons: tuple[Reason, ...] = ()  # which limits failed, or which rule
     movements: tuple[ArithmeticMovement, ...] = ()  # those in ``late``
+    book_seq: int = 0  # highest sequence in ``book``
 
 
 @dataclass(frozen=True, slots=True)

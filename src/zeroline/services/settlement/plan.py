@@ -87,7 +87,7 @@ def count_of(connection: Connection, line: Line) -> Count | None:
     final = line.final
     if final is None:
         return None
-    return arithmetic.rolled(connection, line.key_id, final.counted_at, final.book, line.book_seq)
+    return arithmetic.rolled(connection, line.key_id, final.counted_at, final.book, final.book_seq)
 
 
 def plan(connection: Connection, policy: StoredPolicy, request: Request, proposer_id: int, at: int) -> Plan:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, bindparam, desc, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, desc, select
 
 from zeroline.domain.audit import canonical
 from zeroline.domain.case import CaseState, EventKind, Queue
@@ -43,9 +43,12 @@ class StoredCase:
     version: int
 
 
+_ONE = select(stock_case).where(stock_case.c.id == bindparam("of_id"))
+
+
 def one(connection: Connection, case_id: int) -> StoredCase:
     """The case; DomainError ``case-unknown`` (case)."""
-    row = connection.execute(select(stock_case).where(stock_case.c.id == case_id)).first()
+    row = connection.execute(_ONE, {"of_id": case_id}).first()
     if row is None:
         raise DomainError("case-unknown", case=case_id)
     return stored(row)
@@ -153,31 +156,17 @@ def change_many(work: UnitOfWork, follows: Sequence[Follow]) -> None:
     for follow in follows:
         groups.setdefault(tuple(sorted(follow.columns)), []).append(follow)
     for names, group in groups.items():
-        statement = (
-            update(stock_case)
-            .where(stock_case.c.id == bindparam("of_case"))
-            .values(version=stock_case.c.version + 1, **{name: bindparam(f"new_{name}") for name in names})
-        )
-        work.connection.execute(
-            statement,
-            [
-                {"of_case": follow.case.id, **{f"new_{name}": follow.columns[name] for name in names}}
-                for follow in group
-            ],
+        changed = "".join(f", {name} = ?" for name in names)
+        work.connection.exec_driver_sql(
+            f"UPDATE stock_case SET version = version + 1{changed} WHERE id = ?",
+            [(*(follow.columns[name] for name in names), follow.case.id) for follow in group],
         )
     if not follows:
         return
-    work.connection.execute(
-        insert(case_event),
+    work.connection.exec_driver_sql(
+        "INSERT INTO case_event (case_id, at, person_id, kind, text, facts) VALUES (?, ?, ?, ?, '', ?)",
         [
-            {
-                "case_id": follow.case.id,
-                "at": work.at,
-                "person_id": work.person_id,
-                "kind": follow.kind.value,
-                "text": "",
-                "facts": canonical(dict(follow.facts)),
-            }
+            (follow.case.id, work.at, work.person_id, follow.kind.value, canonical(dict(follow.facts)))
             for follow in follows
         ],
     )

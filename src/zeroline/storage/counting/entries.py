@@ -141,6 +141,7 @@ def entries(connection: Connection, where: str, *values: Any) -> dict[int, list[
                 within=judged["within"],
                 reasons=tuple(Reason(one["code"], one["facts"]) for one in judged["reasons"]),
                 movements=tuple(_told(movements[seq], quantity, why) for seq, quantity, why in late[row.id]),
+                book_seq=row.book_seq,
             )
         )
     return found

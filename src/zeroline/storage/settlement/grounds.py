@@ -43,7 +43,7 @@ ORDER BY d.due_at IS NULL, d.due_at, d.kind, d.number, l.line
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A counted line with everything counted on it; ``book_seq`` is that of the final count."""
+    """A counted line with everything counted on it."""
 
     line_id: int
     key_id: int
@@ -51,38 +51,31 @@ class Line:
     case_id: int | None
     counts: tuple[CountedEntry, ...]
     final: CountedEntry | None
-    book_seq: int
 
 
 def line_of_entry(connection: Connection, entry_id: int) -> Line:
     """The line of a count; DomainError ``count-entry-unknown``."""
-    row = connection.exec_driver_sql("SELECT line_id FROM count_entry WHERE id = ?", (entry_id,)).first()
-    if row is None:
+    found = _line(connection, "id = (SELECT line_id FROM count_entry WHERE id = ?)", entry_id)
+    if found is None:
         raise DomainError("count-entry-unknown", entry=entry_id)
-    return line(connection, row[0])
+    return found
 
 
 def newest_line(connection: Connection, key_id: int) -> Line | None:
     """The line of a key that was counted last, on any sheet that was not cancelled."""
     row = connection.exec_driver_sql(_FINAL_ENTRY, (key_id,)).first()
-    return None if row is None else line(connection, row.line_id)
+    return None if row is None else _line(connection, "id = ?", row.line_id)
 
 
-def line(connection: Connection, line_id: int) -> Line:
-    """A counted line."""
+def _line(connection: Connection, where: str, value: int) -> Line | None:
     row = connection.exec_driver_sql(
-        "SELECT key_id, state, case_id FROM count_line WHERE id = ?", (line_id,)
-    ).one()
-    counts = entries(connection, "e.line_id = ?", line_id).get(line_id, [])
-    final, _ = final_of(counts)
-    if row.state == LineState.RECOUNT:
-        final = None
-    seq = 0
-    if final is not None:
-        seq = connection.exec_driver_sql(
-            "SELECT book_seq FROM count_expectation WHERE entry_id = ?", (final.entry_id,)
-        ).scalar_one()
-    return Line(line_id, row.key_id, row.state, row.case_id, tuple(counts), final, seq)
+        f"SELECT id, key_id, state, case_id FROM count_line WHERE {where}", (value,)
+    ).first()
+    if row is None:
+        return None
+    counts = entries(connection, "e.line_id = ?", row.id).get(row.id, [])
+    final = None if row.state == LineState.RECOUNT else final_of(counts)[0]
+    return Line(row.id, row.key_id, row.state, row.case_id, tuple(counts), final)
 
 
 def guard_documents(

@@ -23,17 +23,23 @@ SELECT coalesce(sum(abs(value)), 0), coalesce(sum(abs(quantity)), 0) FROM adjust
 WHERE key_id = ? AND proposer_id = ? AND proposed_at BETWEEN ? AND ? AND id <> ? AND state IN ({_LIVE})
 """
 
-_COUNTERS = """
-SELECT c.counter_id, c.round FROM count_entry c JOIN count_line l ON l.id = c.line_id WHERE
+_HANDS = """
+SELECT 'counter' AS hand, c.counter_id, c.round FROM count_entry c JOIN count_line l ON l.id = c.line_id WHERE
   l.id = (SELECT e.line_id FROM count_entry e WHERE e.id = :entry)
   OR (l.case_id IS NOT NULL AND l.case_id = :of_case)
   OR l.id IN (SELECT e.line_id FROM adjustment_evidence v JOIN count_entry e ON e.id = v.target
               WHERE v.adjustment_id = :adjustment AND v.kind = 'count')
-"""
-
-_INVESTIGATORS = """
-SELECT cause_by FROM stock_case WHERE id = ? AND cause_by IS NOT NULL
-UNION SELECT person_id FROM case_event WHERE case_id = ? AND kind = 'cause' AND person_id <> 0
+UNION ALL
+SELECT 'investigator', cause_by, 0 FROM stock_case WHERE id = :of_case AND cause_by IS NOT NULL
+UNION ALL
+SELECT 'investigator', person_id, 0 FROM case_event
+WHERE case_id = :of_case AND kind = 'cause' AND person_id <> 0
+UNION ALL
+SELECT 'policy', person_id, version FROM policy_version WHERE person_id <> 0 AND at >= coalesce(
+  (SELECT opened_at FROM stock_case WHERE id = :of_case),
+  (SELECT counted_at FROM count_entry WHERE id = :entry), :proposed_at)
+UNION ALL
+SELECT 'approver', approver_id, 0 FROM approval WHERE adjustment_id = :adjustment
 """
 
 _DECISION = """
@@ -118,30 +124,29 @@ def cumulated(
 
 def involved(connection: Connection, record: Mapping[str, Any]) -> Involved:
     """Everybody whose hands an adjustment went through; the same hands the database's own guard refuses."""
-    case_id, entry_id = record["case_id"], record["entry_id"]
-    counters = connection.exec_driver_sql(
-        _COUNTERS, {"entry": entry_id, "of_case": case_id, "adjustment": record["id"]}
+    rows = connection.exec_driver_sql(
+        _HANDS,
+        {
+            "entry": record["entry_id"],
+            "of_case": record["case_id"],
+            "adjustment": record["id"],
+            "proposed_at": record["proposed_at"],
+        },
     ).fetchall()
-    people = {row[0] for row in connection.exec_driver_sql(_INVESTIGATORS, (case_id, case_id))}
+
+    def of(hand: str) -> list[tuple[int, int]]:
+        return [(row[1], row[2]) for row in rows if row[0] == hand]
+
+    investigators = {person for person, _ in of("investigator")}
     if record["investigator_id"] is not None:
-        people.add(record["investigator_id"])
-    since = connection.exec_driver_sql(
-        "SELECT coalesce((SELECT opened_at FROM stock_case WHERE id = ?), "
-        "(SELECT min(e.counted_at) FROM count_entry e WHERE e.id = ?), ?)",
-        (case_id, entry_id, record["proposed_at"]),
-    ).scalar_one()
-    changers = connection.exec_driver_sql(
-        "SELECT person_id, version FROM policy_version WHERE person_id <> 0 AND at >= ?", (since,)
-    )
-    approver = connection.exec_driver_sql(
-        "SELECT approver_id FROM approval WHERE adjustment_id = ?", (record["id"],)
-    ).scalar()
+        investigators.add(record["investigator_id"])
+    approvers = [person for person, _ in of("approver")]
     return Involved(
         record["proposer_id"],
-        tuple((row[0], row[1]) for row in counters),
-        frozenset(people),
-        tuple((row[0], row[1]) for row in changers),
-        approver,
+        tuple(of("counter")),
+        frozenset(investigators),
+        tuple(of("policy")),
+        approvers[0] if approvers else None,
     )
 
 
