@@ -320,3 +320,17 @@ def test_one_key_shows_only_my_cases_and_the_same_key_all_of_them(
     assert items(screen) == ["BRG-6204"]
     press(negatives, screen, Qt.Key.Key_M)
     assert len(items(screen)) == 3
+
+
+def test_a_whole_pattern_is_closed_from_its_heading(open_queue: Open, negatives: Workstation) -> None:
+    made = negatives.warehouse
+    for item in ("GLV-XL", "BLT-M6"):
+        made.move(item, "E-02", "-2", "2026-03-01T10:00:00Z", document="OUT/9")
+        made.move(item, "E-02", "9", "2026-03-01T15:00:00Z", "2026-03-01T08:00:00Z", document="IN/9")
+    negatives.services.casework.sync()
+    screen = open_queue(Queue.TRANSIENT)
+    press(negatives, screen, Qt.Key.Key_Up)
+    assert "2\u00a0rows" in screen.pane.hint.text()
+    press(negatives, screen, Qt.Key.Key_Left)
+    press(negatives, screen, Qt.Key.Key_X)
+    assert len(screen.table.table.rows) == 0

@@ -47,6 +47,11 @@ class StepButton(QPushButton):
         self.clicked.connect(self.press)
         self.hide()
 
+    @property
+    def action(self) -> QAction | None:
+        """What a press does."""
+        return self._action
+
     def show_step(self, view: CaseView, form: Format) -> None:
         """Say and offer the step of this case."""
         name, text = _STEPS[view.next_step.code]

@@ -42,11 +42,11 @@ class ExplainPane(QFrame):
         self._chart_place.setContentsMargins(0, 0, 0, 0)
         self._left = QWidget()
         self._body = QWidget()
-        self._hint = _words(Tone.MUTED)
+        self.hint = _words(Tone.MUTED)
         self._selected = QLabel()
         tone(self._selected, Tone.ACCENT)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._buttons = [ActionButton(action, "quiet") for action in beside]
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._buttons = [(action, ActionButton(action, "quiet")) for action in beside]
         self._lay_out()
         self.show_nothing()
 
@@ -54,7 +54,7 @@ class ExplainPane(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
         outer.setSpacing(GRID)
-        outer.addWidget(self._hint, 1)
+        outer.addWidget(self.hint, 1)
         outer.addWidget(self._body, 1)
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
@@ -79,7 +79,7 @@ class ExplainPane(QFrame):
         row.setSpacing(GRID)
         row.addWidget(self._selected)
         row.addStretch(1)
-        for button in self._buttons:
+        for _, button in self._buttons:
             row.addWidget(button)
         row.addSpacing(GRID)
         row.addWidget(self.step)
@@ -100,6 +100,8 @@ class ExplainPane(QFrame):
         _say(self.said, story.said(view))
         self.next.setText(f"Next: {story.next(view)}")
         self.step.show_step(view, form)
+        for action, button in self._buttons:
+            button.setVisible(action is not self.step.action)
         self._draw(view)
         self._reveal(True)
 
@@ -141,7 +143,7 @@ class ExplainPane(QFrame):
     def show_nothing(self, hint: str = "Select a row to see what happened.") -> None:
         """No row."""
         self.view = None
-        self._hint.setText(hint)
+        self.hint.setText(hint)
         self._reveal(False)
 
     def reading(self, id: Any) -> None:
@@ -155,7 +157,7 @@ class ExplainPane(QFrame):
         self._selected.setText(f"{number} rows selected" if number > 1 else "")
 
     def _reveal(self, told: bool) -> None:
-        self._hint.setVisible(not told)
+        self.hint.setVisible(not told)
         self._body.setVisible(told)
 
 

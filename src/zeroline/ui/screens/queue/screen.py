@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ from zeroline.ui.screens.screen import Screen
 from zeroline.ui.tables.filters import narrowed, parts, without
 from zeroline.ui.tables.menus import NamedView
 from zeroline.ui.tables.panel import Empty, ListPanel
-from zeroline.ui.tables.rows import Rows
+from zeroline.ui.tables.rows import Group, Rows
+from zeroline.ui.tables.shown import Shown
+from zeroline.ui.text.story import counted
 from zeroline.ui.theme import kind
 
 _PAUSE = 70
@@ -146,10 +149,30 @@ class QueueScreen(Screen):
         return go
 
     def chosen(self) -> list[int]:
-        """Ids of the selected rows, else of the row under the cursor."""
+        """Ids of the selected rows, else of the row under the cursor, else of the group under its heading."""
         selected = self.table.selected_ids()
         current = self.table.current_id()
-        return selected or ([current] if current is not None else [])
+        return selected or ([current] if current is not None else self._of_group())
+
+    def _group(self) -> Group | None:
+        index = self.table.currentIndex()
+        return self.table.table.group_at(index.row()) if index.isValid() else None
+
+    def _of_group(self) -> list[int]:
+        """Ids of all rows under the heading that the cursor is on, folded or not."""
+        group, shown = self._group(), self.table.table.shown
+        if group is None:
+            return []
+        if group.collapsed:
+            shown = Shown(shown.columns, shown.rows, replace(shown.wish, collapsed=frozenset()))
+        ids: list[int] = []
+        inside = False
+        for row in shown.arrangement.display.tolist():
+            if row < 0:
+                inside = shown.arrangement.groups[-1 - row].value == group.value
+            elif inside:
+                ids.append(shown.rows.ids[row])
+        return ids
 
     def _count(self) -> None:
         if self.of_cases:
@@ -273,7 +296,7 @@ class QueueScreen(Screen):
 
     def _moved(self, id: Any) -> None:
         if id is None:
-            self.pane.show_nothing()
+            self.pane.show_nothing(self._about_group())
             self._pause.stop()
             return
         self.pane.reading(id)
@@ -283,7 +306,7 @@ class QueueScreen(Screen):
         id = self.table.current_id()
         self._pause.stop()
         if id is None or self._data is None:
-            self.pane.show_nothing()
+            self.pane.show_nothing(self._about_group())
             return
         if not self.of_cases:
             row = self.table.table.rows.row_of(id)
@@ -294,6 +317,16 @@ class QueueScreen(Screen):
         self.desk.tasks.query(
             lambda: lookup.case(person, id), self._explained, owner=self, key="explain", failed=lambda _: None
         )
+
+    def _about_group(self) -> str:
+        group = self._group()
+        if group is None:
+            return "Select a row to see what happened."
+        title = self.table.table.shown.group_title(group)
+        keys = (
+            "A assign · C count · T tag · X close · D dismiss" if self.of_cases else "C makes a count sheet"
+        )
+        return f"{title}: {counted(group.size, 'row', 'rows')}. The keys work on all of them: {keys}."
 
     def _explained(self, view: CaseView) -> None:
         if view.case_id == self.table.current_id():
