@@ -98,7 +98,7 @@ def agree(connection) -> None:
 
 
 def do(database, deed: str) -> None:
-    """What people might do with all cases meanwhile."""
+    """What people might do with all open cases meanwhile."""
     columns = {
         "nothing": {},
         "cause": {"cause": "K2", "state": "cause proposed"},
@@ -107,7 +107,7 @@ def do(database, deed: str) -> None:
     }[deed]
     if columns:
         with database.write() as work:
-            work.connection.execute(update(stock_case).values(**columns))
+            work.connection.execute(update(stock_case).where(stock_case.c.opening_seq != 0).values(**columns))
             work.audit("test", deed)
             work.changed(everything=True)
             work.commit()
