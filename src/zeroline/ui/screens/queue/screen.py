@@ -48,6 +48,7 @@ class QueueScreen(Screen):
         self._data: QueueTable | None = None
         self._wanted: int | None = None
         self._loaded = False
+        self._wants_focus = False
         self.panel = ListPanel(
             columns_of(queue, desk.format, desk.services.clock, desk.person.name, _is_roomy()),
             view=f"list {queue.value}",
@@ -242,6 +243,7 @@ class QueueScreen(Screen):
             self.table.select_first()
         self.panel.set_summary(self._totals(data))
         self.pane.setVisible(len(rows) > 0)
+        self._take_focus()
         if not len(rows) and self.isAncestorOf(QApplication.focusWidget() or self):
             self.panel.search.setFocus()
         self._explain()
@@ -340,7 +342,14 @@ class QueueScreen(Screen):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.table.setFocus()
+        self._wants_focus = True
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        """The list takes the keys once there is a list to see."""
+        if self._wants_focus and self.table.isVisible():
+            self._wants_focus = False
+            self.table.setFocus()
 
 
 def _is_roomy() -> bool:
