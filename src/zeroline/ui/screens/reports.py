@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QDateTime, QRectF, Qt, QTemporaryDir, QTime, QTimeZone
+from PySide6.QtCore import QDateTime, QRectF, QSize, Qt, QTemporaryDir, QTime, QTimeZone
 from PySide6.QtGui import QPageLayout, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QStackedWidget,
     QVBoxLayout,
 )
 
@@ -36,6 +37,7 @@ from zeroline.ui.screens.screen import Screen
 from zeroline.ui.tasks import Ticket
 from zeroline.ui.theme import GRID, Tone, kind, tone
 from zeroline.ui.widgets.buttons import ActionButton
+from zeroline.ui.widgets.empty import EmptyState
 from zeroline.ui.widgets.pdf_view import PdfPages, PdfView
 from zeroline.wording import sentence
 
@@ -78,7 +80,9 @@ class ReportsScreen(Screen):
             entry.setToolTip(hint)
             entry.setData(0x0100, report.value)
             self.kinds.addItem(entry)
-        self.kinds.setFixedHeight(5 * 28 + 8)
+        for row in range(self.kinds.count()):
+            self.kinds.item(row).setSizeHint(QSize(0, 28))
+        self.kinds.setFixedHeight(self.kinds.count() * 28)
         self.hint = QLabel()
         self.hint.setWordWrap(True)
         tone(self.hint, Tone.MUTED)
@@ -88,12 +92,12 @@ class ReportsScreen(Screen):
         self.since.setCalendarPopup(True)
         self.since.setDisplayFormat("yyyy-MM-dd")
         self.since.setAccessibleName("Period from")
-        self.now = QCheckBox("Now")
+        self.now = QCheckBox("this moment")
         self.now.setChecked(True)
         self.as_of = QDateTimeEdit()
         self.as_of.setDisplayFormat("yyyy-MM-dd HH:mm:ss")
         self.as_of.setAccessibleName("As of")
-        self.as_of.setEnabled(False)
+        self.as_of.setCalendarPopup(True)
         self.target = QLineEdit()
         self.target.setAccessibleName("Number of the count sheet or case")
         self.paper = QComboBox()
@@ -117,9 +121,10 @@ class ReportsScreen(Screen):
         self._build()
         self.kinds.setCurrentRow(0)
         self._period()
+        self._moment(True)
         self._chosen()
         self.kinds.currentRowChanged.connect(lambda _row: self._chosen())
-        self.now.toggled.connect(lambda on: self.as_of.setEnabled(not on))
+        self.now.toggled.connect(self._moment)
         self.kinds.itemActivated.connect(lambda _item: self.reload())
         self.target.returnPressed.connect(self.reload)
 
@@ -131,10 +136,8 @@ class ReportsScreen(Screen):
         form.setVerticalSpacing(2 * GRID)
         form.addRow("Site", self.site)
         form.addRow("From", self.since)
-        row = QHBoxLayout()
-        row.addWidget(self.now)
-        row.addWidget(self.as_of, 1)
-        form.addRow("As of", row)
+        form.addRow("As of", self.now)
+        form.addRow("", self.as_of)
         form.addRow("Only count sheet", self.target)
         form.addRow("Paper", self.paper)
         self._form = form
@@ -158,7 +161,11 @@ class ReportsScreen(Screen):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(side)
-        outer.addWidget(self.view, 1)
+        self.nothing = EmptyState()
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.nothing)
+        self.pages.addWidget(self.view)
+        outer.addWidget(self.pages, 1)
 
     # what is wished
 
@@ -173,6 +180,10 @@ class ReportsScreen(Screen):
         self.as_of.setTimeZone(zone)
         self.as_of.setDateTime(now)
         self.since.setDate(now.date().addDays(-30))
+
+    def _moment(self, now: bool) -> None:
+        """As of this moment, or as of one that is asked for."""
+        self._form.setRowVisible(self.as_of, not now)
 
     def _chosen(self) -> None:
         self.hint.setText(_TITLES[self.kind][1])
@@ -237,9 +248,7 @@ class ReportsScreen(Screen):
         ticket = Ticket(self)
         self._cancel()
         self._ticket = ticket
-        ticket.progressed.connect(
-            lambda done, total, _t: self.state.setText(f"Page content {done} of {total}")
-        )
+        ticket.progressed.connect(lambda done, total, _t: self._progressed(ticket, done, total))
         ticket.ended.connect(lambda: self._ended(ticket))
 
         def work() -> _Made:
@@ -252,6 +261,11 @@ class ReportsScreen(Screen):
         self.desk.tasks.query(
             work, self._ready, owner=self, key="report", failed=self._refused, ticket=ticket
         )
+
+    def _progressed(self, ticket: Ticket, done: int, total: int) -> None:
+        if self._ticket is ticket:
+            count = self.desk.format.count
+            self.state.setText(f"Writing line {count(done)} of {count(total)}")
 
     def _ended(self, ticket: Ticket) -> None:
         if self._ticket is ticket:
@@ -278,8 +292,15 @@ class ReportsScreen(Screen):
         if self._ticket is None:
             self.stop.setVisible(False)
         self.view.show_pages(made.pages if made is not None else None)
+        self.pages.setCurrentWidget(self.view if made is not None else self.nothing)
+        self.nothing.show_as(*self._empty())
         if made is None:
             self.state.setText("")
+
+    def _empty(self) -> tuple[str, str, str]:
+        """What stands where the pages will be."""
+        title, hint = _TITLES[self.kind]
+        return title, f"{hint} Make the report to see its pages; what you see is what is saved.", "report"
 
     def _show_state(self, page: int) -> None:
         if self._made is None:

@@ -39,6 +39,10 @@ QToolButton::menu-indicator {{ image: url({chevron}); width: 12px; height: 12px;
 QToolButton[menu="true"] {{ padding-right: 22px; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox::down-arrow {{ image: url({chevron}); width: 12px; height: 12px; }}
+QDateEdit::drop-down, QDateTimeEdit::drop-down {{ border: none; width: 20px; }}
+QDateEdit::down-arrow, QDateTimeEdit::down-arrow {{ image: url({chevron}); width: 12px; height: 12px; }}
+QListWidget::item {{ padding: 2px 8px; }}
+QListWidget::item:selected {{ background: {selection}; color: {text}; }}
 QCheckBox, QRadioButton {{ spacing: 8px; color: {text}; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {muted}; }}
 QCheckBox::indicator, QListView::indicator, QMenu::indicator {{ width: 14px; height: 14px;

@@ -151,13 +151,14 @@ class PdfView(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(event.rect(), self._theme.colour("raised"))
         if self._pages is None:
             return
         view = self.viewport().rect()
         shift = (-self.horizontalScrollBar().value(), -self.verticalScrollBar().value())
         ratio = self.devicePixelRatioF()
-        step = max(1, round(self._scale() * ratio * 100))
+        step = max(1, round(self._scale() * ratio * 1000))
         for number in range(self._first_at(-shift[1]), self.page_count):
             place = self._place(number).translated(*shift)
             if place.top() > view.bottom():
@@ -186,7 +187,7 @@ class PdfView(QAbstractScrollArea):
             self.viewport().update()
 
         self._tasks.query(
-            lambda: pages.picture(number, step / 100), done, owner=self, key=f"page {number} {step}"
+            lambda: pages.picture(number, step / 1000), done, owner=self, key=f"page {number} {step}"
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:

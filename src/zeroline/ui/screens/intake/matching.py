@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import tomlkit
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QFrame,
     QGridLayout,
-    QGroupBox,
     QLabel,
     QLineEdit,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -59,9 +59,13 @@ def title_of(field: str) -> str:
 
 
 class MatchingForm(QWidget):
-    """``edited`` whenever a person changed something; :meth:`text` is the mapping as TOML."""
+    """``edited`` whenever a person changed something; :meth:`text` is the mapping as TOML.
+
+    ``sheet_chosen`` when another sheet of a workbook is to be read: its columns must be offered anew.
+    """
 
     edited = Signal()
+    sheet_chosen = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,15 +88,23 @@ class MatchingForm(QWidget):
         self.duplicates = self._choice(
             "Identical rows", (("keep", "each one counts"), ("drop", "only the first counts"))
         )
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(2 * GRID)
-        self._grid.setVerticalSpacing(GRID)
-        self._grid.setColumnStretch(1, 2)
-        self._grid.setColumnStretch(2, 1)
-        columns = QGroupBox("Which column is what")
-        columns.setLayout(self._grid)
-        rules = QGroupBox("How it is written")
-        form = QFormLayout(rules)
+        self.sheet = QComboBox()
+        self.sheet.setAccessibleName("Sheet of the workbook")
+        self.sheet.activated.connect(lambda _n: self.sheet_chosen.emit())
+        inner = QFrame()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 2 * GRID, 2 * GRID, 0)
+        column.setSpacing(GRID)
+        self._sheet_title = self._title("Sheet")
+        column.addWidget(self._sheet_title)
+        column.addWidget(self.sheet)
+        column.addWidget(self._title("Which column is what"))
+        self._grid = self._new_grid(column)
+        self._kinds_title = self._title("What its words for movements mean")
+        column.addWidget(self._kinds_title)
+        self._kinds_grid = self._new_grid(column)
+        column.addWidget(self._title("How it is written"))
+        form = QFormLayout()
         form.setVerticalSpacing(GRID)
         for field in (
             self.dates,
@@ -104,22 +116,44 @@ class MatchingForm(QWidget):
             self.duplicates,
         ):
             form.addRow(field.accessibleName(), field)
-        self._kinds = QGroupBox("What its words for movements mean")
-        self._kinds_form = QGridLayout(self._kinds)
-        inner = QFrame()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 2 * GRID, 0)
-        for group in (columns, self._kinds, rules):
-            column.addWidget(group)
+        column.addLayout(form)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
-        self._kinds.hide()
+        for away in (self._kinds_title, self._sheet_title, self.sheet):
+            away.hide()
+
+    @staticmethod
+    def _title(words: str) -> QLabel:
+        label = QLabel(words)
+        label.setProperty("textsize", "small")
+        label.setContentsMargins(0, 2 * GRID, 0, 0)
+        tone(label, Tone.MUTED)
+        return label
+
+    @staticmethod
+    def _new_grid(column: QVBoxLayout) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(2 * GRID)
+        grid.setVerticalSpacing(GRID)
+        grid.setColumnStretch(1, 3)
+        grid.setColumnStretch(2, 2)
+        column.addLayout(grid)
+        return grid
+
+    @staticmethod
+    def _narrow(field: QComboBox) -> QComboBox:
+        """Long column names do not push the form wider than its side."""
+        field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        field.setMinimumContentsLength(6)
+        field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        return field
 
     def _line(self, name: str, hint: str) -> QLineEdit:
         field = QLineEdit()
@@ -129,7 +163,7 @@ class MatchingForm(QWidget):
         return field
 
     def _choice(self, name: str, choices: Sequence[tuple[str, str]]) -> QComboBox:
-        field = QComboBox()
+        field = self._narrow(QComboBox())
         field.setAccessibleName(name)
         for value, words in choices:
             field.addItem(words, value)
@@ -142,38 +176,66 @@ class MatchingForm(QWidget):
 
     # filling
 
+    def show_sheets(self, sheets: Sequence[str], chosen: str) -> None:
+        """Offer the sheets of a workbook; nothing for one sheet or a text file."""
+        several = len(sheets) > 1
+        self.sheet.clear()
+        self.sheet.addItems(list(sheets) if several else [])
+        self.sheet.setCurrentIndex(max(0, self.sheet.findText(chosen)))
+        for field in (self._sheet_title, self.sheet):
+            field.setVisible(several)
+
     def show_file(self, kind: RecordKind, header: Sequence[str], suggested: AnyMapping[str, str]) -> None:
         """Offer the columns of a file for the fields of a kind, as suggested."""
         self._quiet = True
         self._kind, self._header = kind, tuple(header)
-        while (item := self._grid.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
-        self._columns, self._constants = {}, {}
+        for grid in (self._grid, self._kinds_grid):
+            while (item := grid.takeAt(0)) is not None:
+                if (old := item.widget()) is not None:
+                    old.hide()
+                    old.deleteLater()
+        self._columns, self._constants, self._words = {}, {}, {}
+        self._kinds_title.hide()
         needed = {name for group in REQUIRED[kind] for name in group[:1]}
         for row, field in enumerate(BY_KIND[kind]):
             label = QLabel(title_of(field) + (" *" if field in needed else ""))
             if field in needed:
                 label.setToolTip("Needed")
-            columns = QComboBox()
+            columns = self._narrow(QComboBox())
             columns.setAccessibleName(f"Column for {title_of(field)}")
             columns.addItem(_NOT_HERE, "")
             for name in self._header:
                 columns.addItem(name, name)
             columns.setCurrentIndex(max(0, columns.findData(suggested.get(field, ""))))
-            columns.activated.connect(self._tell)
-            constant = self._line(f"The same {title_of(field)} for every row", "or for every row")
+            constant = self._line(f"The same {title_of(field)} for every row", "for every row")
+            constant.setToolTip(f"The same {title_of(field).lower()} for every row of the file")
             self._columns[field], self._constants[field] = columns, constant
             label.setBuddy(columns)
-            for place, widget in enumerate((label, columns, constant)):
-                self._grid.addWidget(widget, row, place)
+            self._grid.addWidget(label, row, 0)
+            self._make_room(row, columns, constant)
+            columns.activated.connect(
+                lambda _n, row=row, columns=columns, constant=constant: self._chosen(row, columns, constant)
+            )
         self._quiet = False
+
+    def _make_room(self, row: int, columns: QComboBox, constant: QLineEdit) -> None:
+        """A field that is no column may have one value for every row: only then it is asked for."""
+        constant.setVisible(not columns.currentData())
+        self._grid.addWidget(columns, row, 1, 1, 2 if columns.currentData() else 1)
+        if not columns.currentData():
+            self._grid.addWidget(constant, row, 2)
+
+    def _chosen(self, row: int, columns: QComboBox, constant: QLineEdit) -> None:
+        for widget in (columns, constant):
+            self._grid.removeWidget(widget)
+        self._make_room(row, columns, constant)
+        self._tell()
 
     def show_words(self, words: Sequence[str]) -> None:
         """The file's own words for kinds of movement, to be given a meaning."""
         wanted = [word for word in dict.fromkeys(words) if word]
         if self._kind is not RecordKind.MOVEMENTS or set(wanted) <= self._words.keys():
-            self._kinds.setVisible(bool(self._words) and self._kind is RecordKind.MOVEMENTS)
+            self._kinds_title.setVisible(bool(self._words) and self._kind is RecordKind.MOVEMENTS)
             return
         for word in wanted:
             if word in self._words or len(self._words) >= 40:
@@ -187,9 +249,9 @@ class MatchingForm(QWidget):
             label = QLabel(word)
             tone(label, Tone.NORMAL)
             for place, widget in enumerate((label, meaning, sign)):
-                self._kinds_form.addWidget(widget, row, place)
+                self._kinds_grid.addWidget(widget, row, place)
             self._words[word] = (meaning, sign)
-        self._kinds.setVisible(True)
+        self._kinds_title.setVisible(True)
 
     def column_of(self, field: str) -> str:
         """The column chosen for a field, '' for none."""
@@ -204,6 +266,8 @@ class MatchingForm(QWidget):
         dates = [part.strip() for part in self.dates.text().split(",") if part.strip()]
         if dates and dates != ["ISO"]:
             content["dates"] = dates
+        if self.sheet.count():
+            content["sheet"] = self.sheet.currentText()
         given = {"zone": self.zone.text().strip(), "thousands": self.thousands.currentData()}
         content |= {key: value for key, value in given.items() if value}
         for key, field, usual in (
