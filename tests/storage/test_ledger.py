@@ -132,6 +132,23 @@ def test_catching_up_with_nothing_new_touches_no_key(connection, ledger):
     assert catch_up(connection).keys == frozenset()
 
 
+@pytest.mark.parametrize("bulk", [0, 1000])
+def test_parts_of_an_import_are_taken_in_together_at_its_end(connection, ledger, monkeypatch, bulk):
+    """
+    A  08:00  08:00  −5  shipment
+    B  09:00  09:00  −3  shipment
+    A  10:00  10:00  +5  receipt
+    """
+    monkeypatch.setattr("zeroline.storage.ledger.appending.BULK_ROWS", bulk)
+    for row in ledger:
+        part = append(connection, [new_movement(row)], take_in=False)
+        assert part.keys == {row.key}
+    assert kept_balances(connection) == {}
+    assert catch_up(connection).keys == {1, 2}
+    assert kept_episodes(connection) == naive_episodes(ledger)
+    assert verify(connection) == []
+
+
 def test_a_quantity_that_is_not_a_whole_number_is_refused(connection, ledger):
     """
     08:00  08:00  −5  shipment

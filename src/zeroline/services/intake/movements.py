@@ -74,6 +74,7 @@ class MovementLoader:
         """See Loader."""
         if self._staged:
             self._append()
+        ledger.catch_up(self._job.work.connection)
 
     def _leg(self, row: MovementRow) -> _Leg:
         source_id = self._job.source(row.source)
@@ -171,7 +172,7 @@ class MovementLoader:
             )
             for entry, key in zip(self._staged, parts, strict=True)
         ]
-        job.touched |= ledger.append(job.work.connection, movements).keys
+        job.touched |= ledger.append(job.work.connection, movements, take_in=False).keys
         job.references.appended({entry.leg.source_id for entry in self._staged})
         self._staged.clear()
         self._waiting.clear()

@@ -15,6 +15,7 @@ from zeroline.domain.episode import Ints
 from zeroline.domain.replay import MovementColumns
 from zeroline.storage.ledger.keeping import keep
 from zeroline.storage.ledger.reading import COLUMNS, movement_columns
+from zeroline.storage.ledger.rebuilding import rebuild
 from zeroline.storage.ledger.sealing import seal
 from zeroline.storage.schema import ledger_state, movement
 
@@ -49,17 +50,19 @@ class Appended:
     keys: frozenset[int]
 
 
-def append(connection: Connection, movements: Sequence[NewMovement]) -> Appended:
+def append(connection: Connection, movements: Sequence[NewMovement], *, take_in: bool = True) -> Appended:
     """Append movements in the order given and bring balances and episodes up to date.
 
     Part of the caller's transaction, which must be a writing one. Movements that others put into the table
-    meanwhile are taken in as well. Raises DomainError ``balance-too-large`` or ``episode-too-large``
+    meanwhile are taken in as well. An import of many parts appends each without ``take_in`` and calls
+    :func:`catch_up` once at its end. Raises DomainError ``balance-too-large`` or ``episode-too-large``
     (``key``: a stock key's id) when a figure leaves 64 bits, TypeError for a quantity or time that is not a
     whole number; then the transaction must not be committed.
     """
-    applied = _applied(connection)
-    newest = connection.execute(_NEWEST).scalar() or 0
-    foreign = catch_up(connection).keys if newest > applied else frozenset()
+    newest = _newest(connection)
+    foreign: frozenset[int] = frozenset()
+    if take_in and newest > _applied(connection):
+        foreign = catch_up(connection).keys
     first = newest + 1
     if not movements:
         return Appended(first, newest, foreign)
@@ -72,21 +75,34 @@ def append(connection: Connection, movements: Sequence[NewMovement]) -> Appended
     )
     statement = _insertion(connection.dialect)
     connection.exec_driver_sql(statement, [(first + place, *row) for place, row in enumerate(movements)])
-    keys = _take_in(connection, new)
-    return Appended(first, newest + len(movements), foreign | keys)
+    if take_in:
+        _take_in(connection, new)
+    return Appended(first, newest + len(movements), foreign | frozenset(new.key.tolist()))
 
 
 def catch_up(connection: Connection) -> Appended:
     """Take in the movements that are in the table but not yet in balances and episodes.
 
-    There are none unless something else than :func:`append` wrote them. Raises as :func:`append`.
+    There are none unless they were appended without ``take_in``, or past :func:`append`. A large share of the
+    ledger is taken in by a rebuild of it all, which is cheaper then. Raises as :func:`append`.
     """
-    applied = _applied(connection)
+    applied, newest = _applied(connection), _newest(connection)
+    waiting = newest - applied
+    if waiting > BULK_ROWS and waiting * BULK_SHARE > newest:
+        keys = connection.execute(select(movement.c.key_id).where(movement.c.seq > applied).distinct())
+        touched = frozenset(keys.scalars())
+        seal(connection, newest)
+        rebuild(connection)
+        return Appended(applied + 1, newest, touched)
     query = select(*COLUMNS).where(movement.c.seq > applied).order_by(movement.c.seq)
     new = movement_columns(connection, query)
-    if not len(new):
-        return Appended(applied + 1, applied, frozenset())
-    return Appended(applied + 1, int(new.sequence[-1]), _take_in(connection, new))
+    if len(new):
+        _take_in(connection, new)
+    return Appended(applied + 1, newest, frozenset(new.key.tolist()))
+
+
+BULK_ROWS = 50_000  # movements waiting to be taken in …
+BULK_SHARE = 10  # … that are more than a tenth of the ledger: make everything anew
 
 
 _TAKEN_IN = update(ledger_state).values(
@@ -95,17 +111,20 @@ _TAKEN_IN = update(ledger_state).values(
 )
 
 
-def _take_in(connection: Connection, new: MovementColumns) -> frozenset[int]:
-    keys = keep(connection, new)
+def _take_in(connection: Connection, new: MovementColumns) -> None:
+    keep(connection, new)
     newest = int(new.sequence[-1])
     connection.execute(_TAKEN_IN, {"applied": newest, "recorded": int(new.recorded_at.max())})
     seal(connection, newest)
-    return frozenset(keys.tolist())
 
 
 def _applied(connection: Connection) -> int:
     applied: int = connection.execute(_APPLIED).scalar_one()
     return applied
+
+
+def _newest(connection: Connection) -> int:
+    return connection.execute(_NEWEST).scalar() or 0
 
 
 _APPLIED = select(ledger_state.c.applied_seq)

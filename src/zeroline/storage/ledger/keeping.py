@@ -32,8 +32,8 @@ from zeroline.storage.schema import balance, episode
 BEGINNING = -(2**62)  # earlier than any instant
 
 
-def keep(connection: Connection, new: MovementColumns) -> Ints:
-    """Bring balances and episodes up to date with ``new`` movements, already inserted; the keys touched.
+def keep(connection: Connection, new: MovementColumns) -> None:
+    """Bring balances and episodes up to date with ``new`` movements, already inserted.
 
     Raises DomainError ``balance-too-large`` or ``episode-too-large`` (``key``).
     """
@@ -66,7 +66,6 @@ def keep(connection: Connection, new: MovementColumns) -> Ints:
     stale[unclear] = True
     _replace(connection, touched.key[stale], start[stale], episodes)
     _store_balances(connection, touched, replayed.balances)
-    return touched.key
 
 
 @dataclass(frozen=True, slots=True, eq=False)
