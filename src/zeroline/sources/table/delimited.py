@@ -81,7 +81,7 @@ class DelimitedRows:
 
     def _until_broken(self) -> Iterator[RawRow]:
         lines, pending = self._lines, self._lines.pending
-        reader = csv.reader(lines, delimiter=self._delimiter)
+        reader = csv.reader(lines, delimiter=self._delimiter, strict=True)  # or quotes swallow rows
         while True:
             fault = ""
             cells: list[str] = []
@@ -92,9 +92,9 @@ class DelimitedRows:
             except _Runaway:
                 fault = "row-quote-open"
             except csv.Error:
-                fault = "row-unreadable"
+                fault = "row-quote-open" if lines.ended or len(pending) > 1 else "row-unreadable"
             else:
-                if lines.ended or (len(pending) > 1 and self.width and len(cells) != self.width):
+                if len(pending) > 1 and self.width and len(cells) != self.width:
                     fault = "row-quote-open"
             if lines.cut:
                 lines.cut = False

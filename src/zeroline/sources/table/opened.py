@@ -124,10 +124,11 @@ def _workbook(path: Path, layout: Layout) -> Table:
 def _text(path: Path, layout: Layout) -> Table:
     encoding = layout.encoding or detect_encoding(path)
     try:
-        raw = path.open("rb")
-        stream = io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
-    except LookupError as error:
+        b" ".decode(encoding, "replace")
+    except (LookupError, ValueError) as error:
         raise DomainError("encoding-unknown", encoding=encoding) from error
+    raw = path.open("rb")
+    stream = io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
     try:
         head = stream.read(_HEAD)
         stream.seek(0)
