@@ -160,6 +160,7 @@ class ApprovalPage(ReadingPane):
             name.setFixedWidth(120)
             for place, label in enumerate((name, told)):
                 self._grid.addWidget(label, row, place, Qt.AlignmentFlag.AlignTop)
+                label.show()
 
     def _show_proofs(self, evidence: tuple[Evidence, ...]) -> None:
         _clear(self._proofs)
@@ -174,10 +175,12 @@ class ApprovalPage(ReadingPane):
                 button.setAutoDefault(False)
                 button.clicked.connect(lambda _=False, proof=proof: self.evidence_wanted.emit(proof))
                 self._proofs.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+                button.show()
             else:
                 label = _words(words)
                 label.setText(words)
                 self._proofs.addWidget(label)
+                label.show()
 
     # what is typed
 
