@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -32,9 +33,9 @@ def _field(name: str, *, secret: bool = False) -> QLineEdit:
 
 
 class Entrance(QFrame):
-    """Asks who is there. ``entered`` carries the Person; ``left`` asks to close the program.
+    """Asks who is there. ``entered`` carries the Person.
 
-    A badge scan fills the badge and leaves only the PIN to type; Enter goes on from every field.
+    A badge scan leaves only its PIN to type, Esc goes back to the login; Enter goes on from every field.
     """
 
     entered = Signal(object)
@@ -44,7 +45,7 @@ class Entrance(QFrame):
         self._people = people
         self._tasks = tasks
         self._badge = ""
-        kind(self, "surface")
+        kind(self, "window")
         self.setAccessibleName("Sign in")
         self.title = QLabel()
         self.title.setProperty("textsize", "display")
@@ -62,7 +63,12 @@ class Entrance(QFrame):
         self.wrong.setWordWrap(True)
         self.wrong.setAccessibleName("What went wrong")
         tone(self.wrong, Tone.NEGATIVE)
-        place = QLabel(where)
+        self.retry = QPushButton("Try again")
+        self.retry.setAutoDefault(False)
+        self.retry.hide()
+        self._again: Callable[[], None] | None = None
+        self.retry.clicked.connect(self._try_again)
+        place = QLabel(f"Database: {where}")
         place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         place.setWordWrap(True)
         tone(place, Tone.MUTED)
@@ -93,6 +99,7 @@ class Entrance(QFrame):
         column.addWidget(self.wrong)
         row = QHBoxLayout()
         row.addStretch(1)
+        row.addWidget(self.retry)
         row.addWidget(self.button)
         column.addLayout(row)
         column.addWidget(place)
@@ -115,9 +122,8 @@ class Entrance(QFrame):
         self._first, self._locked_for, self._badge = first, locked_for, ""
         for field in (self.secret, self.again):
             field.clear()
-        self.wrong.hide()
+        self._clear_wrong()
         self.button.setEnabled(True)
-        self.secret.setPlaceholderText("")
         if first:
             self._say("Welcome", "Nobody works with this database yet. You become its administrator.")
         elif locked_for is not None:
@@ -129,7 +135,8 @@ class Entrance(QFrame):
         else:
             self._say("Zeroline", "Sign in with your login, or scan your badge and type your PIN.")
             self.login.clear()
-        self.login.setEnabled(True)
+        self._form.setRowVisible(self.login, True)
+        self._name_secret("&Password")
         self._form.setRowVisible(self.name, first)
         self._form.setRowVisible(self.again, first)
         self.button.setText("Become administrator" if first else "Unlock" if locked_for else "Sign in")
@@ -139,23 +146,36 @@ class Entrance(QFrame):
         self.title.setText(title)
         self.hint.setText(hint)
 
+    def _name_secret(self, title: str) -> None:
+        label = self._form.labelForField(self.secret)
+        assert isinstance(label, QLabel)
+        label.setText(title)
+        self.secret.setAccessibleName(title.replace("&", ""))
+
     def take_badge(self, code: str) -> None:
         """A badge was scanned: only its PIN is still asked."""
+        if self._first:
+            return
         self._badge = code
-        self.login.clear()
-        self.login.setEnabled(False)
+        self._clear_wrong()
+        self._say(self.title.text(), "Badge read. Type its PIN; Esc goes back to your login.")
+        self._form.setRowVisible(self.login, False)
+        self._name_secret("&PIN")
+        self.button.setText("Sign in")
         self.secret.clear()
-        self.secret.setPlaceholderText("PIN of the badge")
-        self.wrong.hide()
         self.secret.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._badge:
+            self.ask(locked_for=self._locked_for)
+        else:
+            super().keyPressEvent(event)
 
     # what happens
 
     def _go_on(self) -> None:
         """Enter: to the next empty field, or through the door from the last one."""
-        shown = [
-            f for f in (self.login, self.name, self.secret, self.again) if f.isVisible() and f.isEnabled()
-        ]
+        shown = [field for field in (self.login, self.name, self.secret, self.again) if field.isVisible()]
         for field in shown:
             if not field.text():
                 field.setFocus()
@@ -170,7 +190,7 @@ class Entrance(QFrame):
             self._refused(DomainError("secrets-differ", field="again"))
             return
         self.button.setEnabled(False)
-        self.wrong.hide()
+        self._clear_wrong()
         badge, people = self._badge, self._people
         work: Callable[[], Person]
         if self._first:
@@ -187,11 +207,24 @@ class Entrance(QFrame):
         self.button.setEnabled(True)
         self.entered.emit(person)
 
-    def say_trouble(self, text: str) -> None:
-        """Something around the program failed before anybody was inside."""
+    def say_trouble(self, text: str, again: Callable[[], None]) -> None:
+        """Something around the program failed while nobody was inside; ``again`` tries once more."""
         self.button.setEnabled(True)
         self.wrong.setText(text)
         self.wrong.show()
+        self._again = again
+        self.retry.show()
+
+    def _try_again(self) -> None:
+        again = self._again
+        self._clear_wrong()
+        if again is not None:
+            again()
+
+    def _clear_wrong(self) -> None:
+        self._again = None
+        self.retry.hide()
+        self.wrong.hide()
 
     def _refused(self, error: DomainError) -> None:
         self.button.setEnabled(True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from zeroline.domain.views.found import Hit, HitKind
 from zeroline.ui.desk import Desk
@@ -19,10 +19,16 @@ _ICONS = {
 
 
 class FindBox(QLineEdit):
-    """A field whose answers hang below it while one types; Enter opens the marked one, Esc closes."""
+    """A field whose answers hang below it while one types; Enter opens the marked one, Esc closes.
 
-    def __init__(self, desk: Desk) -> None:
+    The answers are drawn over ``over``, which the field lies in. ``left``: the keys go back to the screen.
+    """
+
+    left = Signal()
+
+    def __init__(self, desk: Desk, over: QWidget) -> None:
         super().__init__()
+        self._over = over
         self._desk = desk
         self._hits: list[Hit] = []
         self.setPlaceholderText("Find item, bin, document   Ctrl+K")
@@ -72,14 +78,13 @@ class FindBox(QLineEdit):
         self._show()
 
     def _show(self) -> None:
-        window = self.window()
         if self._panel is None:
-            self._panel = QFrame(window)
+            self._panel = QFrame(self._over)
             kind(self._panel, "card")
             column = QVBoxLayout(self._panel)
             column.setContentsMargins(1, 1, 1, 1)
             column.addWidget(self.list)
-        below = self.mapTo(window, QPoint(0, self.height() + 2))
+        below = self.mapTo(self._over, QPoint(0, self.height() + 2))
         height = min(12, max(1, self.list.count())) * (self.list.sizeHintForRow(0) + 2) + 8
         self._panel.setGeometry(below.x(), below.y(), max(self.width(), 480), height)
         self._panel.show()
@@ -113,7 +118,7 @@ class FindBox(QLineEdit):
         elif key == Qt.Key.Key_Escape:
             self._close()
             self.clear()
-            self.clearFocus()
+            self.left.emit()
         else:
             super().keyPressEvent(event)
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QLocale, QSize, Signal
+from PySide6.QtCore import QEvent, QLocale, QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from zeroline.domain.errors import DomainError
 from zeroline.domain.person import Person
@@ -69,7 +70,7 @@ class MainWindow(QMainWindow):
         self._where = where
         self._locale = locale or QLocale()
         self._log = log
-        self._covered: list[QWidget] = []
+        self._covered: list[tuple[QDialog, QWidget | None]] = []
         self.person: Person | None = None
         self.workplace: Workplace | None = None
         self.setWindowTitle("Zeroline")
@@ -87,7 +88,9 @@ class MainWindow(QMainWindow):
         tasks.trouble.connect(self._trouble)
         tasks.crashed.connect(self._crashed)
         memory.restore_geometry(self)
-        tasks.query(services.people.is_empty, lambda empty: self.entrance.ask(first=empty), owner=self)
+        tasks.query(
+            services.people.is_empty, lambda empty: self.entrance.ask(first=empty), owner=self, key="first"
+        )
 
     # in and out
 
@@ -107,18 +110,13 @@ class MainWindow(QMainWindow):
     def _seat(self, person: Person, site: SiteFacts, idle_seconds: int) -> None:
         if self.person == person and self.workplace is not None:
             self.pages.setCurrentWidget(self.workplace)
-            for widget in self._covered:
-                widget.show()
-            self._covered = []
-            if self.workplace.screen is not None:
-                self.workplace.screen.setFocus()
+            self._uncover()
         else:
             self._clear_away()
             self.person = person
             memory = self.memory.of(person.login)
             scheme = memory.read("scheme", "1")
-            if scheme in set(Scheme):
-                self.theme.use(Scheme(scheme))
+            self.theme.use(Scheme(scheme) if scheme in set(Scheme) else Scheme.LIGHT)
             desk = Desk(
                 person=person,
                 services=self.services,
@@ -134,27 +132,50 @@ class MainWindow(QMainWindow):
             self.workplace.leaving.connect(lambda kept: self.lock() if kept else self.switch())
             self.pages.addWidget(self.workplace)
             self.pages.setCurrentWidget(self.workplace)
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
         self.idle.start(idle_seconds)
         self.ready.emit()
 
     def lock(self) -> None:
         """Cover everything, dialogs too, until the person (or another) proves who they are."""
-        if self.person is None or self.workplace is None or self.locked:
+        application = QApplication.instance()
+        if self.person is None or self.workplace is None or self.locked or application is None:
             return
         self.idle.stop()
         popup = QApplication.activePopupWidget()
         while popup is not None:
             popup.close()
             popup = QApplication.activePopupWidget()
-        self._covered = [
-            widget
-            for widget in QApplication.topLevelWidgets()
-            if isinstance(widget, QDialog) and widget.isVisible()
-        ]
-        for widget in self._covered:
-            widget.hide()
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, QDialog) and widget.isVisible():
+                self._cover(widget)
         self.entrance.ask(locked_for=self.person)
         self.pages.setCurrentWidget(self.entrance)
+        application.installEventFilter(self)
+
+    def _cover(self, dialog: QDialog) -> None:
+        focus = dialog.focusWidget()
+        self._covered.append((dialog, focus))
+        dialog.hide()
+
+    def _uncover(self) -> None:
+        """Everything as it was: dialogs with what was typed, the keys where they were."""
+        covered, self._covered = self._covered, []
+        if not covered and self.workplace is not None:
+            self.workplace.resume()
+        for dialog, focus in covered:
+            if isValid(dialog):
+                dialog.show()
+                if focus is not None and isValid(focus):
+                    focus.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """While the door is shut: what opens now waits behind it too."""
+        if event.type() == QEvent.Type.Show and isinstance(watched, QDialog) and self.locked:
+            QTimer.singleShot(0, watched, lambda: self._cover(watched))
+        return False
 
     @property
     def locked(self) -> bool:
@@ -195,14 +216,15 @@ class MainWindow(QMainWindow):
         if self.workplace is not None and not self.locked:
             self.workplace.banner.say(sentence(problem.trouble), Tone.NEGATIVE, "Retry", problem.retry)
         else:
-            self.entrance.say_trouble(sentence(problem.trouble))
+            self.entrance.say_trouble(sentence(problem.trouble), problem.retry)
 
     def _crashed(self, crash: Crash) -> None:
-        CrashDialog(self, crash, self._log).open()
+        if not any(isinstance(widget, CrashDialog) for widget in QApplication.topLevelWidgets()):
+            CrashDialog(self, crash, self._log).open()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let running writes end; what is remembered is written."""
-        here = self.workplace.screen if self.workplace is not None else None
+        here = self.workplace.here if self.workplace is not None else None
         if here is not None and not self.locked and not here.leave():
             event.ignore()
             return

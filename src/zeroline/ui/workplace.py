@@ -41,11 +41,12 @@ class Workplace(QFrame):
         self._entries = {entry.key: entry for entry in entries_for(desk.person)}
         self._screens: dict[str, Screen] = {}
         self._been: list[Place] = []
+        self._shown: dict[str, object] = {}  # what each screen was last opened on
         self.place = Place("")
         self.side = SideBar(tuple(self._entries.values()), desk.theme)
         self.stack = QStackedWidget()
         self.banner = Banner()
-        self.find = FindBox(desk) if desk.person.may(Right.READ_BOOK) else None
+        self.finder = FindBox(desk, self) if desk.person.may(Right.READ_BOOK) else None
         self.state = QLabel()
         self.state.setProperty("textsize", "small")
         self.hints = KeyHints(self)
@@ -80,8 +81,8 @@ class Workplace(QFrame):
         tone(place, Tone.MUTED)
         row.addWidget(place)
         row.addStretch(1)
-        if self.find is not None:
-            row.addWidget(self.find)
+        if self.finder is not None:
+            row.addWidget(self.finder)
         row.addStretch(1)
         self.scheme = QToolButton()
         kind(self.scheme, "quiet")
@@ -133,6 +134,8 @@ class Workplace(QFrame):
         ways.back_wanted.connect(self.back)
         ways.said.connect(self.banner.say)
         ways.counts_stale.connect(self.count)
+        if self.finder is not None:
+            self.finder.left.connect(self.resume)
         self.desk.tasks.changed.connect(self._changed)
         for text, keys, run in (
             ("Keys of this screen", "F1", self.show_keys),
@@ -152,7 +155,7 @@ class Workplace(QFrame):
     # where the person is
 
     @property
-    def screen(self) -> Screen | None:
+    def here(self) -> Screen | None:
         """The screen in the middle."""
         shown = self.stack.currentWidget()
         return shown if isinstance(shown, Screen) else None
@@ -161,7 +164,7 @@ class Workplace(QFrame):
         """Open a place, unless the present screen still needs the person or the place is not theirs."""
         if place.screen not in self._entries:
             return
-        here = self.screen
+        here = self.here
         if here is not None and place != self.place and not here.leave():
             self.side.show_place(self.place.screen)
             return
@@ -171,34 +174,42 @@ class Workplace(QFrame):
 
     def back(self) -> None:
         """To the place before, on the row it was left at."""
-        here = self.screen
+        here = self.here
         if self._been and (here is None or here.leave()):
-            before = self._been.pop()
-            self._show(Place(before.screen) if before.screen in self._screens else before)
+            self._show(self._been.pop(), returning=True)
 
-    def _show(self, place: Place) -> None:
+    def _show(self, place: Place, *, returning: bool = False) -> None:
         screen = self._screens.get(place.screen)
         if screen is None:
             screen = self._screens[place.screen] = self._entries[place.screen].make(self.desk)
             self.stack.addWidget(screen)
+            returning = False
+        kept = returning and self._shown.get(place.screen) == place.target
         self.place = place
+        self._shown[place.screen] = place.target
+        self.hints.hide()
         self.banner.clear()
         self.stack.setCurrentWidget(screen)
         self.side.show_place(place.screen)
-        screen.open(place.target)
+        screen.open(None if kept else place.target)
         screen.setFocus()
+
+    def resume(self) -> None:
+        """Give the keys back to the present screen."""
+        if self.here is not None:
+            self.here.setFocus()
 
     def show_keys(self) -> None:
         """The keys that work on this screen and everywhere."""
-        screen = self.screen
+        screen = self.here
         own = keys_of(screen) if screen is not None else []
         everywhere = [(action.shortcut().toString(), action.text()) for action in self.actions()]
         self.hints.show_keys([*own, *everywhere, *self.side.keys(), ("Ctrl+K", "Find anything")])
 
     def refresh(self) -> None:
         """Read the present screen and the counts again."""
-        if self.screen is not None:
-            self.screen.reload()
+        if self.here is not None:
+            self.here.reload()
         self.count()
 
     def _changed(self, changes: Changes, _owner: object) -> None:

@@ -71,6 +71,7 @@ QPushButton[kind="way"]:checked {{ background: {selection}; font-weight: 600; }}
 QPushButton[kind="way"]:focus {{ border: 2px solid {focus}; padding: 2px 10px; }}
 QFrame[kind="side"] {{ background: {window}; border: none; border-right: 1px solid {grid}; }}
 QFrame[kind="bar"] {{ background: {window}; border: none; border-bottom: 1px solid {grid}; }}
+QFrame[kind="window"] {{ background: {window}; border: none; }}
 QFrame[kind="raised"] {{ background: {raised}; border: none; }}
 QFrame[kind="surface"] {{ background: {surface}; border: none; }}
 QFrame[kind="card"] {{ background: {surface}; border: 1px solid {grid}; border-radius: 3px; }}
