@@ -107,6 +107,9 @@ class Workplace(QFrame):
             action.triggered.connect(lambda _checked=False, kept=kept: self.leaving.emit(kept))
             menu.addAction(action)
             self.addAction(action)
+        password = QAction(self.desk.theme.icon("edit"), "Change your password", self)
+        password.triggered.connect(lambda: self._change_password())
+        menu.addAction(password)
         self.who.setMenu(menu)
         row.addWidget(self.who)
         self._show_scheme()
@@ -242,6 +245,13 @@ class Workplace(QFrame):
         self.side.show_counts(counts)
         ledger = self.desk.format.exact(recorded_to) if recorded_to else "empty: import a ledger first"
         self.state.setText(f"Ledger to {ledger}" if recorded_to else f"Ledger {ledger}")
+
+    # oneself
+
+    def _change_password(self) -> None:
+        from zeroline.ui.dialogs.person import SecretDialog
+
+        SecretDialog(self, self.desk, self.desk.person).open()
 
     # how it looks
 
