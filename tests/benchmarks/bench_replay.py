@@ -181,7 +181,7 @@ def keep(path: Path, rows: int, repeat: int) -> Kept:
     return kept
 
 
-APPENDS = 7
+APPENDS = 15
 
 
 def _commit(work: UnitOfWork) -> None:
