@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QSize, Qt
@@ -24,7 +24,9 @@ SIZES = {"1366": QSize(1366, 768), "1920": QSize(1920, 1080)}
 _READER = Person(0, "zeroline", "Zeroline", Role.AUDITOR)
 
 
-def draw_all(url: str, clock: Clock, folder: Path, say: Callable[[str], None]) -> int:
+def draw_all(
+    url: str, clock: Clock, folder: Path, say: Callable[[str], None], schemes: Iterable[Scheme] = Scheme
+) -> int:
     """Draw every state of the database behind ``url`` into ``folder``; answers how many pictures."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application(["zeroline", "-platform", os.environ["QT_QPA_PLATFORM"]])
@@ -33,7 +35,7 @@ def draw_all(url: str, clock: Clock, folder: Path, say: Callable[[str], None]) -
     drawn = 0
     try:
         services.prepare()
-        for scheme in Scheme:
+        for scheme in schemes:
             for name, picture in _states(services, folder, scheme):
                 file = folder / f"{name}-{scheme.value}.png"
                 if not picture.grab().save(str(file)):

@@ -40,9 +40,10 @@ def whole_job(folder: Path, clock: Clock, say: Callable[[str], None]) -> int:
     finally:
         services.dispose()
     from zeroline.app.gallery import draw_all
+    from zeroline.ui.theme import Scheme
 
     pictures = folder / "pictures"
-    drawn = draw_all(url, lambda: now, pictures, say)
+    drawn = draw_all(url, lambda: now, pictures, say, (Scheme.LIGHT,))
     say(f"The demo warehouse as of {iso(now)}:")
     say(f"  database      {folder / 'demo.db'}")
     for paper in papers:
