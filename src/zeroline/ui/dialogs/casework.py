@@ -4,41 +4,29 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from zeroline.domain.changes import Changes
-from zeroline.domain.errors import ChangedMeanwhile, DomainError
+from zeroline.domain.errors import DomainError
 from zeroline.domain.person import Right
-from zeroline.domain.views.case import AdjustmentFacts, CaseView
+from zeroline.domain.views.case import CaseView
 from zeroline.ui.desk import Desk
+from zeroline.ui.dialogs.writing import Pair, Refused, Writing, cases, one_by_one
 from zeroline.ui.text.story import Story, counted
-from zeroline.ui.theme import Tone
 from zeroline.wording import sentence
 
 _FILES = "Photos and papers (*.jpg *.jpeg *.png *.webp *.heic *.pdf)"
 
-Pair = tuple[str, int]
-T = TypeVar("T")
 
-
-class CaseVerbs(QObject):
-    """``stale``: somebody else was faster; what is on show should be read again."""
-
-    stale = Signal()
+class Casework(Writing):
+    """The verbs over cases."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._parent = parent
+        super().__init__(desk, parent)
         self._casework = desk.services.casework
-        self._settlement = desk.services.settlement
-        self.may_triage = desk.person.may(Right.TRIAGE)
-        self.may_propose = desk.person.may(Right.PROPOSE)
 
     # several cases at once
 
@@ -115,7 +103,7 @@ class CaseVerbs(QObject):
             def write(id: int) -> Changes:
                 return self._casework.tag_cause(person, id, code, said, proofs, version=at)
 
-            def done(refused: _Refused | None) -> None:
+            def done(refused: Refused | None) -> None:
                 if refused is None:
                     self._say(f"{cases(kept)} tagged {code}.")
                 else:
@@ -123,7 +111,7 @@ class CaseVerbs(QObject):
                 if then is not None:
                     then()
 
-            dialog.send(lambda: _one_by_one(kept, write), done)
+            dialog.send(lambda: one_by_one(kept, write), done)
 
         what = f"Why: {cases(kept)}" if len(kept) > 1 else "Why did it go wrong?"
         self._show(
@@ -208,41 +196,6 @@ class CaseVerbs(QObject):
 
         self._show(WaitDialog(self._parent, self._desk, view, chosen))
 
-    def propose(self, view: CaseView, version: Callable[[], int | None] | None = None) -> None:
-        """Show what proposing would do, then propose; asks for the cause first when there is none."""
-        if view.cause is None or not view.cause.code:
-            self.tag([view.case_id], version=version)
-            return
-        from zeroline.ui.dialogs.proposal import ProposalDialog
-
-        person, code, case_id = self._desk.person, view.cause.code, view.case_id
-
-        def chosen(dialog: ProposalDialog, comment: str, wait_reason: str, guard_reason: str) -> None:
-            at = version() if version is not None else None
-            dialog.send(
-                lambda: self._settlement.propose(
-                    person,
-                    case_id=case_id,
-                    cause=code,
-                    comment=comment,
-                    wait_reason=wait_reason,
-                    guard_reason=guard_reason,
-                    version=at,
-                    shown=dialog.proposal,
-                ),
-                lambda made: self._say(f"{made.number} is proposed and waits for an approval."),
-            )
-
-        self._show(
-            ProposalDialog(
-                self._parent,
-                self._desk,
-                lambda: self._settlement.preview(person, case_id=case_id, cause=code),
-                chosen,
-                lambda: self.wait(view, version),
-            )
-        )
-
     def evidence(self, view: CaseView, picked: Sequence[Pair] = ()) -> None:
         """Ask what proves it, then link it."""
         from zeroline.ui.dialogs.evidence import EvidenceDialog
@@ -253,13 +206,13 @@ class CaseVerbs(QObject):
             def write(proof: Pair) -> Changes:
                 return self._casework.link_evidence(person, view.case_id, *proof)
 
-            def done(refused: _Refused | None) -> None:
+            def done(refused: Refused | None) -> None:
                 if refused is None:
                     self._say(f"{counted(len(proofs), 'record', 'records')} linked as evidence.")
                 else:
                     self._say_part(refused, len(proofs), "linked")
 
-            dialog.send(lambda: _one_by_one(proofs, write), done)
+            dialog.send(lambda: one_by_one(proofs, write), done)
 
         self._show(EvidenceDialog(self._parent, self._desk, view, picked, chosen))
 
@@ -294,113 +247,3 @@ class CaseVerbs(QObject):
                 lambda: self._casework.reopen(self._desk.person, view.case_id, text), "Reopened."
             ),
         )
-
-    def reverse(self, adjustment: AdjustmentFacts) -> None:
-        """Ask why, show what it comes to, then propose the opposite of a posted adjustment."""
-        from zeroline.ui.dialogs.cause import CauseDialog
-
-        def chosen(dialog: CauseDialog, code: str, comment: str) -> None:
-            dialog.accept()
-            self._propose_reversal(adjustment, code, comment)
-
-        self._show(
-            CauseDialog(
-                self._parent,
-                self._desk,
-                f"Why was {adjustment.number} wrong?",
-                f"Reverse {adjustment.number} for",
-                chosen,
-                comment_required=True,
-            )
-        )
-
-    def _propose_reversal(self, adjustment: AdjustmentFacts, code: str, comment: str) -> None:
-        from zeroline.ui.dialogs.proposal import ProposalDialog
-
-        person, id = self._desk.person, adjustment.adjustment_id
-
-        def chosen(dialog: ProposalDialog, said: str, wait_reason: str, guard_reason: str) -> None:
-            dialog.send(
-                lambda: self._settlement.reverse(
-                    person,
-                    id,
-                    cause=code,
-                    comment=said,
-                    wait_reason=wait_reason,
-                    guard_reason=guard_reason,
-                ),
-                lambda made: self._say(f"{made.number} is proposed: it reverses {adjustment.number}."),
-            )
-
-        dialog = ProposalDialog(
-            self._parent,
-            self._desk,
-            lambda: self._settlement.preview(person, reversal_of=id, cause=code),
-            chosen,
-            None,
-        )
-        dialog.comment.setPlainText(comment)
-        self._show(dialog)
-
-    def withdraw(self, adjustment: AdjustmentFacts) -> None:
-        """Take a proposal back that is not posted yet."""
-        self._desk.prompts.confirm(
-            self._parent,
-            "Withdraw the proposal",
-            f"{adjustment.number} is taken off the approver's list. The case goes back to its cause.",
-            action=f"Withdraw {adjustment.number}",
-            accepted=lambda: self._write(
-                lambda: self._settlement.withdraw(self._desk.person, adjustment.adjustment_id),
-                f"{adjustment.number} is withdrawn.",
-            ),
-        )
-
-    # how it is written
-
-    def _write(self, work: Callable[[], Any], said: str) -> None:
-        self._desk.tasks.command(work, owner=self, done=lambda _: self._say(said), failed=self._refused)
-
-    def _say(self, said: str) -> None:
-        self._desk.ways.say(said)
-
-    def _say_part(self, refused: _Refused, whole: int, what: str) -> None:
-        """Some were written, then one was refused."""
-        told = f"{refused.done} of {whole} {what}; then: {sentence(refused.error)}"
-        self._desk.ways.say(told, Tone.CAUTION)
-
-    def _refused(self, error: DomainError) -> None:
-        self._desk.ways.say(sentence(error), Tone.NEGATIVE)
-        if isinstance(error, ChangedMeanwhile):
-            self.stale.emit()
-
-    def _show(self, dialog: QDialog) -> None:
-        stale = getattr(dialog, "stale", None)
-        if stale is not None:
-            stale.connect(self.stale)
-        dialog.open()
-
-
-@dataclass(frozen=True)
-class _Refused:
-    """How far a series of writes came, and what stopped it."""
-
-    done: int
-    error: DomainError
-
-
-def _one_by_one(things: Sequence[T], write: Callable[[T], Changes]) -> tuple[_Refused | None, Changes]:
-    """Write each; a refusal after the first leaves what was written and says how far it came."""
-    made = Changes()
-    for number, thing in enumerate(things):
-        try:
-            made |= write(thing)
-        except DomainError as error:
-            if not number:
-                raise
-            return _Refused(number, error), made
-    return None, made
-
-
-def cases(ids: Sequence[int]) -> str:
-    """'1 case', '12 cases'."""
-    return counted(len(ids), "case", "cases")

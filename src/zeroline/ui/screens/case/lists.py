@@ -19,7 +19,14 @@ from zeroline.ui.theme.tone import Tone
 _LATE = HOUR
 """A movement recorded more than this after it happened is marked as late."""
 
-_MARKS = {"crossing": "queue-negative", "closing": "check", "forced": "queue-override"}
+_MARKS = {
+    "crossing": "queue-negative",
+    "closing": "check",
+    "forced": "queue-override",
+    "in": "movement-in",
+    "out": "movement-out",
+}
+_MARK_TONES = {"crossing": Tone.NEGATIVE, "forced": Tone.NEGATIVE, "closing": Tone.VERIFIED}
 _RELATIONS = {"lot": "Same bin", "bin": "Same warehouse", "site": "Other warehouses"}
 
 
@@ -35,10 +42,10 @@ def ledger_columns(form: Format) -> tuple[Column, ...]:
             "",
             text=lambda mark: "",
             icon=_MARKS.get,
-            tone=lambda mark: Tone.NEGATIVE if mark in ("crossing", "forced") else Tone.VERIFIED,
+            tone=lambda mark: _MARK_TONES.get(mark, Tone.MUTED),
             tooltip=lambda mark: _MARK_WORDS.get(mark, ""),
             width=32,
-            help="Crossed zero, came back, or was forced",
+            help="In or out; or: crossed zero, came back, was forced",
         ),
         Column(
             "recorded_at",
@@ -91,7 +98,9 @@ def ledger_rows(view: CaseView, columns: tuple[Column, ...]) -> Rows:
             return "crossing"
         if row.seq == closing:
             return "closing"
-        return "forced" if row.override else ""
+        if row.override:
+            return "forced"
+        return "in" if row.quantity > 0 else "out"
 
     def late(row: LedgerRow) -> Tone | None:
         if row.time_basis != TimeBasis.BOTH:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -15,7 +14,7 @@ from zeroline.domain.person import Right
 from zeroline.domain.views.case import CaseView
 from zeroline.domain.views.history import EpisodeBand
 from zeroline.ui.desk import Desk
-from zeroline.ui.dialogs.casework import CaseVerbs
+from zeroline.ui.dialogs.proposing import CaseVerbs
 from zeroline.ui.screens.case.figures import Figures
 from zeroline.ui.screens.case.head import Head
 from zeroline.ui.screens.case.lists import ledger_columns, ledger_rows
@@ -30,6 +29,19 @@ from zeroline.ui.widgets.buttons import ActionButton
 from zeroline.wording import sentence
 
 _BESIDE = ("take", "assign", "count", "tag", "evidence", "attach", "wait", "propose", "note", "dismiss")
+
+_ICONS = {
+    "take": "user",
+    "assign": "assign",
+    "count": "count",
+    "tag": "tag",
+    "evidence": "transfer",
+    "attach": "attach",
+    "wait": "clock",
+    "propose": "adjust",
+    "note": "note",
+    "dismiss": "remove",
+}
 
 
 class CaseScreen(Screen):
@@ -171,6 +183,9 @@ class CaseScreen(Screen):
         self.action("Chart: episode or whole history", "Z", lambda: self.chart.toggle_zoom())
         for number, name in enumerate(("Elsewhere", "Past", "Open", "Log", "Evidence")):
             self.action(name, f"Alt+{number + 1}", lambda number=number: self.sides.setCurrentIndex(number))
+        for name, icon in _ICONS.items():
+            if name in made:
+                made[name].setIcon(self.desk.theme.icon(icon))
         return made
 
     def _with_view(self, run: Any) -> Any:
@@ -215,25 +230,12 @@ class CaseScreen(Screen):
     def _open_attachment(self, id: int) -> None:
         lookup, person = self.desk.services.lookup, self.desk.person
 
-        def save(read: tuple[str, str, bytes]) -> None:
-            name, _, content = read
-            self.desk.prompts.save_file(
-                self,
-                "Save the file",
-                "All files (*)",
-                suggested=name,
-                accepted=lambda path: self._write_file(path, content),
-            )
+        def show(file: tuple[str, str, bytes]) -> None:
+            from zeroline.ui.dialogs.attachment import AttachmentDialog
 
-        self.desk.tasks.query(lambda: lookup.attachment(person, id), save, owner=self, key="attachment")
+            AttachmentDialog(self, self.desk, *file).open()
 
-    def _write_file(self, path: Path, content: bytes) -> None:
-        self.desk.tasks.query(
-            lambda: path.write_bytes(content),
-            lambda _: self.desk.ways.say(f"Saved as {path.name}."),
-            owner=self,
-            key="save file",
-        )
+        self.desk.tasks.query(lambda: lookup.attachment(person, id), show, owner=self, key="attachment")
 
     # reading
 

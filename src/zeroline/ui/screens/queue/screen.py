@@ -17,7 +17,7 @@ from zeroline.domain.views.case import CaseView
 from zeroline.domain.views.queue import QueueTable, Words
 from zeroline.domain.views.seen import SeenTable
 from zeroline.ui.desk import Desk
-from zeroline.ui.dialogs.casework import CaseVerbs
+from zeroline.ui.dialogs.proposing import CaseVerbs
 from zeroline.ui.screens.next_step import adjustment_of, sheet_of
 from zeroline.ui.screens.queue.columns import columns_of, rows_of
 from zeroline.ui.screens.queue.explain import ExplainPane
