@@ -9,6 +9,7 @@ import pytest
 from support.floor import Floor, refused
 from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.quantity import SCALE
+from zeroline.domain.views.counting import Choice
 
 U = SCALE
 
@@ -559,3 +560,121 @@ def test_results_total_net_and_gross(floor: Floor, bearing: int, glove: int) -> 
     assert (results.value_net, results.value_gross) == (-4_500_000, 10_500_000)
     assert (results.counted, results.within) == (2, 0)
     assert results.counters == ("Cora Counter", "Otto Othercounter")
+
+
+# --- cases and edges ----
+
+
+def test_a_case_whose_line_was_not_counted_is_assigned_again(floor: Floor, glove: int) -> None:
+    case = floor.case_of(glove)
+    sheet = floor.counting.create_sheet(floor.people.supervisor, case_ids=[case]).sheet_id
+    floor.counting.submit(floor.people.counter, sheet, "aisle closed")
+    assert floor.case_state(case) == "assigned"
+
+
+def test_a_case_that_is_waiting_for_approval_is_not_sent_to_count(floor: Floor, glove: int) -> None:
+    floor.propose(glove, "9")
+    with refused("case-state"):
+        floor.counting.create_sheet(floor.people.supervisor, case_ids=[floor.case_of(glove)])
+
+
+def test_a_case_that_is_being_counted_already_can_be_counted_again(floor: Floor, glove: int) -> None:
+    case = floor.case_of(glove)
+    for _ in range(2):
+        sheet = floor.counting.create_sheet(floor.people.supervisor, case_ids=[case]).sheet_id
+        floor.clock.forward(MINUTE)
+        floor.counting.enter(floor.people.counter, floor.line(sheet), "0")
+        floor.counting.submit(floor.people.counter, sheet)
+        floor.counting.cancel(floor.people.supervisor, sheet, "counted anew")
+    assert floor.case_state(case) == "counting"
+
+
+def test_a_sheet_has_a_sensible_number_of_lines(floor: Floor, bearing: int) -> None:
+    with refused("count-too-many-lines") as told:
+        floor.counting.create_sheet(floor.people.supervisor, key_ids=range(1, 20_002))
+    assert told.fields["most"] == 20_000
+
+
+def test_a_line_with_an_adjustment_is_not_recounted(floor: Floor, bearing: int) -> None:
+    floor.propose(bearing, "7")
+    with refused("count-line-settled"):
+        floor.counting.ask_recount(floor.people.supervisor, [floor.line(1)])
+
+
+def test_an_accepted_line_takes_no_more_entries(floor: Floor, bearing: int, glove: int) -> None:
+    sheet = floor.sheet(bearing, glove)
+    for position, text in ((1, "10"), (2, "4")):
+        floor.counting.enter(floor.people.counter, floor.line(sheet, position), text)
+    floor.counting.submit(floor.people.counter, sheet)
+    with refused("count-line-closed"):
+        floor.counting.enter(floor.people.other_counter, floor.line(sheet, 1), "10")
+
+
+def test_a_submitted_sheet_shows_what_was_done_with_each_line(floor: Floor, bearing: int, glove: int) -> None:
+    sheet = floor.sheet(bearing, glove)
+    floor.counting.enter(floor.people.counter, floor.line(sheet, 1), "10")
+    floor.counting.submit(floor.people.counter, sheet, "aisle closed")
+    blind = floor.counting.blind_sheet(floor.people.counter, sheet)
+    assert [(line.state, line.reason) for line in blind.lines] == [
+        ("done", ""),
+        ("not counted", "aisle closed"),
+    ]
+    assert (blind.done, blind.next_line) == (2, None)
+
+
+def test_the_next_line_is_the_first_this_person_can_still_count(
+    floor: Floor, bearing: int, glove: int
+) -> None:
+    sheet = floor.sheet(bearing, glove)
+    floor.counting.enter(floor.people.other_counter, floor.line(sheet, 1), "10")
+    blind = floor.counting.blind_sheet(floor.people.counter, sheet)
+    assert blind.next_line is not None
+    assert (blind.next_line.position, blind.done) == (2, 1)
+
+
+def test_the_sheet_carries_units_and_barcodes_for_the_scanner(floor: Floor, bearing: int) -> None:
+    with floor.database.write() as work:
+        work.connection.exec_driver_sql(
+            "INSERT INTO item_barcode (barcode, item_id, unit) SELECT '4012345678901', id, 'CS' FROM item"
+        )
+        work.audit("test", "barcode")
+        work.changed(everything=True)
+        work.commit()
+    line = floor.counting.blind_sheet(floor.people.counter, floor.sheet(bearing)).lines[0]
+    assert line.barcodes == (("4012345678901", "CS"),)
+    assert [(unit.code, unit.numerator) for unit in line.units] == [("CS", 12)]
+
+
+def test_the_first_submission_keeps_its_name_when_somebody_else_recounts(floor: Floor, bearing: int) -> None:
+    floor.count(bearing, "7", "7")
+    assert floor.counting.sheets(floor.people.auditor)[0].submitted_by == "Cora Counter"
+
+
+def test_keys_are_chosen_by_place_and_item(floor: Floor, bearing: int, glove: int) -> None:
+    found = floor.counting.candidates(floor.people.supervisor, Choice(item="gl", zone="A"))
+    assert [(line.key.item, line.counts_per_year) for line in found] == [("GLV", 1)]
+    assert floor.counting.candidates(floor.people.supervisor, Choice(site="ELSEWHERE")) == ()
+    assert floor.counting.places(floor.people.supervisor) == (("MAIN", "WH1", "A"),)
+
+
+def test_late_movements_are_told_where_they_came_from(floor: Floor, bearing: int) -> None:
+    """A pick that the book had already when it was counted, but that happens an hour later."""
+    sheet = floor.sheet(bearing)
+    floor.warehouse.move("BRG", "A-01", "-2", occurred=floor.clock() + HOUR, document="OUT/9")
+    floor.counting.enter(floor.people.counter, floor.line(sheet), "10")
+    floor.counting.submit(floor.people.counter, sheet)
+    entry = floor.lines(sheet)[0].entries[0]
+    assert (entry.book, entry.late, entry.variance) == (8 * U, 2 * U, 0)
+    assert [(one.document, one.quantity, one.why) for one in entry.movements] == [
+        ("OUT/9", 2 * U, "posted-ahead")
+    ]
+
+
+def test_a_case_whose_key_another_sheet_asks_for_stays_as_it_is(floor: Floor, glove: int) -> None:
+    floor.warehouse.move("NEW", "A-01", "-1")
+    other = floor.case_of(floor.warehouse.key("NEW", "A-01"))
+    case = floor.case_of(glove)
+    floor.sheet(glove)
+    made = floor.counting.create_sheet(floor.people.supervisor, case_ids=[case, other])
+    assert made.already == ((glove, "CNT-000001"),)
+    assert (floor.case_state(case), floor.case_state(other)) == ("new", "counting")

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from sqlalchemy import update
 
 from support.floor import Floor, refused
-from support.warehouse import SECRET
+from support.warehouse import CHEAP, SECRET, open_database
+from zeroline.domain.case import EventKind
+from zeroline.domain.errors import ChangedMeanwhile
 from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.person import Person
 from zeroline.domain.quantity import SCALE
+from zeroline.services.people import People
+from zeroline.services.settlement import Settlement
 from zeroline.storage import ledger, schema
 from zeroline.storage.audit_trail import every
+from zeroline.storage.casework import cases
 
 U = SCALE
 
@@ -562,9 +569,6 @@ def test_who_investigated_the_case_cannot_approve_even_when_another_tagged_it_si
 ) -> None:
     case = floor.case_of(glove)
     with floor.database.write(floor.people.manager.id) as work:
-        from zeroline.domain.case import EventKind
-        from zeroline.storage.casework import cases
-
         cases.change(
             work,
             cases.one(work.connection, case),
@@ -759,3 +763,179 @@ def test_the_register_lists_every_adjustment_with_its_decision(floor: Floor, glo
 def test_an_unknown_adjustment_is_named(floor: Floor) -> None:
     with refused("adjustment-unknown"):
         floor.settlement.approval_view(floor.people.manager, 99)
+
+
+# --- edges ----
+
+
+def test_all_hands_in_the_way_can_be_listed(floor: Floor, glove: int) -> None:
+    made = floor.propose(glove, "9").adjustment_id
+    found = floor.settlement.hands_in_the_way(floor.people.supervisor, made)
+    assert [one.code for one in found] == ["proposed", "investigated"]
+
+
+def test_a_count_of_another_place_does_not_settle_a_case(floor: Floor, glove: int) -> None:
+    floor.warehouse.move("NEW", "A-01", "-5")
+    line = floor.count(floor.warehouse.key("NEW", "A-01"), "0", "0")
+    assert line.final is not None
+    with refused("case-other-key"):
+        floor.settlement.propose(
+            floor.people.supervisor,
+            case_id=floor.case_of(glove),
+            entry_id=line.final.entry_id,
+            cause="K3",
+        )
+
+
+def test_what_nobody_knows_is_not_settled(floor: Floor, glove: int) -> None:
+    for more, code in (
+        ({"entry_id": 99}, "count-entry-unknown"),
+        ({"key_id": 99, "quantity": 5}, "stock-key-unknown"),
+        ({}, "stock-key-unknown"),
+        ({"case_id": 99}, "case-unknown"),
+    ):
+        with refused(code):
+            floor.settlement.preview(floor.people.supervisor, **more)
+
+
+def test_a_key_without_a_case_is_settled_all_the_same(floor: Floor) -> None:
+    floor.warehouse.move("NEW", "A-01", "5")
+    key = floor.warehouse.key("NEW", "A-01")
+    adjustment = floor.settle(key, "7")
+    assert floor.on_hand(key) == 7 * U
+    assert floor.settlement.approval_view(floor.people.manager, adjustment).case_id is None
+
+
+def test_a_proposal_without_a_case_is_withdrawn_or_rejected_too(floor: Floor) -> None:
+    floor.warehouse.move("NEW", "A-01", "5")
+    made = floor.propose(floor.warehouse.key("NEW", "A-01"), "7")
+    floor.settlement.withdraw(floor.people.supervisor, made.adjustment_id)
+    assert floor.one("SELECT state FROM adjustment") == "withdrawn"
+
+
+def test_stock_found_where_the_ledger_knows_nothing_is_put_on_the_book(floor: Floor, glove: int) -> None:
+    sheet = floor.sheet(glove)
+    found = floor.counting.add_found(floor.people.counter, sheet, "GLV", "A-02", "LOT-9")
+    for person in (floor.people.counter, floor.people.other_counter):
+        floor.clock.forward(MINUTE)
+        for line in floor.counting.blind_sheet(person, sheet).lines:
+            floor.counting.enter(person, line.line_id, "2" if line.line_id == found.line_id else "0")
+        floor.counting.submit(person, sheet)
+    final = floor.lines(sheet)[1].final
+    assert final is not None
+    made = floor.settlement.propose(floor.people.supervisor, entry_id=final.entry_id, cause="M1")
+    floor.approve(floor.people.manager, made.adjustment_id)
+    assert floor.on_hand(found.key_id) == 2 * U
+
+
+def test_the_investigator_of_the_case_is_named_when_another_proposes(floor: Floor, glove: int) -> None:
+    with floor.database.write(floor.people.other_supervisor.id) as work:
+        case = cases.one(work.connection, floor.case_of(glove))
+        by = floor.people.other_supervisor.id
+        cases.change(work, case, EventKind.CAUSE, cause="K3", cause_by=by)
+        work.commit()
+    made = floor.propose(glove, "9", cause="K3").adjustment_id
+    view = floor.settlement.approval_view(floor.people.manager, made)
+    assert (view.investigator, view.proposer) == ("Olga Othersupervisor", "Sam Supervisor")
+    assert hand(floor, floor.people.other_supervisor, made) == "investigated"
+
+
+def test_what_the_investigator_linked_becomes_evidence(floor: Floor, glove: int) -> None:
+    case = floor.case_of(glove)
+    with floor.database.write(floor.people.supervisor.id) as work:
+        work.connection.execute(
+            schema.case_evidence.insert().values(
+                case_id=case, kind="movement", target=1, person_id=floor.people.supervisor.id, at=work.at
+            )
+        )
+        work.audit("test", "evidence")
+        work.changed(cases={case})
+        work.commit()
+    made = floor.propose(glove, "9")
+    view = floor.settlement.approval_view(floor.people.manager, made.adjustment_id)
+    assert [(one.kind, one.label) for one in view.evidence if one.kind == "movement"] == [
+        ("movement", "OUT/1")
+    ]
+
+
+def test_a_reversal_opens_a_closed_case_again(floor: Floor, glove: int) -> None:
+    first = floor.settle(glove, "9")
+    case = floor.case_of(glove)
+    with floor.database.write() as work:
+        work.connection.execute(
+            update(schema.stock_case)
+            .where(schema.stock_case.c.id == case)
+            .values(state="closed", closed_at=1)
+        )
+        work.audit("test", "closed")
+        work.changed(cases={case})
+        work.commit()
+    made = floor.settlement.reverse(floor.people.supervisor, first, cause="C4", comment="wrong bin")
+    assert floor.case_state(case) == "closed"
+    floor.approve(floor.people.manager, made.adjustment_id)
+    assert floor.case_state(case) == "reopened"
+
+
+def test_a_withdrawn_reversal_leaves_the_case_as_it_is(floor: Floor, glove: int) -> None:
+    first = floor.settle(glove, "9")
+    state = floor.case_state(floor.case_of(glove))
+    made = floor.settlement.reverse(floor.people.supervisor, first, cause="C4", comment="wrong bin")
+    floor.settlement.withdraw(floor.people.supervisor, made.adjustment_id)
+    assert floor.case_state(floor.case_of(glove)) == state
+
+
+def test_an_outdated_adjustment_from_documents_does_not_exist(floor: Floor, glove: int) -> None:
+    """Its figure comes from paper: movements do not change it."""
+    note = floor.document("receipt", "GLV", "3", done="3")
+    made = floor.settlement.propose(
+        floor.people.supervisor, key_id=glove, quantity=3 * U, cause="R5", evidence=(("document", note),)
+    )
+    floor.warehouse.move("GLV", "A-02", "1", occurred=floor.clock() - HOUR)
+    assert not floor.settlement.approval_view(floor.people.manager, made.adjustment_id).outdated
+
+
+def test_of_two_approvers_at_the_same_moment_one_wins_and_the_stock_moves_once(
+    floor: Floor, glove: int
+) -> None:
+    made = floor.propose(glove, "9").adjustment_id
+    shown = floor.shown(made)
+    start = threading.Barrier(2)
+    told: list[str] = []
+
+    def approve(who: Person) -> None:
+        database = open_database(floor.warehouse.path, floor.clock)
+        settlement = Settlement(database, People(database, CHEAP))
+        start.wait()
+        try:
+            settlement.approve(who, [made], SECRET, shown_hashes=shown)
+            told.append("posted")
+        except ChangedMeanwhile as error:
+            told.append(error.code)
+        database.dispose()
+
+    people = (floor.people.manager, floor.people.other_supervisor)
+    threads = [threading.Thread(target=approve, args=(who,)) for who in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["adjustment-decided", "posted"]
+    assert floor.on_hand(glove) == 9 * U
+
+
+def test_a_reversal_of_a_case_that_is_worked_on_again_leaves_its_state(floor: Floor, glove: int) -> None:
+    first = floor.settle(glove, "9")
+    case = floor.case_of(glove)
+    made = floor.settlement.reverse(floor.people.supervisor, first, cause="C4", comment="wrong bin")
+    with floor.database.write() as work:
+        work.connection.exec_driver_sql("UPDATE stock_case SET state = 'assigned'")
+        work.audit("test", "assigned")
+        work.changed(cases={case})
+        work.commit()
+    floor.approve(floor.people.manager, made.adjustment_id)
+    assert floor.case_state(case) == "assigned"
+
+
+def test_an_unknown_cause_is_not_even_previewed(floor: Floor, glove: int) -> None:
+    with refused("cause-unknown"):
+        floor.settlement.preview(floor.people.supervisor, case_id=floor.case_of(glove), cause="X1")

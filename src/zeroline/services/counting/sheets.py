@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from zeroline.domain.case import CaseState, EventKind, check_transition
 from zeroline.domain.changes import Changes
 from zeroline.domain.count import (
+    LineState,
     SheetOrigin,
     SheetState,
     due_at,
@@ -189,7 +190,8 @@ class Sheets:
         with self._database.write(actor.id) as work:
             people.require(work, Right.TRIAGE)
             check_open(blind.sheet_row(work.connection, sheet_id).state)
-            self._release_cases(work, sheet_id)
+            left = sheets.lines_in(work.connection, sheet_id, LineState.TO_COUNT)
+            self._release_cases(work, sheet_id, left)
             sheets.cancel_lines(work, sheet_id, why)
             blind.drop_drafts(work, sheet_id)
             blind.touch_sheet(work, sheet_id, state=SheetState.CANCELLED.value)
@@ -228,18 +230,12 @@ class Sheets:
         if account is None or not account.person.may(Right.COUNT):
             raise DomainError("person-cannot-count", field="assigned_to")
 
-    def _release_cases(self, work: UnitOfWork, sheet_id: int) -> None:
-        """Cases that only waited for this sheet are assigned again."""
-        wanted = sheets.sheet_cases(work.connection, sheet_id)
-        for case in cases.some(work.connection, wanted.values()) if wanted else ():
-            if case.state is CaseState.COUNTING:
-                cases.change(
-                    work,
-                    case,
-                    EventKind.COUNT,
-                    facts={"sheet_id": sheet_id, "cancelled": True},
-                    state=CaseState.ASSIGNED.value,
-                )
+    def _release_cases(self, work: UnitOfWork, sheet_id: int, line_ids: Sequence[int]) -> None:
+        """Cases whose lines are not counted after all are assigned again."""
+        waiting = sheets.waiting_cases(work.connection, line_ids)
+        for case in cases.some(work.connection, waiting) if waiting else ():
+            facts = {"sheet_id": sheet_id, "not_counted": True}
+            cases.change(work, case, EventKind.COUNT, facts=facts, state=CaseState.ASSIGNED.value)
 
 
 def check_open(state: str) -> None:

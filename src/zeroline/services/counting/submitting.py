@@ -44,7 +44,8 @@ class Counting(Entering):
         require(actor, Right.COUNT)
         with self._database.write(actor.id) as work:
             people.require(work, Right.COUNT)
-            check_open(blind.sheet_row(work.connection, sheet_id).state)
+            head = blind.sheet_row(work.connection, sheet_id)
+            check_open(head.state)
             lines = {line.id: line for line in entries.lines_to_submit(work.connection, sheet_id)}
             held = {
                 line: draft
@@ -91,14 +92,13 @@ class Counting(Entering):
             blind.drop_drafts(work, sheet_id, actor.id)
 
             state = sheets.state_after(work.connection, sheet_id)
-            blind.touch_sheet(
-                work,
-                sheet_id,
-                state=state.value,
-                **({} if state is SheetState.OPEN else {"submitted_by": actor.id, "submitted_at": work.at}),
-            )
+            first = state is not SheetState.OPEN and head.submitted_at is None
+            signed = {"submitted_by": actor.id, "submitted_at": work.at} if first else {}
+            blind.touch_sheet(work, sheet_id, state=state.value, **signed)
             waiting = [draft for line, draft in held.items() if line not in mine]
-            touched = [line for line in [*mine, *left] if lines[line].case_id is not None]
+            waived = [line for line, draft in mine.items() if draft.quantity is None]
+            self._release_cases(work, sheet_id, [*waived, *left])
+            touched = [line for line in mine if line not in waived and lines[line].case_id is not None]
             for line_id in touched:
                 case_id = lines[line_id].case_id
                 cases.log(work, case_id, EventKind.COUNT, facts={"sheet_id": sheet_id, "line_id": line_id})

@@ -18,9 +18,9 @@ from zeroline.domain.adjustment import (
     tier_of,
 )
 from zeroline.domain.cause import CATALOGUE
-from zeroline.domain.count import LineState
 from zeroline.domain.errors import DomainError
 from zeroline.domain.quantity import value_of
+from zeroline.domain.views.counting import CountedEntry
 from zeroline.domain.views.key import Reason
 from zeroline.domain.views.settlement import Arithmetic, Money, Proposal
 from zeroline.storage.casework import cases
@@ -62,18 +62,16 @@ class Plan:
     evidence: Pairs
 
 
-def count_arithmetic(line: Line, count: Count, on_hand: int) -> Arithmetic:
+def count_arithmetic(final: CountedEntry, count: Count, on_hand: int) -> Arithmetic:
     """The arithmetic of a line's final count with everything the ledger knows now."""
-    if line.final is None:
-        raise DomainError("count-recount-needed")
     rolled = count.rolled
-    quantity = line.final.quantity - rolled.expected
+    quantity = final.quantity - rolled.expected
     return Arithmetic(
         quantity=quantity,
         on_hand=on_hand,
         after=on_hand + quantity,
-        counted=line.final.quantity,
-        counted_at=line.final.counted_at,
+        counted=final.quantity,
+        counted_at=final.counted_at,
         book_at_count=rolled.book,
         late=rolled.late,
         since=rolled.since,
@@ -94,7 +92,7 @@ def plan(connection: Connection, policy: StoredPolicy, request: Request, propose
     """What the request comes to, with all that stands in its way in ``blocked``.
 
     Raises DomainError ``case-unknown``, ``count-entry-unknown``, ``adjustment-unknown``, ``cause-unknown``,
-    ``stock-key-unknown``.
+    ``stock-key-unknown``, ``case-other-key`` for a count or key that is not the case's.
     """
     if request.cause and request.cause not in CATALOGUE:
         raise DomainError("cause-unknown", cause=request.cause, field="cause")
@@ -103,6 +101,8 @@ def plan(connection: Connection, policy: StoredPolicy, request: Request, propose
     if key is None:
         raise DomainError("stock-key-unknown")
     case_id = _case_for(connection, request, key_id, line)
+    if case_id is not None and cases.one(connection, case_id).key_id != key_id:
+        raise DomainError("case-other-key", case=case_id)
     evidence = evidence_of(connection, request, case_id, line)
     blocked: list[Reason] = []
     on_hand = arithmetic.on_hand(connection, key_id)
@@ -190,18 +190,17 @@ def _from_count(
         blocked.append(Reason("count-missing"))
         return _plain(0, on_hand), None
     count = count_of(connection, line)
-    if count is None or line.final is None or line.state == LineState.RECOUNT:
+    if count is None or line.final is None:
         blocked.append(Reason("recount-open"))
         return _plain(0, on_hand), None
     newest = grounds.newest_line(connection, line.key_id)
     if newest is not None and newest.line_id != line.line_id:
         last = max(entry.counted_at for entry in newest.counts)
-        if last > line.final.counted_at:
-            blocked.append(Reason("count-newer", {"counted_at": last}))
+        blocked.append(Reason("count-newer", {"counted_at": last}))
     own = [row for row in count.rolled.since_rows if row.own]
     if own:
         blocked.append(Reason("count-superseded", {"recorded_at": own[-1].recorded_at}))
-    return count_arithmetic(line, count, on_hand), count
+    return count_arithmetic(line.final, count, on_hand), count
 
 
 def _plain(quantity: int, on_hand: int) -> Arithmetic:

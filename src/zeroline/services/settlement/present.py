@@ -96,10 +96,8 @@ def present(connection: Connection, policy: StoredPolicy, record: Mapping[str, A
             *(abs(record["value"]), intact, stored),
         )
     renewed = record["quantity"]
-    if line is not None:
-        renewed = 0 if line.final is None or count is None else line.final.quantity - count.rolled.expected
-        if line.final is not None and line.final.entry_id != record["entry_id"]:
-            renewed = 0  # another count of the line stands now
+    if line is not None and line.final is not None and count is not None:
+        renewed = line.final.quantity - count.rolled.expected
     guard = grounds.guard_documents(connection, key_id, record["quantity"], count)
     others = records.cumulated(
         connection, key_id, record["proposer_id"], record["proposed_at"], without=record["id"]

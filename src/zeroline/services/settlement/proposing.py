@@ -173,8 +173,6 @@ class Proposing(Looking):
         if proposal.needs_guard_reason and not guard_reason.strip():
             numbers = tuple(document.number for document in proposal.guard)
             raise DomainError("guard-reason-missing", field="guard_reason", documents=numbers)
-        if not made.evidence:
-            raise DomainError("evidence-missing", field="evidence")
         grounds.labelled(work.connection, made.evidence)
         case = None if proposal.case_id is None else cases.one(work.connection, proposal.case_id)
         if case is not None:

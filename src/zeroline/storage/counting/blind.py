@@ -50,7 +50,7 @@ WHERE item_id IN (SELECT value FROM json_each(?)) ORDER BY item_id, barcode
 """
 _SHEET = """
 SELECT s.id, s.number, s.title, s.state, s.assigned_to, coalesce(p.name, '') AS assigned_name, s.due_at,
-       s.created_at, s.version
+       s.created_at, s.submitted_at, s.version
 FROM count_sheet s LEFT JOIN person p ON p.id = s.assigned_to WHERE s.id = ?
 """
 

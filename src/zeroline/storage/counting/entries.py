@@ -10,7 +10,6 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from zeroline.domain.audit import canonical
 from zeroline.domain.count import Judged, LineState, standing
-from zeroline.domain.errors import DomainError
 from zeroline.domain.quantity import value_of
 from zeroline.domain.tolerance import variance_percent
 from zeroline.domain.views.counting import ArithmeticMovement, CountedEntry, ResultLine
@@ -209,18 +208,6 @@ def last_counts(connection: Connection) -> dict[int, int]:
         .group_by(count_line.c.key_id)
     )
     return {row[0]: row[1] for row in rows}
-
-
-def entry_line(connection: Connection, entry_id: int) -> tuple[int, int, str]:
-    """(line id, key id, line state) of a count; DomainError ``count-entry-unknown``."""
-    row = connection.exec_driver_sql(
-        "SELECT n.id, n.key_id, n.state FROM count_entry e JOIN count_line n ON n.id = e.line_id "
-        "WHERE e.id = ?",
-        (entry_id,),
-    ).first()
-    if row is None:
-        raise DomainError("count-entry-unknown", entry=entry_id)
-    return row[0], row[1], row[2]
 
 
 def settled(connection: Connection, line_id: int) -> bool:

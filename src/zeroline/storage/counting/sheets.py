@@ -103,16 +103,20 @@ def cancel_lines(work: UnitOfWork, sheet_id: int, reason: str) -> None:
     )
 
 
-def sheet_cases(connection: Connection, sheet_id: int) -> dict[int, int]:
-    """The cases whose line of a sheet nobody has counted yet, by line id."""
-    rows = connection.execute(
-        select(count_line.c.id, count_line.c.case_id).where(
-            count_line.c.sheet_id == sheet_id,
-            count_line.c.case_id.isnot(None),
-            count_line.c.state == LineState.TO_COUNT,
-        )
+def waiting_cases(connection: Connection, line_ids: Sequence[int]) -> list[int]:
+    """The cases that are being counted for the stock keys of some lines."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT c.id FROM stock_case c JOIN count_line n ON n.key_id = c.key_id "
+        "WHERE c.state = 'counting' AND n.id IN (SELECT value FROM json_each(?)) ORDER BY c.id",
+        (json.dumps(list(line_ids)),),
     )
-    return {row.id: row.case_id for row in rows}
+    return [row[0] for row in rows]
+
+
+def lines_in(connection: Connection, sheet_id: int, state: LineState) -> list[int]:
+    """Lines of a sheet in a state."""
+    of_sheet = select(count_line.c.id).where(count_line.c.sheet_id == sheet_id)
+    return list(connection.execute(of_sheet.where(count_line.c.state == state.value)).scalars())
 
 
 def state_after(connection: Connection, sheet_id: int) -> SheetState:

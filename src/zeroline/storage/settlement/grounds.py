@@ -18,7 +18,8 @@ from zeroline.storage.counting.entries import entries, final_of
 _FINAL_ENTRY = """
 SELECT n.id AS line_id, n.state, max(e.counted_at) AS counted_at
 FROM count_line n JOIN count_entry e ON e.line_id = n.id JOIN count_sheet s ON s.id = n.sheet_id
-WHERE n.key_id = ? AND s.state <> 'cancelled' AND n.state IN ('accepted', 'variance', 'recount')
+WHERE n.key_id = ?
+  AND (n.state IN ('accepted', 'variance') OR (n.state = 'recount' AND s.state <> 'cancelled'))
 GROUP BY n.id ORDER BY 3 DESC, n.id DESC LIMIT 1
 """
 
@@ -62,7 +63,7 @@ def line_of_entry(connection: Connection, entry_id: int) -> Line:
 
 
 def newest_line(connection: Connection, key_id: int) -> Line | None:
-    """The line of a key that was counted last, on any sheet that was not cancelled."""
+    """The line of a key that was counted last; a recount that was called off is none."""
     row = connection.exec_driver_sql(_FINAL_ENTRY, (key_id,)).first()
     return None if row is None else _line(connection, "id = ?", row.line_id)
 

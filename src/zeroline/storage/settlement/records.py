@@ -82,13 +82,15 @@ def next_id(connection: Connection) -> int:
 
 
 def add(work: UnitOfWork, values: Mapping[str, Any], evidence: Iterable[tuple[str, int]]) -> None:
-    """A new proposal with its evidence."""
+    """A new proposal with its evidence, of which there is some."""
     work.connection.execute(insert(adjustment).values(**values))
-    rows = [
-        {"adjustment_id": values["id"], "kind": kind, "target": target} for kind, target in sorted(evidence)
-    ]
-    if rows:
-        work.connection.execute(insert(adjustment_evidence), rows)
+    work.connection.execute(
+        insert(adjustment_evidence),
+        [
+            {"adjustment_id": values["id"], "kind": kind, "target": target}
+            for kind, target in sorted(evidence)
+        ],
+    )
 
 
 def set_state(work: UnitOfWork, adjustment_id: int, state: AdjustmentState, **columns: Any) -> None:
@@ -137,9 +139,7 @@ def involved(connection: Connection, record: Mapping[str, Any]) -> Involved:
     def of(hand: str) -> list[tuple[int, int]]:
         return [(row[1], row[2]) for row in rows if row[0] == hand]
 
-    investigators = {person for person, _ in of("investigator")}
-    if record["investigator_id"] is not None:
-        investigators.add(record["investigator_id"])
+    investigators = {person for person, _ in of("investigator")} | {record["investigator_id"]}
     approvers = [person for person, _ in of("approver")]
     return Involved(
         record["proposer_id"],
