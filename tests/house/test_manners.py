@@ -13,7 +13,7 @@ from support.house import called, imports, modules, named, nodes, source_files
 OWNED_CALLS = {
     "exec": ("src/zeroline/app.py", "src/zeroline/ui/application"),
     "exec_": (),
-    "processEvents": (),
+    "processEvents": ("src/zeroline/app/gallery",),  # pictures are drawn without an event loop
     "sleep": (),
     "waitForDone": ("src/zeroline/ui/tasks",),
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QSize, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from zeroline.domain.case import CaseState, Queue
 from zeroline.domain.instant import Clock
@@ -20,6 +20,7 @@ from zeroline.ui.main_window import MainWindow
 from zeroline.ui.tasks import InlineTasks
 from zeroline.ui.theme import Scheme, Theme
 
+_ROUNDS = 8
 SIZES = {"1366": QSize(1366, 768), "1920": QSize(1920, 1080)}
 _READER = Person(0, "zeroline", "Zeroline", Role.AUDITOR)
 
@@ -37,6 +38,7 @@ def draw_all(
         services.prepare()
         for scheme in schemes:
             for name, picture in _states(services, folder, scheme):
+                _settle()
                 file = folder / f"{name}-{scheme.value}.png"
                 if not picture.grab().save(str(file)):
                     say(f"could not be written: {file}")
@@ -45,6 +47,13 @@ def draw_all(
     finally:
         services.dispose()
     return drawn
+
+
+def _settle() -> None:
+    """Let layouts and late drawing take place: there is no event loop here that would do it."""
+    for _ in range(_ROUNDS):
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
 
 
 def _states(services: Workbench, folder: Path, scheme: Scheme) -> Iterator[tuple[str, QWidget]]:
