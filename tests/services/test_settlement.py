@@ -923,7 +923,7 @@ def test_of_two_approvers_at_the_same_moment_one_wins_and_the_stock_moves_once(
     assert floor.on_hand(glove) == 9 * U
 
 
-def test_a_reversal_of_a_case_that_is_worked_on_again_leaves_its_state(floor: Floor, glove: int) -> None:
+def test_a_reversal_that_takes_the_key_below_zero_reopens_a_case_that_is_worked_on(floor: Floor, glove: int) -> None:
     first = floor.settle(glove, "9")
     case = floor.case_of(glove)
     made = floor.settlement.reverse(floor.people.supervisor, first, cause="C4", comment="wrong bin")
@@ -933,7 +933,7 @@ def test_a_reversal_of_a_case_that_is_worked_on_again_leaves_its_state(floor: Fl
         work.changed(cases={case})
         work.commit()
     floor.approve(floor.people.manager, made.adjustment_id)
-    assert floor.case_state(case) == "assigned"
+    assert floor.case_state(case) == "reopened"
 
 
 def test_an_unknown_cause_is_not_even_previewed(floor: Floor, glove: int) -> None:
