@@ -12,6 +12,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from support.house import called, modules, named, nodes
 from zeroline import assets
 from zeroline.storage import guard
+from zeroline.ui.screens import ENTRIES
 from zeroline.wording import catalogue
 
 # Letters of Latin, Turkish, Greek and Cyrillic names, and the signs the program itself prints.
@@ -61,6 +62,11 @@ def _strings() -> set[str]:
         for node in nodes(file)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
+
+
+def test_every_place_has_its_help_page_and_every_page_its_place() -> None:
+    places = {entry.key.partition(":")[0] for entry in ENTRIES}
+    assert {file.stem for file in (assets.root() / "help").glob("*.md")} == places
 
 
 def test_every_icon_is_used() -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from zeroline.assets import resource
 from zeroline.domain.changes import Changes
 from zeroline.domain.person import Right
 from zeroline.ui.desk import Desk, Place
@@ -207,7 +208,9 @@ class Workplace(QFrame):
         screen = self.here
         own = keys_of(screen) if screen is not None else []
         everywhere = [(action.shortcut().toString(), action.text()) for action in self.actions()]
-        self.hints.show_keys([*own, *everywhere, *self.side.keys(), ("Ctrl+K", "Find anything")])
+        keys = [*own, *everywhere, *self.side.keys(), ("Ctrl+K", "Find anything")]
+        page = self._entries[self.place.screen].key.partition(":")[0]
+        self.hints.show_keys(keys, resource(f"help/{page}.md").read_text("utf-8"))
 
     def refresh(self) -> None:
         """Read the present screen and the counts again."""

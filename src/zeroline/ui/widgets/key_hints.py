@@ -1,4 +1,4 @@
-"""F1: the keys of the screen one is on, read from its actions."""
+"""F1: what the screen is for and its keys, read from its actions."""
 
 from __future__ import annotations
 
@@ -47,8 +47,12 @@ class KeyHints(QFrame):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(4 * GRID)
         self._grid.setVerticalSpacing(GRID)
-        title = QLabel("Keys of this screen")
+        title = QLabel("Help and keys of this screen")
         sized(title, Size.LARGE)
+        self._page = QLabel()
+        self._page.setWordWrap(True)
+        self._page.setTextFormat(Qt.TextFormat.MarkdownText)
+        self._page.hide()
         hint = QLabel("Any key closes this.")
         tone(hint, Tone.MUTED)
         inner = QFrame()
@@ -62,13 +66,16 @@ class KeyHints(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(*[6 * GRID] * 4)
         column.addWidget(title)
+        column.addWidget(self._page)
         column.addWidget(scroll, 1)
         column.addWidget(hint)
         over.installEventFilter(self)
         self.hide()
 
-    def show_keys(self, keys: Iterable[tuple[str, str]]) -> None:
-        """List the keys and take the focus until one is pressed."""
+    def show_keys(self, keys: Iterable[tuple[str, str]], page: str = "") -> None:
+        """Show the help ``page`` (Markdown) and the keys; take the focus until a key is pressed."""
+        self._page.setText(page)
+        self._page.setVisible(bool(page))
         while (item := self._grid.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
@@ -92,7 +99,7 @@ class KeyHints(QFrame):
     def _cover(self) -> None:
         area = self._over.rect()
         needed = self._grid.sizeHint().height() + 30 * GRID
-        width, height = min(760, area.width() - 48), min(needed, area.height() - 48)
+        width, height = min(860, area.width() - 48), min(needed, area.height() - 48)
         self.setGeometry(
             area.center().x() - width // 2, area.center().y() - height // 2, max(240, width), max(160, height)
         )
