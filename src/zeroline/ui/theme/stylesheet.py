@@ -58,6 +58,7 @@ QRadioButton::indicator:checked {{ border: 4px solid {accent}; width: 6px; heigh
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateEdit, QDateTimeEdit {{ color: {text};
     background: {surface}; border: 1px solid {edge}; border-radius: 3px; padding: 3px 8px;
     selection-background-color: {accent}; selection-color: {on_accent}; }}
+QLineEdit, QPlainTextEdit, QTextEdit {{ placeholder-text-color: {muted}; }}
 QLineEdit, QComboBox, QSpinBox, QDateEdit, QDateTimeEdit {{ min-height: 20px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus,
 QDateTimeEdit:focus {{ border: 2px solid {focus}; padding: 2px 7px; }}

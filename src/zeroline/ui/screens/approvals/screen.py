@@ -28,6 +28,7 @@ from zeroline.ui.text.story import counted
 from zeroline.ui.theme import GRID, Tone, kind, tone
 from zeroline.ui.widgets.banner import Banner
 from zeroline.ui.widgets.buttons import ActionButton
+from zeroline.ui.widgets.elided_label import ElidedLabel
 from zeroline.ui.widgets.empty import EmptyState
 from zeroline.wording import sentence
 
@@ -110,16 +111,22 @@ class ApprovalsScreen(Screen):
             search_hint="Filter",
             decimal=desk.format.decimal,
         )
-        self.panel.search.setFixedWidth(112)
+        self.panel.search.setMaximumWidth(168)
+        for button in self.panel.menus.buttons:
+            button.setAccessibleName(button.text())
+            button.setToolTip(button.text())
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.panel.title.hide()
         self.panel.summary.hide()
-        self.title, self.told = QLabel("To approve"), QLabel()
+        self.title, self.told = QLabel("To approve"), ElidedLabel()
         self.title.setProperty("textsize", "large")
         tone(self.told, Tone.MUTED)
         self.table = self.panel.table
         self.page = ApprovalPage(desk.format)
         self.nothing = EmptyState()
         self.nothing.show_as("Choose an adjustment", "Its page with everything to decide appears here.")
+        for empty in (self.nothing, self.panel.nothing):
+            empty.text.setMinimumWidth(240)  # both halves must fit into a narrow window
         self.banner = Banner()
         self._make_actions()
         self._lay_out()
@@ -136,7 +143,7 @@ class ApprovalsScreen(Screen):
         self.reject_action = self._either("Reject", "R", self.reject)
         self.renew_action = self._either("Renew", "N", self.renew)
         self.withdraw_action = self._either("Withdraw", "W", self.withdraw)
-        self.case_action = self._either("Open the case", "E", self.open_case)
+        self.case_action = self._either("Case", "E", self.open_case)
 
     def _either(self, text: str, key: str, run: Callable[[], None]) -> QAction:
         """An action with a single key, and the same with Alt for when a field has the focus."""

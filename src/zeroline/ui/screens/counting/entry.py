@@ -25,6 +25,7 @@ from zeroline.ui.text.counting import blocked, makes, place
 from zeroline.ui.text.story import counted
 from zeroline.ui.theme import GRID, Size, Tone, kind, tone
 from zeroline.ui.widgets.banner import Banner
+from zeroline.ui.widgets.elided_label import ElidedLabel
 from zeroline.wording import sentence
 
 
@@ -45,7 +46,7 @@ class EntryPage(QWidget):
         self._bin = ""  # the bin the counter has shown to stand at
         self._leaving = False
         self._back_to: set[int] = set()
-        self.title = QLabel()
+        self.title = ElidedLabel()
         self.title.setProperty("textsize", "large")
         self.told = QLabel()
         tone(self.told, Tone.MUTED)
@@ -71,9 +72,8 @@ class EntryPage(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(4 * GRID, 2 * GRID, 4 * GRID, 2 * GRID)
         head.setSpacing(3 * GRID)
-        head.addWidget(self.title)
+        head.addWidget(self.title, 1)
         head.addWidget(self.paper)
-        head.addStretch(1)
         head.addWidget(self.told)
         head.addWidget(self.bar)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)

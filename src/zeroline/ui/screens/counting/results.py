@@ -20,6 +20,7 @@ from zeroline.ui.text.counting import SHEET_STATES, Sums, place, verdict
 from zeroline.ui.text.format import Format
 from zeroline.ui.theme import GRID, Size, Tone, face, kind, tone
 from zeroline.ui.widgets.buttons import ActionButton
+from zeroline.ui.widgets.elided_label import ElidedLabel
 from zeroline.ui.widgets.reading_pane import ReadingPane
 from zeroline.wording import sentence
 
@@ -125,16 +126,16 @@ class ResultsPage(QWidget):
         self.setFocusProxy(self.table)
 
     def _lay_out(self) -> None:
-        self.title = QLabel()
+        self.title = ElidedLabel()
         self.title.setProperty("textsize", "large")
-        self.told = QLabel()
+        self.told = ElidedLabel()
+        self.told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         tone(self.told, Tone.MUTED)
         head = QHBoxLayout()
         head.setContentsMargins(4 * GRID, 2 * GRID, 4 * GRID, 2 * GRID)
         head.setSpacing(4 * GRID)
-        head.addWidget(self.title)
-        head.addStretch(1)
-        head.addWidget(self.told)
+        head.addWidget(self.title, 2)
+        head.addWidget(self.told, 3)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.addWidget(self.panel)
         self.splitter.addWidget(self.detail)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QStackedWidget, QToolButton, QVBoxLayout
 
 from zeroline.domain.count import SheetOrigin
 from zeroline.domain.errors import DomainError
@@ -21,9 +22,20 @@ from zeroline.ui.screens.screen import Screen
 from zeroline.ui.tables.rows import Rows
 from zeroline.ui.text.counting import submission
 from zeroline.ui.text.story import counted
-from zeroline.ui.theme import Tone
+from zeroline.ui.theme import Tone, kind
 from zeroline.ui.widgets.buttons import ActionButton
 from zeroline.wording import sentence
+
+
+def _small(action: QAction) -> QToolButton:
+    """A button that is only its icon; its key is in the tooltip."""
+    button = QToolButton()
+    kind(button, "quiet")
+    button.setDefaultAction(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    button.setAccessibleName(action.text())
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
 
 
 class CountingScreen(Screen):
@@ -72,7 +84,7 @@ class CountingScreen(Screen):
         self.assign_action = self.action("Assign", "A", lambda: self._on_sheet(self._assign))
         self.print_action = self.action("Print", "Ctrl+P", self._print, help="The blind sheet on paper")
         self.print_action.setIcon(theme.icon("print"))
-        self.cancel_action = self.action("Cancel the sheet", "Del", lambda: self._on_sheet(self._cancel))
+        self.cancel_action = self.action("Cancel sheet", "Del", lambda: self._on_sheet(self._cancel))
         self.assign_action.setVisible(self._may_make)
         self.cancel_action.setVisible(self._may_make)
         self.results_action.setVisible(self._may_see)
@@ -97,19 +109,23 @@ class CountingScreen(Screen):
 
     def _entry_actions(self) -> None:
         entry, theme = self.entry, self.desk.theme
-        self.back_action = self.action("Back to the sheets", "Esc", self._back)
-        self.undo_action = self.action("Undo", "Ctrl+Z", entry.undo, help="Take back your newest entry")
-        self.redo_action = self.action("Redo", "Ctrl+Y", entry.redo, help="Put back what was taken back")
+        self.back_action = self.action("Back", "Esc", self._back, help="Back to the sheets")
+        self.undo_action = self.action(
+            "Undo", "Ctrl+Z", entry.undo, help="Take back your newest entry (Ctrl+Z)"
+        )
+        self.redo_action = self.action(
+            "Redo", "Ctrl+Y", entry.redo, help="Put back what was taken back (Ctrl+Y)"
+        )
         self.undo_action.setIcon(theme.icon("undo"))
         self.redo_action.setIcon(theme.icon("redo"))
         self.redo_action.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
         self.found_action = self._either("Found item", "F", self._found)
         self.leave_out_action = self._either("Not counted", "N", entry.not_counted)
-        self.type_action = self.action("Type the code", "T", entry.pane.begin_typing)
+        self.type_action = self.action("Type code", "T", entry.pane.begin_typing)
         self.paper_action = self._either("From paper", "P", self._paper)
         self.next_action = self.action("Next line", "Ctrl+Down", lambda: entry.step(1))
         self.before_action = self.action("Line before", "Ctrl+Up", lambda: entry.step(-1))
-        self.submit_action = self.action("Submit the count", "Ctrl+Return", entry.submit)
+        self.submit_action = self.action("Submit count", "Ctrl+Return", entry.submit)
         self._on_entry = (
             self.undo_action,
             self.redo_action,
@@ -121,8 +137,9 @@ class CountingScreen(Screen):
             self.before_action,
             self.submit_action,
         )
-        for action in (self.back_action, self.undo_action, self.redo_action):
-            entry.feet.addWidget(ActionButton(action, "quiet"))
+        entry.feet.addWidget(ActionButton(self.back_action, "quiet"))
+        for action in (self.undo_action, self.redo_action):
+            entry.feet.addWidget(_small(action))
         entry.feet.addStretch(1)
         for action in (self.type_action, self.paper_action, self.found_action, self.leave_out_action):
             entry.feet.addWidget(ActionButton(action, "quiet"))
@@ -130,9 +147,11 @@ class CountingScreen(Screen):
 
     def _result_actions(self) -> None:
         verbs = self.verbs
-        self.recount_action = self.action("Ask for one more count", "O", verbs.ask_recount)
+        self.recount_action = self.action(
+            "One more count", "O", verbs.ask_recount, help="By somebody who has not counted it"
+        )
         self.propose_action = self.action("Say why and propose", "W", verbs.propose)
-        self.case_action = self.action("Open the case", "E", verbs.open_case)
+        self.case_action = self.action("Case", "E", verbs.open_case, help="Open the case")
         self._on_results = (self.recount_action, self.propose_action, self.case_action)
         self.results.use(
             [

@@ -34,6 +34,7 @@ from zeroline.ui.text.story import counted
 from zeroline.ui.theme import GRID, Row, Tone, kind, tone
 from zeroline.ui.widgets.banner import Banner
 from zeroline.ui.widgets.buttons import ActionButton
+from zeroline.ui.widgets.elided_label import ElidedLabel
 from zeroline.wording import sentence
 
 
@@ -74,7 +75,7 @@ class PolicyScreen(Screen):
         self._reason = ""
         self._leaving = False
         self._history: dict[int, VersionRow] = {}
-        self.title, self.told = QLabel("Policy"), QLabel()
+        self.title, self.told = QLabel("Policy"), ElidedLabel()
         self.title.setProperty("textsize", "large")
         tone(self.told, Tone.MUTED)
         self.banner = Banner()
@@ -105,8 +106,8 @@ class PolicyScreen(Screen):
 
     def _list(self, value: str, name: str) -> TableView:
         columns: tuple[Column, ...] = (
-            text_column("name", "For" if value else "", width=200 if value else 264),
-            text_column("value", value, width=220, stretch=True),
+            text_column("name", "For" if value else "", width=160 if value else 232),
+            text_column("value", value, width=120, stretch=True),
         )
         made = TableView(columns, height=Row.COMPACT)
         made.setAccessibleName(name)
