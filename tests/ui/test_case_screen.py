@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from support.desk import Workstation
@@ -325,3 +326,18 @@ def test_a_case_that_is_gone_is_said(open_case: Open, workstation: Workstation) 
     screen = open_case()
     screen.open(999)
     assert workstation.said[-1][1] is Tone.NEGATIVE
+
+
+def test_the_ledger_is_copied_with_headings_and_exact_figures(open_case: Open) -> None:
+    screen = open_case()
+    press(screen, Qt.Key.Key_C, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
+    assert len(lines) == 3
+    balance = lines[0].index("Balance")
+    assert [line[balance] for line in lines[1:]] == ["3", "-8"]
+
+
+def test_the_audit_trail_is_one_key_away(open_case: Open, workstation: Workstation) -> None:
+    screen = open_case()
+    press(screen, Qt.Key.Key_P, CONTROL)
+    assert workstation.went[-1].target == ("case-trail", screen.case_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from zeroline.domain.case import OPEN_STATES, CaseState
@@ -21,8 +21,9 @@ from zeroline.ui.screens.case.lists import ledger_columns, ledger_rows
 from zeroline.ui.screens.case.sides import Sides
 from zeroline.ui.screens.next_step import StepButton, adjustment_of, sheet_of
 from zeroline.ui.screens.screen import Screen
+from zeroline.ui.tables.seen import as_text, seen
 from zeroline.ui.tables.view import TableView
-from zeroline.ui.text.story import Story
+from zeroline.ui.text.story import Story, counted
 from zeroline.ui.theme import GRID, Row, Tone, kind, tone
 from zeroline.ui.widgets.balance_chart import BalanceChart
 from zeroline.ui.widgets.buttons import ActionButton
@@ -178,6 +179,9 @@ class CaseScreen(Screen):
             add("sheet", "Go to the count sheet", "", lambda view: ways.go("counting", sheet_of(view)))
         if person.may(Right.APPROVE):
             add("approval", "Go to the approval", "", lambda view: ways.go("approvals", adjustment_of(view)))
+        if person.may(Right.REPORT):
+            add("trail", "Print the audit trail", "Ctrl+P", self._print_trail, "As a PDF to look at first")
+        self.action("Copy the ledger with headings", "Ctrl+Shift+C", self._copy_ledger)
         self.action("Do the next step", "Ctrl+Return", lambda: self.step.press())
         self.action("Back to the list", "Escape", self._back)
         self.action("Chart: episode or whole history", "Z", lambda: self.chart.toggle_zoom())
@@ -223,6 +227,18 @@ class CaseScreen(Screen):
         chosen = self.sides.adjustment()
         if chosen is not None:
             self.verbs.withdraw(chosen)
+
+    def _print_trail(self, view: CaseView) -> None:
+        self.desk.ways.go("reports", ("case-trail", view.case_id))
+
+    def _copy_ledger(self) -> None:
+        """The selected movements (all when at most one is), with headings."""
+        lines = sorted({index.row() for index in self.ledger.selectionModel().selectedRows()})
+        table = seen(
+            self.ledger.table.shown, self.ledger.visible_columns(), lines if len(lines) > 1 else None
+        )
+        QGuiApplication.clipboard().setText(as_text(table, self.desk.format.decimal))
+        self.desk.ways.say(f"{counted(len(table.rows), 'movement', 'movements')} copied with headings.")
 
     def _back(self) -> None:
         self.desk.ways.back()

@@ -126,6 +126,9 @@ class QueueScreen(Screen):
             made["sheet"] = self.action("Go to the count sheet", "", self._with_view(self._go_to_sheet))
         if self.of_cases and person.may(Right.APPROVE):
             made["approval"] = self.action("Go to the approval", "", self._with_view(self._go_to_approval))
+        if self.queue in (Queue.NEGATIVE, Queue.TRANSIENT) and person.may(Right.REPORT):
+            report = ("negatives", "")
+            self.action("Print the exception report", "Ctrl+P", lambda: self.desk.ways.go("reports", report))
         if self.of_cases:
             self.action("Only mine, or all", "M", self._only_mine)
         if made:
