@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -40,7 +41,11 @@ class People:
     def __init__(self, database: Database, hasher: PasswordHasher | None = None) -> None:
         self._database = database
         self._hasher = hasher or PasswordHasher()
-        self._nobody = self._hasher.hash("")  # verified for unknown logins, so that they take as long
+
+    @cached_property
+    def _nobody(self) -> str:
+        """Verified for unknown logins, so that they take as long; not made before somebody signs in."""
+        return self._hasher.hash("")
 
     # --- who is there
 
@@ -91,7 +96,8 @@ class People:
         if account is not None:
             _check_open(account, self._database.clock())
         stored = "" if account is None else account.pin_hash if pin else account.secret_hash
-        proven = self._matches(stored or self._nobody, secret) and stored != "" and account is not None
+        nobody = self._nobody  # made for known logins too: the first unknown one is not told by its time
+        proven = self._matches(stored or nobody, secret) and stored != "" and account is not None
         if account is None:
             with self._database.write() as work:
                 work.audit("sign-in refused", "person 0")
