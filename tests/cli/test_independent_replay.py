@@ -116,7 +116,7 @@ def _run(*arguments: object) -> str:
     st.sampled_from(["\n", "\r\n"]),
     st.integers(0, 14),
 )
-@settings(max_examples=10)
+@settings(max_examples=15)
 def test_the_lists_equal_a_replay_of_the_file_by_hand(
     rows: list[tuple], encoding: str, line_end: str, cut: int
 ) -> None:
