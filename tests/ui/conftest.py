@@ -1,6 +1,7 @@
 """Fixtures of the window's tests."""
 
+from support.console import console
 from support.desk import workstation
 from support.floor import floor
 
-__all__ = ["floor", "workstation"]
+__all__ = ["console", "floor", "workstation"]

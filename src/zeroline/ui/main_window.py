@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from zeroline.domain.errors import DomainError
@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         self._where = where
         self._locale = locale or QLocale()
         self._log = log
-        self._covered: list[tuple[QDialog, QWidget | None]] = []
+        self._covered: list[tuple[QDialog, QWidget | None, int]] = []
         self.person: Person | None = None
         self.workplace: Workplace | None = None
         self.setWindowTitle("Zeroline")
@@ -153,23 +153,29 @@ class MainWindow(QMainWindow):
                 self._cover(widget)
         self.entrance.ask(locked_for=self.person)
         self.pages.setCurrentWidget(self.entrance)
+        self.activateWindow()
         application.installEventFilter(self)
 
     def _cover(self, dialog: QDialog) -> None:
         focus = dialog.focusWidget()
-        self._covered.append((dialog, focus))
+        self._covered.append((dialog, focus, focus.cursorPosition() if isinstance(focus, QLineEdit) else 0))
         dialog.hide()
+        self.activateWindow()
 
     def _uncover(self) -> None:
         """Everything as it was: dialogs with what was typed, the keys where they were."""
         covered, self._covered = self._covered, []
         if not covered and self.workplace is not None:
             self.workplace.resume()
-        for dialog, focus in covered:
-            if isValid(dialog):
-                dialog.show()
-                if focus is not None and isValid(focus):
-                    focus.setFocus()
+        for dialog, focus, cursor in covered:
+            if not isValid(dialog):
+                continue
+            dialog.show()
+            dialog.activateWindow()
+            if focus is not None and isValid(focus):
+                focus.setFocus()
+            if isinstance(focus, QLineEdit):  # shown anew it would be marked, and the next key replace it
+                focus.setCursorPosition(cursor)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """While the door is shut: what opens now waits behind it too."""
@@ -228,6 +234,7 @@ class MainWindow(QMainWindow):
         if here is not None and not self.locked and not here.leave():
             event.ignore()
             return
+        self.idle.stop()
         self.memory.save_geometry(self)
         self.tasks.close()
         super().closeEvent(event)
