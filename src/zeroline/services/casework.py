@@ -96,7 +96,7 @@ class Casework:
             for case in cases.some(work.connection, case_ids):
                 check_transition(case.state, CaseState.DISMISSED)
                 over: dict[str, Any] = {"state": CaseState.DISMISSED.value, "closed_at": work.at}
-                cases.change(work, case, EventKind.DISMISSED, reason=why, **over)
+                cases.change(work, case, EventKind.DISMISSED, why, reason=why, **over)
             return work.commit()
 
     def close(
