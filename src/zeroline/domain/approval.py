@@ -53,39 +53,42 @@ def hands(actor: Person, involved: Involved, weight: Weight, limit: Limit) -> tu
     found: list[Hand] = []
 
     def add(code: str, **facts: Fact) -> None:
-        found.append(Hand(code, Reason(f"hand-{code}", {"person": actor.name, **facts})))
+        found.append(_hand(code, actor, **facts))
 
     if not actor.may(Right.APPROVE):
-        add("role", role=actor.role.value)
+        add("hand-role", role=actor.role.value)
     if actor.id == involved.proposer:
-        add("proposed")
+        add("hand-proposed")
     rounds = sorted(round for person, round in involved.counters if person == actor.id)
     if rounds:
-        add("counted" if rounds[0] == 1 else "recounted")
+        add("hand-counted" if rounds[0] == 1 else "hand-recounted")
     if actor.id in involved.investigators:
-        add("investigated")
+        add("hand-investigated")
     changed = [version for person, version in involved.policy_changers if person == actor.id]
     if changed:
-        add("changed-policy", policy=max(changed))
+        add("hand-changed-policy", policy=max(changed))
     if actor.may(Right.APPROVE):
         if weight.tier > limit.tier or weight.value > limit.value:
             add(
-                "over-limit",
+                "hand-over-limit",
                 tier=weight.tier,
                 limit_tier=limit.tier,
                 adjustment_value=weight.value,
                 limit_value=limit.value,
             )
         elif weight.cumulated > limit.value:
-            add("cumulated", cumulated_value=weight.cumulated, limit_value=limit.value)
+            add("hand-cumulated", cumulated_value=weight.cumulated, limit_value=limit.value)
     return tuple(found)
 
 
 def posting_hand(actor: Person, involved: Involved, tier: int) -> Hand | None:
     """Why this person may not post an approved adjustment: ``role``, or ``approved`` above tier 2."""
-    facts: dict[str, Fact] = {"person": actor.name, "role": actor.role.value, "tier": tier}
     if not actor.may(Right.APPROVE):
-        return Hand("role", Reason("hand-role", facts))
+        return _hand("hand-role", actor, role=actor.role.value)
     if tier > ONE_SIGNATURE and actor.id == involved.approver:
-        return Hand("approved", Reason("hand-approved", facts))
+        return _hand("hand-approved", actor, tier=tier)
     return None
+
+
+def _hand(code: str, actor: Person, **facts: Fact) -> Hand:
+    return Hand(code.removeprefix("hand-"), Reason(code, {"person": actor.name, **facts}))
