@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from zeroline.domain.changes import Changes
 from zeroline.domain.errors import DomainError
@@ -18,14 +18,13 @@ from zeroline.domain.views.counting import BlindLine, BlindSheet, EnteredLine, S
 from zeroline.domain.views.found import Scan
 from zeroline.ui.desk import Desk
 from zeroline.ui.screens.counting import scans
+from zeroline.ui.screens.counting.head import EntryHead
 from zeroline.ui.screens.counting.lines import LineList
 from zeroline.ui.screens.counting.questions import ask_not_counted, ask_submit
 from zeroline.ui.screens.counting.steps import Stage, StepPane
 from zeroline.ui.text.counting import blocked, makes, place
-from zeroline.ui.text.story import counted
-from zeroline.ui.theme import GRID, Size, Tone, kind, tone
+from zeroline.ui.theme import GRID, Size, Tone, kind
 from zeroline.ui.widgets.banner import Banner
-from zeroline.ui.widgets.elided_label import ElidedLabel
 from zeroline.wording import sentence
 
 
@@ -46,16 +45,7 @@ class EntryPage(QWidget):
         self._bin = ""  # the bin the counter has shown to stand at
         self._leaving = False
         self._back_to: set[int] = set()
-        self.title = ElidedLabel()
-        self.title.setProperty("textsize", "large")
-        self.told = QLabel()
-        tone(self.told, Tone.MUTED)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setFixedSize(160, 12)
-        self.bar.setAccessibleName("Progress")
-        self.paper = QLabel()
-        tone(self.paper, Tone.CAUTION)
+        self.head = EntryHead(desk.format)
         self.banner = Banner()
         self.banner.setStyleSheet(f"QLabel {{ font-size: {int(Size.LARGE)}px; }}")
         self.pane = StepPane(desk.format)
@@ -69,13 +59,6 @@ class EntryPage(QWidget):
         self.setFocusProxy(self.pane)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(4 * GRID, 2 * GRID, 4 * GRID, 2 * GRID)
-        head.setSpacing(3 * GRID)
-        head.addWidget(self.title, 1)
-        head.addWidget(self.paper)
-        head.addWidget(self.told)
-        head.addWidget(self.bar)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(self.pane)
         self.splitter.addWidget(self.lines)
@@ -91,7 +74,7 @@ class EntryPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(self.head)
         column.addWidget(self.banner)
         column.addWidget(self.splitter, 1)
         column.addWidget(foot)
@@ -108,7 +91,7 @@ class EntryPage(QWidget):
         if self.sheet is None or self.sheet.sheet_id != sheet_id:
             self.sheet, self._bin, self.counted_at = None, "", None
             self.pane.show_line(None, Stage.CLOSED)
-            self._show_paper()
+            self.head.show_paper(None)
         self.banner.clear()
         self._leaving = False
         self.reload(sheet_id)
@@ -146,25 +129,8 @@ class EntryPage(QWidget):
         sheet = self.sheet
         if sheet is None:
             return
-        self.title.setText(" · ".join(part for part in (sheet.number, sheet.title) if part))
-        others = sum(bool(line.blocked) for line in sheet.lines)
-        done, of = sheet.done - others, len(sheet.lines) - others
-        told = [f"{done} of {counted(of, 'line', 'lines')} done"] if of else []
-        told += [f"{others} for somebody else"] if others else []
-        told += [self._due(sheet.due_at)] if sheet.due_at else []
-        self.told.setText(" · ".join(told))
-        self.bar.setRange(0, max(1, of))
-        self.bar.setValue(done)
+        self.head.show_sheet(sheet)
         self.lines.show_lines(sheet)
-
-    def _due(self, at: int) -> str:
-        form = self._desk.format
-        return form.due(at) if form.is_late(at) else f"due {form.due(at)}"
-
-    def _show_paper(self) -> None:
-        at = self.counted_at
-        self.paper.setText(f"From paper, counted {self._desk.format.when(at)}" if at is not None else "")
-        self.paper.setVisible(at is not None)
 
     def _go_to(self, line: BlindLine | None) -> None:
         """Make a line the one being counted, at the first step that it still needs."""
@@ -416,7 +382,7 @@ class EntryPage(QWidget):
         """Key what was counted on paper at an instant, without scans; None: scan again."""
         self.counted_at = counted_at
         self._bin = ""
-        self._show_paper()
+        self.head.show_paper(counted_at)
         self._go_to(self.line)
 
     def submit(self) -> None:
