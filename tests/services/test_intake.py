@@ -487,3 +487,9 @@ def test_a_mapping_is_kept_replaced_and_forgotten(warehouse: Warehouse) -> None:
         intake.save_mapping(manager, "  ", "")
     with pytest.raises(DomainError, match="not-allowed"):
         intake.save_mapping(warehouse.people.counter, "ERP", "")
+
+
+def test_decimals_never_shrink(database: Database, tmp_path: Path) -> None:
+    _import(database, text_file(tmp_path, HEAD + "1,A,X,0.125,2026-01-01\n2,A,X,0.5,2026-01-01\n"))
+    with database.read() as connection:
+        assert connection.execute(select(schema.item.c.decimals)).scalar_one() == 3

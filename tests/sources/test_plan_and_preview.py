@@ -155,3 +155,19 @@ def test_rejects_that_cannot_be_written_are_trouble(tmp_path: Path) -> None:
 
     with pytest.raises(Trouble, match="file-unwritable"):
         write_rejects(tmp_path / "no" / "rejects.csv", Rejects(1, "f.csv", ("a",), ()), str)
+
+
+def test_a_pattern_that_leads_out_of_any_folder_is_refused(folder: Path) -> None:
+    with pytest.raises(DomainError, match="mapping-file-missing"):
+        plan([folder], read_mapping('[[files]]\nfile = "/etc/passwd"\nkind = "items"'))
+
+
+def test_a_lookup_file_that_is_not_there_is_trouble(tmp_path: Path) -> None:
+    from zeroline.domain.errors import Trouble
+
+    mapping = read_mapping(
+        'kind = "items"\n[columns]\nitem = { column = "Id", lookup = "x", value = "Code" }\n'
+        '[lookups.x]\nfile = "x.csv"\nkey = "Id"\n'
+    )
+    with pytest.raises(Trouble, match="file-unreadable"):
+        plan([text_file(tmp_path, "Id\n1\n")], mapping)

@@ -130,3 +130,27 @@ def test_text_under_a_workbooks_name_is_damaged(tmp_path: Path) -> None:
 def test_other_kinds_of_files_are_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(DomainError, match="file-kind"):
         open_table(text_file(tmp_path, content, "file.csv"))
+
+
+def test_a_workbook_with_a_password_is_refused(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [["a"], ["1"]])
+    content = bytearray(path.read_bytes())
+    place = content.find(b"PK\x01\x02")
+    while place >= 0:  # the flag of each directory entry that says 'encrypted'
+        content[place + 8] |= 1
+        place = content.find(b"PK\x01\x02", place + 4)
+    path.write_bytes(content)
+    with pytest.raises(DomainError, match="file-protected"):
+        open_table(path)
+
+
+def test_a_part_that_does_not_unpack_is_damaged(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [["a", "b"]] + [[str(n), f"text {n * 7919}"] for n in range(2000)])
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        part = archive.getinfo("xl/sharedStrings.xml")
+    start = part.header_offset + 200
+    content[start : start + 60] = b"\xff" * 60
+    path.write_bytes(content)
+    with pytest.raises(DomainError, match="file-damaged"):
+        open_table(path)
