@@ -12,7 +12,7 @@ from zeroline.domain.pattern import Pattern
 from zeroline.domain.severity import Severity
 from zeroline.domain.stock import Unit
 from zeroline.domain.views.counting import ArithmeticMovement
-from zeroline.domain.views.history import BalanceHistory
+from zeroline.domain.views.history import BalanceHistory, EpisodeBand
 from zeroline.domain.views.key import Reason
 
 
@@ -327,3 +327,9 @@ class CaseView:
     self_check: SelfCheckFacts | None = None
     repeat: RepeatFacts | None = None
     other_cases: tuple[tuple[int, str, str], ...] = field(default=())  # (case id, queue, state), same key
+
+    @property
+    def band(self) -> EpisodeBand | None:
+        """The stretch of the history that belongs to the case."""
+        opening = self.episode.opening_seq if self.episode is not None else None
+        return next((band for band in self.history.episodes if band.opening_movement == opening), None)

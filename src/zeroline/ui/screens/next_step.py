@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from zeroline.domain.case import CaseState
 from zeroline.domain.next_step import Step
 from zeroline.domain.views.case import CaseView
 from zeroline.ui.text.format import Format
@@ -55,8 +56,10 @@ class StepButton(QPushButton):
     def show_step(self, view: CaseView, form: Format) -> None:
         """Say and offer the step of this case."""
         name, text = _STEPS[view.next_step.code]
-        self.show_action(name, text.format(step_object(view.next_step, view, form)))
-        kind(self, "" if view.next_step.code is Step.NOTHING else "primary")
+        waiting = view.next_step.code is Step.WAIT_DOCUMENT and view.state is CaseState.WAITING_DOCUMENT
+        told = "Set another time" if waiting else text.format(step_object(view.next_step, view, form))
+        self.show_action(name, told)
+        kind(self, "" if waiting or view.next_step.code is Step.NOTHING else "primary")
 
     def show_action(self, name: str, text: str = "") -> None:
         """Offer an action, under its own text or another; none of that name: no button."""

@@ -185,6 +185,8 @@ class Story:
         if due_at:
             late = self._form.is_late(due_at)
             due = f", {self._form.due(due_at)}" if late else f", due {self._form.due(due_at)}"
+        if view.state is CaseState.WAITING_DOCUMENT and self._form.is_late(due_at):
+            return f"Waiting for {document}{due}. Ask who has it, or have the shelf counted."
         if view.state is CaseState.WAITING_DOCUMENT:
             return f"Waiting for {document}{due}. Nothing to do until it is posted."
         return f"Wait for {document}{due}. Adjusting now would correct it twice."

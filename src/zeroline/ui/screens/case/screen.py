@@ -12,7 +12,6 @@ from zeroline.domain.case import OPEN_STATES, CaseState
 from zeroline.domain.errors import DomainError
 from zeroline.domain.person import Right
 from zeroline.domain.views.case import CaseView
-from zeroline.domain.views.history import EpisodeBand
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.proposing import CaseVerbs
 from zeroline.ui.screens.case.figures import Figures
@@ -21,6 +20,7 @@ from zeroline.ui.screens.case.lists import ledger_columns, ledger_rows
 from zeroline.ui.screens.case.sides import Sides
 from zeroline.ui.screens.next_step import StepButton, adjustment_of, sheet_of
 from zeroline.ui.screens.screen import Screen
+from zeroline.ui.tables.layout import layout_of, restore_layout
 from zeroline.ui.tables.seen import as_text, seen
 from zeroline.ui.tables.view import TableView
 from zeroline.ui.text.story import Story, counted
@@ -64,6 +64,7 @@ class CaseScreen(Screen):
         self.chart = BalanceChart(desk.format)
         self.ledger = TableView(ledger_columns(desk.format), height=Row.COMPACT)
         self.ledger.setAccessibleName("Ledger")
+        self._remember_ledger()
         self.more = QLabel()
         tone(self.more, Tone.MUTED)
         self.why, self.said, self.traces, self.next = (_words() for _ in range(4))
@@ -148,6 +149,15 @@ class CaseScreen(Screen):
                 row.addWidget(ActionButton(self.actions_by_name[name], "quiet"))
         row.addStretch(1)
         return bar
+
+    def _remember_ledger(self) -> None:
+        """Columns of the ledger as this person left them."""
+        state = self.desk.memory.read("case ledger", "1")
+        if isinstance(state, dict):
+            restore_layout(self.ledger, state)
+        self.ledger.layout_changed.connect(
+            lambda: self.desk.memory.write("case ledger", "1", layout_of(self.ledger))
+        )
 
     # what can be done
 
@@ -302,7 +312,7 @@ class CaseScreen(Screen):
         self.step.show_step(view, self.desk.format)
         self.sides.show_case(view, names)
         self._showing = True
-        self.chart.show_history(view.history, self._band(view))
+        self.chart.show_history(view.history, view.band)
         self.ledger.set_rows(ledger_rows(view, self.ledger.columns))
         self._showing = False
         if fresh:
@@ -318,15 +328,6 @@ class CaseScreen(Screen):
         if "reopen" in self.actions_by_name:
             over = view.state in (CaseState.CLOSED, CaseState.DISMISSED, CaseState.VERIFIED)
             self.actions_by_name["reopen"].setEnabled(over)
-
-    def _band(self, view: CaseView) -> EpisodeBand | None:
-        """The stretch of the chart that belongs to this case."""
-        if view.episode is None:
-            return None
-        return next(
-            (band for band in view.history.episodes if band.opening_movement == view.episode.opening_seq),
-            None,
-        )
 
     def _stand_on_crossing(self, view: CaseView) -> None:
         told = view.crossing or view.forced

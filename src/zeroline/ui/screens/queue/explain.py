@@ -111,7 +111,9 @@ class ExplainPane(QFrame):
 
             self.chart = BalanceChart(self._desk.format)
             self._chart_place.addWidget(self.chart)
-        self.chart.show_history(view.history)
+        self.chart.show_history(view.history, view.band)
+        told = view.crossing or view.forced
+        self.chart.select_movement(told.seq if told is not None else None)
         self._left.setVisible(len(view.history) > 0)
 
     def show_key(self, facts: Mapping[str, Any]) -> None:
