@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from support.attack import Attacker
+from zeroline.domain.instant import DAY
 from zeroline.domain.quantity import SCALE
 
 
@@ -117,3 +118,31 @@ def test_a_line_that_nobody_counted_can_leave_an_open_sheet(attacker: Attacker) 
     attacker.run("UPDATE count_sheet SET state = 'submitted'")
     with attacker.refused("append-only"):
         attacker.run("DELETE FROM count_line WHERE id = ?", line)
+
+
+def test_what_is_expected_cannot_be_made_up(attacker: Attacker) -> None:
+    for quantity in (5, -8):
+        last = attacker.movement(quantity=quantity * SCALE)
+    entry = attacker.entry(counted_at=attacker.now)
+    honest = {"entry_id": entry, "book": -3 * SCALE, "book_seq": last, "late": 0}
+    for wrong in ({"book": 4 * SCALE}, {"book_seq": last - 1}, {"book_seq": last + 1}):
+        with attacker.refused("count-expected"):
+            attacker.insert("count_expectation", **(honest | wrong))
+    attacker.insert("count_expectation", **honest)
+
+
+def test_what_came_into_the_book_after_the_count_was_not_expected(attacker: Attacker) -> None:
+    first = attacker.movement(quantity=5 * SCALE, recorded_at=attacker.now - 10)
+    attacker.movement(quantity=-8 * SCALE, recorded_at=attacker.now - 4)
+    entry = attacker.entry(counted_at=attacker.now - 5)
+    with attacker.refused("count-expected"):
+        attacker.insert("count_expectation", entry_id=entry, book=-3 * SCALE, book_seq=first + 1, late=0)
+    attacker.insert("count_expectation", entry_id=entry, book=5 * SCALE, book_seq=first, late=0)
+
+
+def test_a_count_is_not_handed_in_yesterday(attacker: Attacker) -> None:
+    with attacker.refused("back-dated"):
+        attacker.entry(counted_at=attacker.now - 2 * DAY, submitted_at=attacker.now - DAY)
+    with attacker.refused("count-not-yet"):
+        attacker.entry(counted_at=attacker.now + 1)
+    attacker.entry(counted_at=attacker.now - 2 * DAY)

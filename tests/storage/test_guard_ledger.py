@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from support.attack import Attacker
+from support.attack import COST, Attacker
+from zeroline.domain.instant import DAY
 from zeroline.domain.quantity import SCALE
 
 APPEND_ONLY = [
@@ -18,6 +19,9 @@ APPEND_ONLY = [
     "case_event",
     "attachment",
     "stock_key",
+    "case_evidence",
+    "item_cost",
+    "import_reject",
 ]
 
 
@@ -31,6 +35,20 @@ def fill(attacker: Attacker, table: str) -> None:
         attacker.insert("count_expectation", entry_id=attacker.entry(), book=0, book_seq=0, late=0)
     elif table == "case_event":
         attacker.insert("case_event", case_id=attacker.case(), at=1, person_id=0, kind="note")
+    elif table == "case_evidence":
+        attacker.insert(
+            "case_evidence",
+            case_id=attacker.case(),
+            kind="movement",
+            target=attacker.movement(),
+            person_id=attacker.people.supervisor.id,
+            at=1,
+        )
+    elif table == "item_cost":
+        attacker.insert("item_cost", item_id=1, since=attacker.now, unit_cost=COST)
+    elif table == "import_reject":
+        run = attacker.insert("import_run", kind="movements", at=attacker.now)
+        attacker.insert("import_reject", import_id=run, row=7)
     elif table == "attachment":
         attacker.insert(
             "attachment",
@@ -250,3 +268,33 @@ def test_an_audit_entry_carries_a_hash(attacker: Attacker, wrong: str | None) ->
 def test_an_audit_entry_carries_facts_that_can_be_read(attacker: Attacker) -> None:
     with attacker.refused("audit-chain"):
         attacker.audit(facts="not json")
+
+
+def test_the_cost_history_cannot_be_emptied_through_its_hidden_row_number(attacker: Attacker) -> None:
+    fill(attacker, "item_cost")
+    with attacker.refused("append-only"):
+        attacker.run(
+            "INSERT OR REPLACE INTO item_cost (rowid, item_id, since, unit_cost)"
+            " SELECT rowid, 4711, since, 0 FROM item_cost"
+        )
+
+
+def test_a_cost_is_noted_neither_before_the_last_one_nor_yesterday(attacker: Attacker) -> None:
+    attacker.insert("item_cost", item_id=1, since=attacker.now + 2, unit_cost=COST)
+    with attacker.refused("append-only"):
+        attacker.insert("item_cost", item_id=1, since=attacker.now + 1, unit_cost=0)
+    with attacker.refused("back-dated"):
+        attacker.insert("item_cost", item_id=2, since=attacker.now - DAY, unit_cost=0)
+
+
+@pytest.mark.parametrize("table", ["document", "document_line"])
+def test_a_document_that_is_evidence_does_not_go_or_turn_into_another(attacker: Attacker, table: str) -> None:
+    document = attacker.insert("document", source_id=1, kind="receipt", number="PO-1")
+    attacker.insert("document_line", document_id=document, line="1", item_id=1, quantity=SCALE)
+    with attacker.refused("append-only"):
+        attacker.run(f"DELETE FROM {table}")
+    with attacker.refused("append-only"):
+        attacker.copy(table, "id = 1", id=99)
+    with attacker.refused("document-identity"):
+        attacker.run(f"UPDATE {table} SET id = 99")
+    attacker.run("UPDATE document SET state = 'closed'")

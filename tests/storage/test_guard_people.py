@@ -130,3 +130,9 @@ def test_a_case_is_neither_deleted_nor_replaced(attacker: Attacker) -> None:
         attacker.run("DELETE FROM stock_case")
     with attacker.refused("append-only"):
         attacker.copy("stock_case", f"id = {case}", id=99)
+
+
+@pytest.mark.parametrize("login", ["Supervisor", " supervisor", ""])
+def test_a_login_is_not_given_again_in_other_letters(attacker: Attacker, login: str) -> None:
+    with attacker.refused("login-unusable"):
+        attacker.insert("person", login=login, role="manager", secret_hash="x", created_at=attacker.now)

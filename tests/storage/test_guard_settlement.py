@@ -58,6 +58,15 @@ def test_a_proposal_holds_whole_numbers_only(attacker: Attacker, column: str, va
         attacker.propose(**{column: value})
 
 
+def test_an_item_cannot_be_made_cheap_behind_its_history_to_stay_under_a_limit(attacker: Attacker) -> None:
+    attacker.insert("item_cost", item_id=1, since=attacker.now, unit_cost=COST)
+    attacker.run("UPDATE item SET unit_cost = 1")
+    with attacker.refused("adjustment-value"):
+        attacker.propose(quantity=BIG, unit_cost=1, value=BIG // SCALE)
+    attacker.insert("item_cost", item_id=1, since=attacker.now + 1, unit_cost=1)
+    attacker.propose(quantity=20 * SCALE, unit_cost=1, value=20)
+
+
 def test_a_large_adjustment_cannot_be_called_a_small_one(attacker: Attacker) -> None:
     for tier in (1, 2):
         with attacker.refused("adjustment-tier"):
@@ -294,6 +303,14 @@ def test_leaving_the_case_out_of_the_proposal_does_not_help(attacker: Attacker) 
         attacker.approve(adjustment)
     with attacker.refused("approver-changed-policy"):
         attacker.approve(adjustment, approver_id=attacker.people.manager.id, limit_value=LARGEST)
+
+
+def test_naming_only_the_count_as_evidence_does_not_help(attacker: Attacker) -> None:
+    case = attacker.case(cause="K3", cause_by=attacker.people.other_supervisor.id)
+    adjustment = attacker.propose()
+    attacker.evidence(adjustment, attacker.entry(attacker.line(case_id=case)))
+    with attacker.refused("approver-investigated"):
+        attacker.approve(adjustment)
 
 
 def test_nobody_approves_what_they_investigated(attacker: Attacker) -> None:

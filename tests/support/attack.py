@@ -94,6 +94,7 @@ class Attacker:
             "counter_id": self.people.counter.id,
             "counted_at": self.now,
             "quantity": 12 * SCALE,
+            "submitted_at": self.now,
         }
         return self.insert("count_entry", verb, **(values | changed))
 

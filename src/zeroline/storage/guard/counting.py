@@ -9,6 +9,7 @@ from zeroline.storage.guard.trigger import (
     kept,
     must,
     no_replacing,
+    not_back_dated,
     one_of,
     refuse,
     trigger,
@@ -16,6 +17,13 @@ from zeroline.storage.guard.trigger import (
 )
 
 COUNTING = one_of(*(role.value for role, rights in RIGHTS.items() if Right.COUNT in rights))
+
+_BOOK = (  # balance in book order and last movement at the instant of the count, as the ledger has it
+    "(SELECT COALESCE(sum(m.quantity), 0), COALESCE(max(m.seq), 0) FROM count_entry AS e"
+    " JOIN count_line AS l ON l.id = e.line_id"
+    " JOIN movement AS m ON m.key_id = l.key_id AND m.recorded_at <= e.counted_at"
+    " WHERE e.id = NEW.entry_id)"
+)
 
 
 def triggers() -> Triggers:
@@ -26,7 +34,13 @@ def triggers() -> Triggers:
             "id",
             "line_id, round",
             conditions=[
-                whole("line_id", "round", "counter_id", "counted_at", "quantity"),
+                whole("line_id", "round", "counter_id", "counted_at", "quantity", "submitted_at"),
+                not_back_dated("submitted_at"),
+                must(
+                    "NEW.counted_at <= NEW.submitted_at",
+                    "count-not-yet",
+                    "nothing is handed in before it is counted",
+                ),
                 must("NEW.quantity >= 0", "count-negative", "a count is never below zero"),
                 must(
                     "NEW.round = COALESCE((SELECT max(o.round) FROM count_entry AS o"
@@ -63,6 +77,11 @@ def triggers() -> Triggers:
                     "EXISTS (SELECT 1 FROM count_entry AS e WHERE e.id = NEW.entry_id)",
                     "count-line-unknown",
                     "an expectation belongs to a count",
+                ),
+                must(
+                    f"(NEW.book, NEW.book_seq) = {_BOOK}",
+                    "count-expected",
+                    "what is expected is the book at the instant of the count",
                 ),
             ],
         )

@@ -115,7 +115,18 @@ def _audit() -> Triggers:
 
 def _people() -> Triggers:
     return (
-        trigger("person_insert", "BEFORE INSERT ON person", [no_replacing("person", "id", "login", "badge")])
+        trigger(
+            "person_insert",
+            "BEFORE INSERT ON person",
+            [
+                no_replacing("person", "id", "login", "badge"),
+                must(
+                    "NEW.login = lower(trim(NEW.login)) AND NEW.login <> ''",
+                    "login-unusable",
+                    "a login has one way to write it, so that none is used twice",
+                ),
+            ],
+        )
         | kept("person", "person-identity", "id", "login", "created_at")
         | trigger(
             "person_badge",
@@ -176,8 +187,38 @@ def _sources() -> Triggers:
         | append_only("stock_key", "id", "item_id, location_id, lot, status")
         | trigger("item_insert", "BEFORE INSERT ON item", [no_replacing("item", "id", "code")])
         | kept("item", "item-identity", "id", "code")
+        | append_only(
+            "item_cost",
+            "item_id, since",
+            "rowid",
+            conditions=[
+                whole("item_id", "since", "unit_cost"),
+                not_back_dated("since"),
+                must(
+                    "NEW.since > COALESCE((SELECT max(c.since) FROM item_cost AS c"
+                    " WHERE c.item_id = NEW.item_id), NEW.since - 1)",
+                    "append-only",
+                    "what an item cost follows what it cost before",
+                ),
+            ],
+        )
         | trigger("location_insert", "BEFORE INSERT ON location", [no_replacing("location", "id", "code")])
         | kept("location", "location-identity", "id", "code")
+        | trigger("site_insert", "BEFORE INSERT ON site", [no_replacing("site", "id", "code")])
+        | kept("site", "site-identity", "id", "code")
+        | trigger(
+            "document_insert",
+            "BEFORE INSERT ON document",
+            [no_replacing("document", "id", "source_id, kind, number")],
+        )
+        | kept("document", "document-identity", "id", "source_id", "kind", "number")
+        | trigger(
+            "document_line_insert",
+            "BEFORE INSERT ON document_line",
+            [no_replacing("document_line", "id", "document_id, line")],
+        )
+        | kept("document_line", "document-identity", "id", "document_id", "line", "item_id")
+        | append_only("import_reject", "id")
         | trigger("import_run_insert", "BEFORE INSERT ON import_run", [no_replacing("import_run", "id")])
         | kept("import_run", "append-only", "id", "kind", "file_name", "person_id", "at")
         | trigger(
@@ -228,6 +269,12 @@ def _cases() -> Triggers:
         | trigger("stock_case_place", "BEFORE UPDATE ON stock_case", following)
         | append_only("case_event", "id", conditions=[whole("at", "person_id", "case_id")])
         | append_only("attachment", "id", conditions=[whole("at", "person_id", "case_id")])
+        | append_only(
+            "case_evidence",
+            "id",
+            "case_id, kind, target",
+            conditions=[whole("at", "person_id", "case_id", "target")],
+        )
     )
 
 

@@ -29,6 +29,11 @@ _CUMULATED = (  # Σ |value| of one key, proposer and UTC day of the proposal, t
     " WHERE a.id = NEW.adjustment_id AND o.state IN ('proposed', 'approved', 'posted'))"
 )
 
+_LAST_COST = (
+    "(SELECT c.unit_cost FROM item_cost AS c JOIN stock_key AS k ON k.item_id = c.item_id"
+    " WHERE k.id = NEW.key_id ORDER BY c.since DESC LIMIT 1)"
+)
+
 
 def _tier_of(value: str, quantity: str) -> str:
     """The least tier that policy gives this value and quantity (flags and percentage may lift it)."""
@@ -97,6 +102,11 @@ def _proposing() -> Triggers:
             " WHERE k.id = NEW.key_id))",
             "adjustment-value",
             "the unit cost is the item's",
+        ),
+        must(
+            f"NEW.reversal_of IS NOT NULL OR NEW.unit_cost = COALESCE({_LAST_COST}, NEW.unit_cost)",
+            "adjustment-value",
+            "the item's cost was changed past its history",
         ),
         must(
             "NEW.policy = (SELECT max(version) FROM policy_version)"
@@ -229,25 +239,26 @@ def _evidence() -> Triggers:
 
 def _approving() -> Triggers:
     this = "FROM adjustment AS a WHERE a.id = NEW.adjustment_id"
-    case = (  # the adjustment's own, or that of the line it was counted on
-        "COALESCE(a.case_id, (SELECT l.case_id FROM count_entry AS e JOIN count_line AS l"
-        " ON l.id = e.line_id WHERE e.id = a.entry_id))"
+    cases = (  # the adjustment's own, and those that it or its evidence was counted for
+        "(SELECT a.case_id UNION SELECT l.case_id FROM count_entry AS e JOIN count_line AS l"
+        " ON l.id = e.line_id WHERE e.id = a.entry_id OR e.id IN (SELECT v.target FROM adjustment_evidence"
+        " AS v WHERE v.adjustment_id = a.id AND v.kind = 'count'))"
     )
     counted = (  # everybody who counted this line, a line in evidence or a line of the case
         "SELECT 1 FROM count_entry AS c JOIN count_line AS l ON l.id = c.line_id"
         " JOIN adjustment AS a ON a.id = NEW.adjustment_id WHERE c.counter_id = NEW.approver_id AND ("
         "l.id = (SELECT e.line_id FROM count_entry AS e WHERE e.id = a.entry_id)"
-        f" OR (l.case_id IS NOT NULL AND l.case_id = {case})"
+        f" OR (l.case_id IS NOT NULL AND l.case_id IN {cases})"
         " OR l.id IN (SELECT e.line_id FROM adjustment_evidence AS v JOIN count_entry AS e"
         " ON e.id = v.target WHERE v.adjustment_id = a.id AND v.kind = 'count'))"
     )
     investigated = (
         f"SELECT 1 {this} AND (a.investigator_id = NEW.approver_id"
-        f" OR EXISTS (SELECT 1 FROM stock_case AS s WHERE s.id = {case} AND s.cause_by = NEW.approver_id)"
-        f" OR EXISTS (SELECT 1 FROM case_event AS v WHERE v.case_id = {case} AND v.kind = 'cause'"
+        f" OR EXISTS (SELECT 1 FROM stock_case AS s WHERE s.id IN {cases} AND s.cause_by = NEW.approver_id)"
+        f" OR EXISTS (SELECT 1 FROM case_event AS v WHERE v.case_id IN {cases} AND v.kind = 'cause'"
         " AND v.person_id = NEW.approver_id))"
     )
-    opened = f"COALESCE((SELECT s.opened_at FROM stock_case AS s WHERE s.id = {case}), a.proposed_at)"
+    opened = f"COALESCE((SELECT min(s.opened_at) FROM stock_case AS s WHERE s.id IN {cases}), a.proposed_at)"
     signing = "NEW.decision <> 'approved' OR "
     return append_only(
         "approval",
