@@ -12,6 +12,7 @@ from support.desk import Workstation
 from support.floor import Floor
 from support.screen import focus, press, scan
 from support.warehouse import Warehouse
+from zeroline.domain.errors import Trouble
 from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.quantity import SCALE
 from zeroline.domain.views.counting import BlindLine
@@ -374,3 +375,39 @@ def test_a_third_count_can_be_asked_for(workstation: Workstation, floor: Floor, 
     screen.recount_action.trigger()
     assert screen.results.line is not None
     assert screen.results.line.state == "recount"
+
+
+def test_a_scan_that_comes_while_an_entry_is_being_written_waits_for_it(
+    counting: Counter, workstation: Workstation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter = workstation.services.counting.enter
+    counting.scans("A-01", "ITEM-1")
+
+    def slow(*given: Any, **more: Any) -> Any:
+        workstation.scanner.scanned.emit("A-02")  # the counter is at the next bin already
+        return enter(*given, **more)
+
+    monkeypatch.setattr(workstation.services.counting, "enter", slow)
+    counting.types("12")
+    assert counting.screen.entry.banner.text == ""
+    assert (line(counting).key.location, counting.screen.entry.pane.stage) == ("A-02", Stage.ITEM)
+
+
+def test_a_count_that_could_not_be_written_stays_typed_and_can_be_tried_again(
+    counting: Counter, workstation: Workstation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problems: list[Any] = []
+    workstation.tasks.trouble.connect(problems.append)
+    counting.scans("A-01", "ITEM-1")
+    enter = workstation.services.counting.enter
+
+    def locked(*given: Any, **more: Any) -> Any:
+        raise Trouble("database-locked")
+
+    monkeypatch.setattr(workstation.services.counting, "enter", locked)
+    counting.types("12")
+    assert counting.screen.entry.pane.quantity.text() == "12"
+    monkeypatch.setattr(workstation.services.counting, "enter", enter)
+    counting.types("")
+    assert states(counting)[0] == "entered"
+    assert [problem.trouble.code for problem in problems] == ["database-locked"]

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from zeroline.domain.changes import Changes
 from zeroline.domain.errors import DomainError
+from zeroline.domain.person import Person
 from zeroline.domain.views.counting import BlindLine, BlindSheet, EnteredLine, SubmitResult
 from zeroline.domain.views.found import Scan
 from zeroline.ui.desk import Desk
@@ -22,6 +23,7 @@ from zeroline.ui.screens.counting.head import EntryHead
 from zeroline.ui.screens.counting.lines import LineList
 from zeroline.ui.screens.counting.questions import ask_not_counted, ask_submit
 from zeroline.ui.screens.counting.steps import Stage, StepPane
+from zeroline.ui.tasks import Ticket
 from zeroline.ui.text.counting import blocked, makes, place
 from zeroline.ui.theme import GRID, Size, Tone, kind
 from zeroline.ui.widgets.banner import Banner
@@ -44,6 +46,8 @@ class EntryPage(QWidget):
         self.counted_at: int | None = None  # for keying from paper: when it was counted
         self._bin = ""  # the bin the counter has shown to stand at
         self._leaving = False
+        self._writing = False
+        self._scanned_meanwhile: list[str] = []
         self._back_to: set[int] = set()
         self.head = EntryHead(desk.format)
         self.banner = Banner()
@@ -204,6 +208,9 @@ class EntryPage(QWidget):
         """A code was scanned or typed: right for the present step, or a red bar and a sound."""
         line, stage = self.line, self.pane.stage
         code = code.strip()
+        if self._writing:
+            self._scanned_meanwhile.append(code)
+            return
         if line is None or not code:
             return
         if stage is Stage.CLOSED:
@@ -261,7 +268,7 @@ class EntryPage(QWidget):
 
     def _enter(self, text: str) -> None:
         line = self.line
-        if line is None or self.pane.stage is not Stage.QUANTITY:
+        if line is None or self.pane.stage is not Stage.QUANTITY or self._writing:
             return
         if scans.is_code(text, line):
             self.pane.quantity.say_wrong(
@@ -327,15 +334,16 @@ class EntryPage(QWidget):
 
     def undo(self) -> None:
         """Take back the newest entry and go to its line."""
-        counting, person, sheet = self._counting, self._desk.person, self.sheet
-        if sheet is not None:
-            self._write(lambda: counting.undo(person, sheet.sheet_id), self._back_on, wrong=self._hint)
+        self._turn_back(self._counting.undo)
 
     def redo(self) -> None:
         """Put back what was taken back last."""
-        counting, person, sheet = self._counting, self._desk.person, self.sheet
+        self._turn_back(self._counting.redo)
+
+    def _turn_back(self, verb: Callable[[Person, int], Changes]) -> None:
+        person, sheet = self._desk.person, self.sheet
         if sheet is not None:
-            self._write(lambda: counting.redo(person, sheet.sheet_id), self._back_on, wrong=self._hint)
+            self._write(lambda: verb(person, sheet.sheet_id), self._back_on, wrong=self._hint)
 
     def _hint(self, words: str) -> None:
         self.banner.say(words, Tone.ACCENT)
@@ -418,7 +426,18 @@ class EntryPage(QWidget):
             else:
                 self._refused(error)
 
-        self._desk.tasks.command(work, owner=self, done=done, failed=failed)
+        self._writing = True
+        ticket = Ticket(self)
+        ticket.ended.connect(self._written)
+        ticket.ended.connect(ticket.deleteLater)
+        self._desk.tasks.command(work, owner=self, done=done, failed=failed, ticket=ticket)
+
+    def _written(self) -> None:
+        """A write ended, one way or the other: what was scanned meanwhile comes now."""
+        self._writing = False
+        codes, self._scanned_meanwhile = self._scanned_meanwhile, []
+        for code in codes:
+            self.take_code(code)
 
     def _refused(self, error: DomainError) -> None:
         self._wrong(sentence(error))
