@@ -40,6 +40,11 @@ SELECT d.line_id, d.person_id, d.quantity, d.entered, d.reason, d.counted_at, p.
 FROM count_draft d JOIN person p ON p.id = d.person_id
 WHERE d.sheet_id = ? AND d.undone = 0 ORDER BY d.id
 """
+_DRAFT_OF = """
+SELECT d.line_id, d.person_id, d.quantity, d.entered, d.reason, d.counted_at, p.name
+FROM count_draft d JOIN person p ON p.id = d.person_id
+WHERE d.sheet_id = ? AND d.line_id = ? AND d.undone = 0 ORDER BY d.id DESC LIMIT 1
+"""
 _UNITS = """
 SELECT item_id, unit, numerator, denominator FROM item_unit
 WHERE item_id IN (SELECT value FROM json_each(?)) ORDER BY item_id, numerator / denominator, unit
@@ -222,7 +227,8 @@ def line_head(connection: Connection, line_id: int) -> LineHead:
 
 def draft_of(connection: Connection, line_id: int, sheet_id: int) -> Draft | None:
     """The draft that holds a line now, whoever made it."""
-    return drafts(connection, sheet_id).get(line_id)
+    row = connection.exec_driver_sql(_DRAFT_OF, (sheet_id, line_id)).first()
+    return None if row is None else Draft(*row)
 
 
 def keep_draft(
