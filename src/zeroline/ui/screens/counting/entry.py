@@ -178,7 +178,7 @@ class EntryPage(QWidget):
         sheet = self.sheet
         if sheet is None or line_id is None or (self.line is not None and line_id == self.line.line_id):
             return
-        typed = self.pane.unsaved() if self.pane.stage is Stage.QUANTITY else ""
+        typed = self.pane.pending
         here = self.line
         if typed and here is not None:
             self._wrong(f"“{typed}” for {place(here.key)} is not kept yet. Enter keeps it.")
@@ -398,7 +398,7 @@ class EntryPage(QWidget):
         sheet = self.sheet
         if sheet is None:
             return
-        typed = self.pane.unsaved() if self.pane.stage is Stage.QUANTITY else ""
+        typed = self.pane.pending
         if typed:
             self._wrong(f"“{typed}” is not kept yet. Press Enter first, or empty the field.")
             return
@@ -421,10 +421,7 @@ class EntryPage(QWidget):
         self, work: Callable[[], Any], done: Callable[[Any], None], wrong: Callable[[str], None] | None = None
     ) -> None:
         def failed(error: DomainError) -> None:
-            if wrong is not None:
-                wrong(sentence(error))
-            else:
-                self._refused(error)
+            (wrong or self._wrong)(sentence(error))
 
         self._writing = True
         ticket = Ticket(self)
@@ -444,7 +441,7 @@ class EntryPage(QWidget):
 
     def may_leave(self) -> bool:
         """Whether nothing typed would be left behind; says so once, the second time it may."""
-        typed = self.pane.unsaved() if self.pane.stage is Stage.QUANTITY else ""
+        typed = self.pane.pending
         if typed and not self._leaving:
             self._leaving = True
             self._wrong(f"“{typed}” is not kept yet. Enter keeps it; leave once more to drop it.")

@@ -224,6 +224,11 @@ class StepPane(QWidget):
         typed = self.quantity.text()
         return typed if kept is not None and typed != kept.entered else ""
 
+    @property
+    def pending(self) -> str:
+        """What is typed as the quantity and not kept yet, '' at the other steps."""
+        return self.unsaved() if self.stage is Stage.QUANTITY else ""
+
     def begin_typing(self) -> None:
         """Type the code of the bin or item by hand."""
         if self.stage in (Stage.BIN, Stage.ITEM):
