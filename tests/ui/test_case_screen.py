@@ -341,3 +341,12 @@ def test_the_audit_trail_is_one_key_away(open_case: Open, workstation: Workstati
     screen = open_case()
     press(screen, Qt.Key.Key_P, CONTROL)
     assert workstation.went[-1].target == ("case-trail", screen.case_id)
+
+
+def test_actions_without_room_wait_under_more(open_case: Open, workstation: Workstation) -> None:
+    screen = open_case()
+    bar = screen.bar
+    assert not bar.more.isVisible()
+    screen.resize(830, 680)
+    workstation.qtbot.waitUntil(bar.more.isVisible)
+    assert "Dismiss" in [action.text() for action in bar.more.menu().actions()]

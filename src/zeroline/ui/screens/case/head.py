@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from zeroline.domain.case import CaseState
 from zeroline.domain.severity import Level
@@ -46,6 +46,7 @@ class Head(QWidget):
         self.item = QLabel()
         self.item.setFont(face(Size.LARGE, code=True, strong=True))
         self.about = QLabel()
+        self.about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         tone(self.about, Tone.MUTED)
         self.level = Badge()
         self.state = Badge()

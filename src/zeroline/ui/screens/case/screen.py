@@ -25,11 +25,11 @@ from zeroline.ui.tables.seen import as_text, seen
 from zeroline.ui.tables.view import TableView
 from zeroline.ui.text.story import Story, counted
 from zeroline.ui.theme import GRID, Row, Tone, kind, tone
+from zeroline.ui.widgets.action_bar import ActionBar
 from zeroline.ui.widgets.balance_chart import BalanceChart
-from zeroline.ui.widgets.buttons import ActionButton
 from zeroline.wording import sentence
 
-_BESIDE = ("take", "assign", "count", "tag", "evidence", "attach", "wait", "propose", "note", "dismiss")
+_BESIDE = ("take", "count", "tag", "evidence", "wait", "propose", "note", "attach", "dismiss", "assign")
 
 _ICONS = {
     "take": "user",
@@ -58,7 +58,7 @@ class CaseScreen(Screen):
         self._showing = False
         self.verbs = CaseVerbs(desk, self)
         self.verbs.stale.connect(self.reload)
-        self.actions_by_name = self._actions()
+        made = self.actions_by_name = self._actions()
         self.head = Head(desk)
         self.figures = Figures(desk.format)
         self.chart = BalanceChart(desk.format)
@@ -71,6 +71,7 @@ class CaseScreen(Screen):
         tone(self.said, Tone.MUTED)
         self.step = StepButton(self.actions_by_name)
         self.sides = Sides(desk, self.actions_by_name.get("reverse"), self.actions_by_name.get("withdraw"))
+        self.bar = ActionBar([made[name] for name in _BESIDE if name in made])
         self._lay_out()
         self.head.case_wanted.connect(lambda id: desk.ways.go("case", id))
         self.head.back_wanted.connect(self._back)
@@ -115,7 +116,7 @@ class CaseScreen(Screen):
         outer.addWidget(self.head)
         outer.addWidget(self.figures)
         outer.addWidget(middle, 1)
-        outer.addWidget(self._bar())
+        outer.addWidget(self.bar)
 
     def _answer(self) -> QWidget:
         card = QFrame()
@@ -138,17 +139,6 @@ class CaseScreen(Screen):
         row.addWidget(self.step, 0, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(row)
         return card
-
-    def _bar(self) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        for name in _BESIDE:
-            if name in self.actions_by_name:
-                row.addWidget(ActionButton(self.actions_by_name[name], "quiet"))
-        row.addStretch(1)
-        return bar
 
     def _remember_ledger(self) -> None:
         """Columns of the ledger as this person left them."""

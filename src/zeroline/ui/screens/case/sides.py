@@ -42,6 +42,7 @@ class Sides(QTabWidget):
         form = desk.format
         self.setDocumentMode(True)
         self.setAccessibleName("Around the case")
+        self.tabBar().setAccessibleName("Around the case")
         self.elsewhere = _List("The same item elsewhere", elsewhere_columns(form))
         self.episodes = _List("Times below zero", episode_columns(form))
         self.counts = _List("Counts", count_columns(form))
