@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zeroline.domain.case import CaseState, Queue
+from zeroline.domain.cause import TRANSIENT
 from zeroline.domain.next_step import NextStep, Step
 from zeroline.domain.views.case import CaseKey, CaseView, LedgerRow
 from zeroline.ui.text.causes import cause_words
@@ -85,7 +86,7 @@ class Story:
         check = view.self_check
         assert check is not None
         return (
-            f"{check.source} keeps {self._quantity(check.stored, view)} for {self.place(view.key)}, but its "
+            f"Source {check.source} keeps {self._quantity(check.stored, view)} for {self.place(view.key)}, but its "
             f"movements up to {self._form.when(check.as_of)} add up to {self._quantity(check.summed, view)}: "
             f"a difference of {self._quantity(check.difference, view, sign=True)}."
         )
@@ -103,6 +104,8 @@ class Story:
     def why(self, view: CaseView) -> str:
         """The cause as tagged, or that nobody knows yet."""
         if view.cause is None or not view.cause.code:
+            if view.episode is not None and view.episode.transient:
+                return f"Why: only the order of posting was wrong. Closing tags it {TRANSIENT}."
             return f"Why: {NOT_KNOWN}."
         words = cause_words().get(view.cause.code)
         return f"Why: {words.label if words is not None else view.cause.code}."
