@@ -188,6 +188,18 @@ def test_a_workbook_is_imported_too(line: Line, tmp_path: Path) -> None:
     assert line("negatives", "--format", "csv").out.splitlines()[1].startswith("00123,A,,available,-5,")
 
 
+def test_a_mapping_to_start_from_is_printed_or_suggested(line: Line, tmp_path: Path) -> None:
+    assert line.bare("mapping").out.startswith("# A mapping says how")
+    path = text_file(tmp_path, "SKU;Bin;Qty;Date;Colour\nA;X;-1;2026-01-01;red\n")
+    suggested = line.bare("mapping", path)
+    assert suggested.err == "Columns that no field is suggested for: Colour\n"
+    mapping = text_file(tmp_path, suggested.out, "m.toml")
+    assert line("import", path, "--mapping", mapping).out.startswith(
+        "file.csv (movements): 1 rows read, 1 added"
+    )
+    assert line.bare("mapping", tmp_path / "absent.csv").code == Exit.REFUSED
+
+
 # --- refusals
 
 

@@ -11,6 +11,7 @@ from zeroline import assets
 from zeroline.domain.errors import DomainError, Trouble
 from zeroline.domain.incoming import RecordKind
 from zeroline.sources import load_mapping, mapping_text, read_mapping, suggest
+from zeroline.sources.mapping.model import Cell, FileRules, KindRule, Lookup, Mapping, Skip, UnitRule
 from zeroline.wording import sentence
 
 SAMPLES = ("adventureworks", "crestline", "discount_tire")
@@ -168,3 +169,12 @@ def test_two_columns_in_and_out_are_suggested_as_such() -> None:
     found = suggest(["Item", "Bin", "Qty In", "Qty Out", "Units", "Date"], RecordKind.MOVEMENTS)
     assert (found["quantity_in"], found["quantity_out"]) == ("Qty In", "Qty Out")
     assert "quantity" not in found
+
+
+def test_the_template_shows_every_setting_and_is_a_mapping() -> None:
+    text = assets.resource("sample/template.toml").read_text("utf-8")
+    shown = read_mapping(text)
+    assert read_mapping(mapping_text(shown)) == shown
+    for model in (Mapping, FileRules, Cell, UnitRule, KindRule, Skip, Lookup):
+        missing = [name for name in model.model_fields if f"{name}" not in text]
+        assert missing == [], model.__name__

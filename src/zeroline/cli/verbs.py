@@ -36,6 +36,12 @@ def _importing() -> VerbModule:
     return importing
 
 
+def _mapping() -> VerbModule:
+    from zeroline.cli import mapping
+
+    return mapping
+
+
 def _negatives() -> VerbModule:
     from zeroline.cli.listing import NEGATIVES
 
@@ -68,6 +74,7 @@ def _auditing() -> VerbModule:
 
 VERBS: dict[str, Verb] = {
     "import": Verb("movements, items, openings and more from CSV or XLSX", _importing),
+    "mapping": Verb("print a mapping to start from, or suggest one for a file", _mapping),
     "negatives": Verb("what is below zero", _negatives),
     "episodes": Verb("every stretch below zero", _episodes),
     "report": Verb("a report as PDF or XLSX", _reporting),
