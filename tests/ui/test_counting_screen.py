@@ -411,3 +411,14 @@ def test_a_count_that_could_not_be_written_stays_typed_and_can_be_tried_again(
     counting.types("")
     assert states(counting)[0] == "entered"
     assert [problem.trouble.code for problem in problems] == ["database-locked"]
+
+
+def test_walking_through_the_list_by_key_stays_in_the_list(counting: Counter) -> None:
+    lines = counting.screen.entry.lines
+    focus(counting.qtbot, lines)
+    counting.key(Qt.Key.Key_Down)
+    counting.key(Qt.Key.Key_Down)
+    assert line(counting).position == 3
+    assert lines.hasFocus()
+    counting.key(Qt.Key.Key_Return)
+    assert counting.screen.entry.pane.hasFocus()

@@ -18,7 +18,7 @@ def keys_of(*places: QWidget) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for place in places:
         for widget in (place, *place.findChildren(QWidget)):
-            if widget is not place and widget.isHidden():
+            if widget is not place and not widget.isVisibleTo(place):
                 continue
             for action in widget.actions():
                 _add(found, action)

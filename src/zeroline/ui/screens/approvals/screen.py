@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from zeroline.domain.errors import ChangedMeanwhile, DomainError
 from zeroline.domain.person import Right
@@ -21,10 +21,9 @@ from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Rows, Sort
 from zeroline.ui.text.counting import place
 from zeroline.ui.text.settlement import Terms, hand_words
-from zeroline.ui.theme import GRID, Tone, kind, tone
+from zeroline.ui.theme import GRID, Tone, kind
 from zeroline.ui.widgets.banner import Banner
 from zeroline.ui.widgets.buttons import ActionButton
-from zeroline.ui.widgets.elided_label import ElidedLabel
 from zeroline.ui.widgets.empty import EmptyState
 from zeroline.wording import sentence
 
@@ -57,16 +56,11 @@ class ApprovalsScreen(Screen):
             search_hint="Filter",
             decimal=desk.format.decimal,
         )
-        self.panel.search.setMaximumWidth(168)
+        self.panel.search.setMaximumWidth(112)
         for button in self.panel.menus.buttons:
             button.setAccessibleName(button.text())
             button.setToolTip(button.text())
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        self.panel.title.hide()
-        self.panel.summary.hide()
-        self.title, self.told = QLabel("To approve"), ElidedLabel()
-        self.title.setProperty("textsize", "large")
-        tone(self.told, Tone.MUTED)
         self.table = self.panel.table
         self.page = ApprovalPage(desk.format)
         self.nothing = EmptyState()
@@ -125,18 +119,7 @@ class ApprovalsScreen(Screen):
         column.addWidget(middle, 1)
         column.addWidget(foot)
         splitter = QSplitter(Qt.Orientation.Horizontal)
-        left = QWidget()
-        beside = QVBoxLayout(left)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 0)
-        head.setSpacing(3 * GRID)
-        head.addWidget(self.title)
-        head.addWidget(self.told, 1)
-        beside.addLayout(head)
-        beside.addWidget(self.panel, 1)
-        splitter.addWidget(left)
+        splitter.addWidget(self.panel)
         splitter.addWidget(right)
         splitter.setSizes([468, 690])
         splitter.setStretchFactor(1, 1)
@@ -167,8 +150,7 @@ class ApprovalsScreen(Screen):
         before = self.table.current_id()
         self.panel.set_rows(rows)
         mine = sum(row.hand is None for row in found)
-        net = self.desk.format.money(sum(row.value for row in found), sign=True)
-        self.told.setText(f"{len(found)} · {mine} for you · {net}" if found else "")
+        self.panel.set_summary(f"{mine} for you" if found else "")
         wanted, self._wanted = self._wanted, None
         if wanted is not None and wanted in self._rows:
             self.table.select_ids([wanted])

@@ -185,7 +185,9 @@ class EntryPage(QWidget):
             self.lines.select_ids([here.line_id])
             return
         self.banner.clear()
+        self.pane.takes_focus = not self.lines.hasFocus()
         self._go_to(next(line for line in sheet.lines if line.line_id == line_id))
+        self.pane.takes_focus = True
 
     def step(self, by: int) -> None:
         """To the line before (−1) or after (1)."""
@@ -343,10 +345,7 @@ class EntryPage(QWidget):
     def _turn_back(self, verb: Callable[[Person, int], Changes]) -> None:
         person, sheet = self._desk.person, self.sheet
         if sheet is not None:
-            self._write(lambda: verb(person, sheet.sheet_id), self._back_on, wrong=self._hint)
-
-    def _hint(self, words: str) -> None:
-        self.banner.say(words, Tone.ACCENT)
+            self._write(lambda: verb(person, sheet.sheet_id), self._back_on, wrong=self.banner.say)
 
     def _back_on(self, _: Changes) -> None:
         """Read the sheet and go to the line whose entry was taken back or put back."""
@@ -404,7 +403,7 @@ class EntryPage(QWidget):
             return
         nothing = ask_submit(self, self._desk, sheet, lambda reason: self._submit(sheet, reason))
         if nothing:
-            self._hint(nothing)
+            self.banner.say(nothing)
 
     def _submit(self, sheet: BlindSheet, reason: str) -> None:
         counting, person = self._counting, self._desk.person

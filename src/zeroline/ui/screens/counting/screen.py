@@ -51,7 +51,6 @@ class CountingScreen(Screen):
         self._wanted: Any = None
         self.make = self.action("Make a sheet", "M", self._make, help="Overdue by policy, or bins you choose")
         self.make.setIcon(desk.theme.icon("add"))
-        self.make.setVisible(self._may_make)
         self.sheets = SheetsPage(desk, self.make if self._may_make else None)
         self.entry = EntryPage(desk)
         self.pages = QStackedWidget()
@@ -85,9 +84,8 @@ class CountingScreen(Screen):
         self.print_action = self.action("Print", "Ctrl+P", self._print, help="The blind sheet on paper")
         self.print_action.setIcon(theme.icon("print"))
         self.cancel_action = self.action("Cancel sheet", "Del", lambda: self._on_sheet(self._cancel))
-        self.assign_action.setVisible(self._may_make)
-        self.cancel_action.setVisible(self._may_make)
-        self.results_action.setVisible(self._may_see)
+        self._never = {self.make, self.assign_action, self.cancel_action} if not self._may_make else set()
+        self._never |= set() if self._may_see else {self.results_action}
         self.print_action.setVisible(self.desk.person.may(Right.REPORT))
         self._on_list = (
             self.count_action,
@@ -179,13 +177,15 @@ class CountingScreen(Screen):
             (self._on_results, on_results),
         ):
             for action in actions:
+                action.setVisible(here and action not in self._never)
                 action.setEnabled(here)
-        self.back_action.setEnabled(not on_list)
+        self.back_action.setVisible(not on_list)
         if on_list:
             row = self.sheets.current()
             is_open = row is not None and row.state in OPEN
             self.count_action.setEnabled(is_open)
-            self.count_action.setText(f"Count {row.number}" if row is not None and is_open else "Count")
+            count = f"Count {row.number}   Enter" if row is not None and is_open else "Count"
+            self.count_action.setText(count)
             self.results_action.setEnabled(row is not None)
             self.assign_action.setEnabled(is_open)
             self.cancel_action.setEnabled(is_open)

@@ -95,6 +95,7 @@ class StepPane(QWidget):
         self._form = form
         self.line: BlindLine | None = None
         self.stage = Stage.CLOSED
+        self.takes_focus = True  # not while somebody walks through the list beside
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Line to count")
         self.heading = QLabel()
@@ -192,10 +193,9 @@ class StepPane(QWidget):
         self.code.clear()
         self.hint.setText(self._hint(line, stage))
         if stage is Stage.QUANTITY:
-            self.quantity.field.setFocus()
             self.quantity.field.selectAll()
-        elif self.isVisible():
-            self.setFocus()
+        if self.takes_focus and self.isVisible():
+            (self.quantity.field if stage is Stage.QUANTITY else self).setFocus()
 
     def _show_quantity(self, look: str, units: str) -> None:
         self.amount.show_as("", units, look)
