@@ -85,9 +85,10 @@ class Story:
     def _differs(self, view: CaseView) -> str:
         check = view.self_check
         assert check is not None
+        keeps, summed = self._quantity(check.stored, view), self._quantity(check.summed, view)
         return (
-            f"Source {check.source} keeps {self._quantity(check.stored, view)} for {self.place(view.key)}, but its "
-            f"movements up to {self._form.when(check.as_of)} add up to {self._quantity(check.summed, view)}: "
+            f"Source {check.source} keeps {keeps} for {self.place(view.key)}, but its movements up to "
+            f"{self._form.when(check.as_of)} add up to {summed}: "
             f"a difference of {self._quantity(check.difference, view, sign=True)}."
         )
 
