@@ -75,7 +75,8 @@ def test_every_icon_is_used() -> None:
 
 def test_every_error_code_has_its_sentence_and_every_sentence_its_code() -> None:
     assert _codes_raised() - catalogue().keys() == set()
-    assert sorted(code for code in catalogue() if code not in _quoted()) == []
+    quoted = _quoted()
+    assert sorted(code for code in catalogue() if code not in quoted) == []
 
 
 def test_every_fact_that_a_sentence_quotes_is_given_where_the_error_is_raised() -> None:
