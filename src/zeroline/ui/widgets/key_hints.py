@@ -12,6 +12,8 @@ from shiboken6 import isValid
 from zeroline.ui.theme import GRID, Size, Tone, face, kind, sized, tone
 from zeroline.ui.widgets.buttons import key_text
 
+_COLUMNS = 3
+
 
 def keys_of(*places: QWidget) -> list[tuple[str, str]]:
     """(key, what it does) of the visible actions of these widgets and of everything visible inside them."""
@@ -80,15 +82,15 @@ class KeyHints(QFrame):
             if (old := item.widget()) is not None:
                 old.deleteLater()
         listed = list(keys)
-        rows = -(-len(listed) // 2)
+        rows = -(-len(listed) // _COLUMNS) or 1
         for n, (key, does) in enumerate(listed):
             column = 2 * (n // rows)
             key_label, words = QLabel(key), QLabel(does)
             key_label.setFont(face(code=True, strong=True))
             self._grid.addWidget(key_label, n % rows, column)
             self._grid.addWidget(words, n % rows, column + 1)
-        self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnStretch(3, 1)
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(2 * column + 1, 1)
         self._grid.setRowStretch(rows, 1)
         self._before = self.window().focusWidget()
         self._cover()
@@ -98,8 +100,10 @@ class KeyHints(QFrame):
 
     def _cover(self) -> None:
         area = self._over.rect()
-        needed = self._grid.sizeHint().height() + 30 * GRID
-        width, height = min(860, area.width() - 48), min(needed, area.height() - 48)
+        width = min(1080, area.width() - 48)
+        page = self._page.heightForWidth(width - 12 * GRID) if self._page.text() else 0
+        needed = self._grid.sizeHint().height() + page + 34 * GRID
+        height = min(needed, area.height() - 48)
         self.setGeometry(
             area.center().x() - width // 2, area.center().y() - height // 2, max(240, width), max(160, height)
         )
