@@ -422,3 +422,31 @@ def test_walking_through_the_list_by_key_stays_in_the_list(counting: Counter) ->
     assert lines.hasFocus()
     counting.key(Qt.Key.Key_Return)
     assert counting.screen.entry.pane.hasFocus()
+
+
+def test_a_found_line_added_by_mistake_is_taken_away_again(
+    counting: Counter, workstation: Workstation
+) -> None:
+    workstation.warehouse.item("FOUND-9")
+    counting.key(Qt.Key.Key_F)
+    dialog = workstation.dialog(FoundItemDialog)
+    dialog.item.setText("FOUND-9")
+    dialog.yes.click()
+    assert len(states(counting)) == 4
+    focus(counting.qtbot, counting.screen.entry.pane)
+    counting.key(Qt.Key.Key_Delete)
+    assert len(states(counting)) == 3
+
+
+def test_a_supervisor_frees_lines_that_somebody_never_submitted(
+    qtbot: Any, workstation: Workstation, floor: Floor, sheet: int
+) -> None:
+    people = workstation.warehouse.people
+    floor.counting.enter(people.counter, floor.line(sheet, 1), "1")
+    counting = seated(qtbot, workstation, people.supervisor, sheet)
+    counting.screen.entry.lines.select_ids([floor.line(sheet, 1)])
+    told = counting.screen.entry.pane.hint.text()
+    assert told == "Cora Counter has counted this line and not submitted it yet."
+    workstation.prompts.answers = [True]
+    counting.screen.free_action.trigger()
+    assert line(counting).blocked == ""

@@ -100,6 +100,7 @@ class BlindLine:
     found: bool = False
     blocked: str = ""
     taken_by: str = ""
+    taken_by_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

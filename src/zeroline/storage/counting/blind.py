@@ -158,7 +158,7 @@ def _line(
     if draft is None:
         return line
     if draft.person_id != person_id:
-        return replace(line, blocked="taken", taken_by=draft.person)
+        return replace(line, blocked="taken", taken_by=draft.person, taken_by_id=draft.person_id)
     return replace(
         line,
         state="not counted" if draft.quantity is None else "entered",

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QStackedWidget, QToolButton, QVBoxLayout
 
-from zeroline.domain.count import SheetOrigin
+from zeroline.domain.changes import Changes
 from zeroline.domain.errors import DomainError
-from zeroline.domain.person import Person, Right
+from zeroline.domain.person import Right
 from zeroline.domain.views.counting import FoundLine, SheetRow, SubmitResult
 from zeroline.ui.desk import Desk
 from zeroline.ui.screens.counting.entry import EntryPage
+from zeroline.ui.screens.counting.making import SheetVerbs
 from zeroline.ui.screens.counting.results import ResultsPage
 from zeroline.ui.screens.counting.settling import LineVerbs
-from zeroline.ui.screens.counting.sheets import OPEN, SheetsPage, lines_of
+from zeroline.ui.screens.counting.sheets import OPEN, SheetsPage
 from zeroline.ui.screens.counting.steps import Stage
 from zeroline.ui.screens.screen import Screen
 from zeroline.ui.tables.rows import Rows
-from zeroline.ui.text.counting import submission
+from zeroline.ui.text.counting import place, submission
 from zeroline.ui.text.story import counted
 from zeroline.ui.theme import Tone, kind
 from zeroline.ui.widgets.buttons import ActionButton
@@ -49,7 +51,11 @@ class CountingScreen(Screen):
         self._may_make = desk.person.may(Right.TRIAGE)
         self._may_see = desk.person.may(Right.READ_BOOK)
         self._wanted: Any = None
-        self.make = self.action("Make a sheet", "M", self._make, help="Overdue by policy, or bins you choose")
+        self.sheet_verbs = SheetVerbs(desk, self)
+        self.sheet_verbs.done.connect(self._made)
+        self.make = self.action(
+            "Make a sheet", "M", self.sheet_verbs.make, help="Overdue by policy, or bins you choose"
+        )
         self.make.setIcon(desk.theme.icon("add"))
         self.sheets = SheetsPage(desk, self.make if self._may_make else None)
         self.entry = EntryPage(desk)
@@ -80,10 +86,12 @@ class CountingScreen(Screen):
         theme = self.desk.theme
         self.count_action = self.action("Count this sheet", "", lambda: self._on_sheet(self._open_row))
         self.results_action = self.action("Results", "R", lambda: self._on_sheet(self._see_row))
-        self.assign_action = self.action("Assign", "A", lambda: self._on_sheet(self._assign))
+        self.assign_action = self.action("Assign", "A", lambda: self._on_sheet(self.sheet_verbs.assign))
         self.print_action = self.action("Print", "Ctrl+P", self._print, help="The blind sheet on paper")
         self.print_action.setIcon(theme.icon("print"))
-        self.cancel_action = self.action("Cancel sheet", "Del", lambda: self._on_sheet(self._cancel))
+        self.cancel_action = self.action(
+            "Cancel sheet", "Del", lambda: self._on_sheet(self.sheet_verbs.cancel)
+        )
         self._never = {self.make, self.assign_action, self.cancel_action} if not self._may_make else set()
         self._never |= set() if self._may_see else {self.results_action}
         self.print_action.setVisible(self.desk.person.may(Right.REPORT))
@@ -124,6 +132,8 @@ class CountingScreen(Screen):
         self.next_action = self.action("Next line", "Ctrl+Down", lambda: entry.step(1))
         self.before_action = self.action("Line before", "Ctrl+Up", lambda: entry.step(-1))
         self.submit_action = self.action("Submit count", "Ctrl+Return", entry.submit)
+        self.remove_action = self.action("Remove the line", "Del", self._remove_found)
+        self.free_action = self.action("Free the lines", "L", self._free)
         self._on_entry = (
             self.undo_action,
             self.redo_action,
@@ -139,7 +149,14 @@ class CountingScreen(Screen):
         for action in (self.undo_action, self.redo_action):
             entry.feet.addWidget(_small(action))
         entry.feet.addStretch(1)
-        for action in (self.type_action, self.paper_action, self.found_action, self.leave_out_action):
+        for action in (
+            self.remove_action,
+            self.free_action,
+            self.type_action,
+            self.paper_action,
+            self.found_action,
+            self.leave_out_action,
+        ):
             entry.feet.addWidget(ActionButton(action, "quiet"))
         entry.feet.addWidget(ActionButton(self.submit_action, "primary"))
 
@@ -194,6 +211,10 @@ class CountingScreen(Screen):
             self.undo_action.setEnabled(sheet is not None and sheet.can_undo)
             self.redo_action.setEnabled(sheet is not None and sheet.can_redo)
             self.submit_action.setEnabled(self.entry.can_submit)
+            taken = line is not None and line.blocked == "taken"
+            surplus = line is not None and line.found and line.state == "to count" and line.round == 1
+            self.free_action.setVisible(self._may_make and taken)
+            self.remove_action.setVisible(surplus and not taken)
             self.type_action.setEnabled(stage in (Stage.BIN, Stage.ITEM))
             self.leave_out_action.setEnabled(
                 line is not None and not line.blocked and line.state != "done" and line.round == 1
@@ -290,70 +311,10 @@ class CountingScreen(Screen):
     def _see_row(self, row: SheetRow) -> None:
         self.see(row.sheet_id)
 
-    def _make(self) -> None:
-        from zeroline.ui.dialogs.count_sheet import CountSheetDialog, SheetWish
-
-        counting, person = self.desk.services.counting, self.desk.person
-
-        def chosen(dialog: CountSheetDialog, wish: SheetWish) -> None:
-            origin = SheetOrigin.OVERDUE if wish.overdue else SheetOrigin.FILTER
-            dialog.send(
-                lambda: counting.create_sheet(
-                    person,
-                    key_ids=wish.key_ids,
-                    title=wish.title,
-                    assigned_to=wish.assigned_to,
-                    due_at=wish.due_at,
-                    origin=origin,
-                ),
-                made,
-            )
-
-        def made(sheet: Any) -> None:
-            self.desk.ways.say(
-                f"{sheet.number} with {counted(sheet.lines, 'line', 'lines')} is made. Print it, or count it."
-            )
-            self.reload()
-            self.sheets.table.select_ids([sheet.sheet_id])
-
-        CountSheetDialog(self, self.desk, chosen).open()
-
-    def _assign(self, row: SheetRow) -> None:
-        services, person = self.desk.services, self.desk.person
-
-        def ask(people: dict[int, str]) -> None:
-            from zeroline.ui.dialogs.assign import AssignDialog
-
-            def chosen(dialog: AssignDialog, counter: int) -> None:
-                dialog.send(
-                    lambda: services.counting.assign(person, row.sheet_id, counter, row.due_at),
-                    lambda _: self._told(f"{people[counter]} counts {row.number}."),
-                )
-
-            what = f"Who counts {row.number} ({lines_of(row)})?"
-            AssignDialog(self, self.desk, what, people, chosen).open()
-
-        def counters() -> dict[int, str]:
-            everybody: tuple[Person, ...] = tuple(one.person for one in services.people.list(person))
-            return {one.id: one.name for one in everybody if one.may(Right.COUNT)}
-
-        self.desk.tasks.query(counters, ask, owner=self, key="people")
-
-    def _cancel(self, row: SheetRow) -> None:
-        counting, person = self.desk.services.counting, self.desk.person
-        self.desk.prompts.ask_text(
-            self,
-            "Cancel the sheet",
-            f"{row.number}: {counted(row.to_count, 'line', 'lines')} nobody counted stay visible as not "
-            "counted, entries not submitted yet are dropped. Why is it cancelled?",
-            action=f"Cancel {row.number}",
-            accepted=lambda reason: self.desk.tasks.command(
-                lambda: counting.cancel(person, row.sheet_id, reason),
-                owner=self,
-                done=lambda _: self._told(f"{row.number} is cancelled."),
-                failed=self._refused,
-            ),
-        )
+    def _made(self, sheet_id: int) -> None:
+        """A sheet was made or changed: show it under the cursor."""
+        self.reload()
+        self.sheets.table.select_ids([sheet_id])
 
     def _sheet_here(self) -> int | None:
         page = self.pages.currentWidget()
@@ -390,6 +351,37 @@ class CountingScreen(Screen):
                 self.desk.ways.say("The sheet has that line already: count it now.")
 
         FoundItemDialog(self, self.desk, line.key.location if line is not None else "", chosen).open()
+
+    def _remove_found(self) -> None:
+        line = self.entry.line
+        if line is not None and line.found:
+            counting, person = self.desk.services.counting, self.desk.person
+            self._write(
+                lambda: counting.remove_found(person, line.line_id), f"{place(line.key)} is off the sheet."
+            )
+
+    def _free(self) -> None:
+        sheet, line = self.entry.sheet, self.entry.line
+        if sheet is None or line is None or not line.taken_by_id:
+            return
+        counting, person, who = self.desk.services.counting, self.desk.person, line.taken_by
+        held = sum(one.taken_by_id == line.taken_by_id for one in sheet.lines)
+        lines = counted(held, "entry", "entries")
+        self.desk.prompts.confirm(
+            self,
+            "Free the lines",
+            f"{lines} of {who} on {sheet.number} were never submitted. They are dropped, and others can "
+            "count those lines.",
+            action=f"Drop {lines}",
+            accepted=lambda: self._write(
+                lambda: counting.release(person, sheet.sheet_id, line.taken_by_id),
+                f"The lines of {who} are free again.",
+            ),
+            final=True,
+        )
+
+    def _write(self, work: Callable[[], Changes], said: str) -> None:
+        self.desk.tasks.command(work, owner=self, done=lambda _: self._told(said), failed=self._refused)
 
     def _paper(self) -> None:
         from zeroline.ui.dialogs.paper_count import PaperCountDialog
