@@ -183,7 +183,7 @@ class DateReader:
         self._known: dict[str, int] = {}
 
     def read(self, text: str) -> int:
-        """The instant of a text; raises DomainError ``instant-unreadable``."""
+        """The instant of a text; raises DomainError ``instant-unreadable`` or ``instant-range``."""
         known = self._known.get(text)
         if known is not None:
             return known
@@ -198,7 +198,7 @@ class DateReader:
                 try:
                     moment = reader(text)
                     if moment is not None:
-                        return self._instant(*moment)
+                        return _within_reason(self._instant(*moment), text)
                 except (ValueError, OverflowError):
                     continue
         raise DomainError("instant-unreadable", value=text[:40], formats=self._formats)
@@ -211,3 +211,13 @@ class DateReader:
                 return instant.of(following) - 1
             moment = moment.replace(tzinfo=self._zone)
         return instant.of(moment)
+
+
+_EARLIEST, _LATEST = instant.parse("1900-01-01"), instant.parse("9999-01-01")
+
+
+def _within_reason(found: int, text: str) -> int:
+    """Refuse what no calendar of ours could show in every zone; raises DomainError ``instant-range``."""
+    if not _EARLIEST <= found < _LATEST:
+        raise DomainError("instant-range", value=text[:40])
+    return found
