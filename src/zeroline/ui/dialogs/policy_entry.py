@@ -42,7 +42,7 @@ class PolicyEntryDialog(Form):
     def __init__(
         self, parent: QWidget, desk: Desk, entry: PolicyEntry, chosen: Callable[[Policy], None]
     ) -> None:
-        super().__init__(parent, desk, entry.title, "Take over", width=440)
+        super().__init__(parent, desk, entry.title, "Apply", width=440)
         self._entry, self._chosen = entry, chosen
         self.fields: dict[str, QLineEdit | QComboBox] = {}
         if entry.explain:
