@@ -30,6 +30,7 @@ HIGH_AGE = 7 * DAY
 
 _STEP = 10**17  # room for a level's own order below the next level
 _FIT = 2**62
+_END = 2**63 - 1
 
 
 class Level(StrEnum):
@@ -105,14 +106,15 @@ def severities(below: Flags, orders: Ints, value_days: Ints, age: Ints, otherwis
 def values_of(quantity: Ints, unit_cost: Ints) -> Ints:
     """Money in micro-currency of n quantities in micro-units at n unit costs, each half to even.
 
-    Also value-days from unit-days. Raises OverflowError when one of them leaves int64.
+    Also value-days from unit-days. What leaves int64 stays at its end: these rank and show, they book
+    nothing.
     """
     if not len(quantity):
         return np.zeros(0, np.int64)
     largest = max(-int(quantity.min()), int(quantity.max())) * int(unit_cost.max())
     if largest >= _FIT:
         pairs = zip(quantity.tolist(), unit_cost.tolist(), strict=True)
-        return np.array([_rounded(units * cost, SCALE) for units, cost in pairs], dtype=np.int64)
+        return np.array([_kept(_rounded(units * cost, SCALE)) for units, cost in pairs], dtype=np.int64)
     whole, rest = np.divmod(quantity * unit_cost, SCALE)
     up = (2 * rest > SCALE) | ((2 * rest == SCALE) & (whole & 1 == 1))
     rounded: Ints = whole + up
@@ -122,18 +124,23 @@ def values_of(quantity: Ints, unit_cost: Ints) -> Ints:
 def grown_unit_days(unit_days: Ints, on_hand: Ints, measured_to: Ints, as_of: int) -> Ints:
     """Unit-days of n open episodes measured on to ``as_of`` while the balances ``on_hand`` hold.
 
-    Micro-units and µs; an episode measured beyond ``as_of`` keeps what it has. Half to even.
+    Micro-units and µs; an episode measured beyond ``as_of`` keeps what it has. Half to even; what leaves
+    int64 stays at its end.
     """
     elapsed = np.maximum(as_of - measured_to, 0)
     short = np.maximum(-on_hand, 0)
     if len(short) and int(short.max()) * int(elapsed.max()) >= _FIT:
-        pairs = zip(short.tolist(), elapsed.tolist(), strict=True)
-        more = np.array([_rounded(units * time, DAY) for units, time in pairs], dtype=np.int64)
-        return unit_days + more
+        each = zip(unit_days.tolist(), short.tolist(), elapsed.tolist(), strict=True)
+        sums = (had + _rounded(units * time, DAY) for had, units, time in each)
+        return np.array([_kept(total) for total in sums], dtype=np.int64)
     whole, rest = np.divmod(short * elapsed, DAY)
     up = (2 * rest > DAY) | ((2 * rest == DAY) & (whole & 1 == 1))
     grown: Ints = unit_days + whole + up
     return grown
+
+
+def _kept(number: int) -> int:
+    return max(-_END, min(number, _END))
 
 
 def _rounded(numerator: int, denominator: int) -> int:

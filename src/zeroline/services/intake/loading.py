@@ -31,14 +31,16 @@ class Tally:
 
 
 class Import:
-    """One import in progress: everything in one write."""
+    """One import in progress: everything in one write; ``largest``: what a row may have, micro-units."""
 
-    def __init__(self, work: UnitOfWork) -> None:
+    def __init__(self, work: UnitOfWork, largest: int = LARGEST) -> None:
         self.work = work
+        self.largest = largest
         self.catalogue = Catalogue(work.connection)
         self.keys = Keys(work.connection)
         self.references = References(work.connection)
         self.touched: set[int] = set()
+        self._unit_open: set[str] = set()  # items that came into being here and whose base unit no row named
 
     def source(self, code: str) -> int:
         """Id of a row's source. Raises DomainError ``source-reserved`` for the program's own."""
@@ -55,6 +57,8 @@ class Import:
         factor = measure.factor
         if factor is None:
             factor = item.factor(measure.unit) if item is not None else (1, 1)
+        if factor is None and code in self._unit_open:
+            factor = (1, 1)
         if factor is None:
             known = (item.base_unit, *item.units) if item is not None else ()
             raise DomainError(
@@ -62,15 +66,18 @@ class Import:
             )
         if measure.whole:
             pieces = half_even(measure.entered * factor[0], factor[1] * SCALE)
-            if abs(pieces) * SCALE > LARGEST:
+            if abs(pieces) * SCALE > self.largest:
                 raise DomainError("quantity-too-large", field="quantity", value=plain(measure.entered))
             return pieces * SCALE
-        if factor == (1, 1):
-            return measure.entered
-        try:
-            return to_base(measure.entered, *factor)
-        except DomainError as error:
-            raise DomainError(error.code, **error.fields, field="quantity") from error
+        quantity = measure.entered
+        if factor != (1, 1):
+            try:
+                quantity = to_base(quantity, *factor)
+            except DomainError as error:
+                raise DomainError(error.code, **error.fields, field="quantity") from error
+        if abs(quantity) > self.largest:
+            raise DomainError("quantity-too-large", field="quantity", value=plain(measure.entered))
+        return quantity
 
     def item(self, code: str, measure: Measure) -> tuple[ItemFacts, int]:
         """The item, made if there is none, and the measure in its base unit; raises as base_quantity.
@@ -79,8 +86,14 @@ class Import:
         """
         facts = self.catalogue.item(code)
         quantity = self.base_quantity(measure, facts, code)
+        unit = "" if measure.factor is not None else measure.unit
         if facts is None:
-            facts = self.catalogue.new_item(code, "" if measure.factor is not None else measure.unit)
+            facts = self.catalogue.new_item(code, unit)
+            if not unit:
+                self._unit_open.add(code)
+        elif unit and code in self._unit_open:
+            self._unit_open.remove(code)
+            self.catalogue.change_item(facts, {"base_unit": unit})
         if quantity % SCALE:
             shown = len(plain(quantity).partition(".")[2])
             if shown > facts.decimals:

@@ -11,12 +11,13 @@ from zeroline.domain.changes import Changes
 from zeroline.domain.errors import Cancelled, DomainError
 from zeroline.domain.incoming import Problem, RecordKind, RecordSource
 from zeroline.domain.person import Person, Right, require
+from zeroline.domain.quantity import LARGEST, SCALE
 from zeroline.domain.views.intake import FileResult, ImportResult, ImportRun, Rejects, SavedMapping
 from zeroline.services.intake.loading import Import, Loader, Tally
 from zeroline.services.intake.masters import ItemLoader, LocationLoader
 from zeroline.services.intake.movements import MovementLoader
 from zeroline.services.intake.surroundings import BalanceLoader, DocumentLoader, ReservationLoader
-from zeroline.storage import casework, people
+from zeroline.storage import casework, listing, people
 from zeroline.storage import intake as storage
 from zeroline.storage.engine import Database
 from zeroline.storage.unit_of_work import UnitOfWork
@@ -25,6 +26,8 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Is told rows done and an estimate of all rows, at least every 5,000 rows."""
 
 SHOWN_PROBLEMS = 200
+_DOUBTFUL = 10**9 * SCALE
+_BEYOND_SUMS = {"balance-too-large", "episode-too-large"}
 
 
 class Intake:
@@ -44,16 +47,33 @@ class Intake:
 
         Master data, movements, openings and balances of one import belong together: cases are looked at once,
         when all of it is in. Raises Cancelled when ``cancelled()`` answers True (asked every few thousand
-        rows), DomainError ``not-allowed``, and what a source raises when nothing of it can be read; in every
-        case nothing was kept.
+        rows), DomainError ``not-allowed``, ``balance-too-large`` or ``episode-too-large`` (``item``,
+        ``location``), and what a source raises when nothing of it can be read; in every case nothing was
+        kept.
         """
         require(actor, Right.IMPORT)
         chosen = [sources] if not isinstance(sources, Sequence) else list(sources)
         if not chosen:
             raise DomainError("import-nothing")
-        with _collecting_rarely(), self._database.write(actor.id) as work:
+        try:
+            return self._load(actor, chosen, LARGEST, progress, cancelled)
+        except DomainError as error:
+            if error.code not in _BEYOND_SUMS:
+                raise
+        # Some quantity is far off. Rows with such quantities are left out, rather than every row.
+        return self._load(actor, chosen, _DOUBTFUL, progress, cancelled)
+
+    def _load(
+        self,
+        actor: Person,
+        chosen: Sequence[RecordSource],
+        largest: int,
+        progress: Progress | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> ImportResult:
+        with _collecting_rarely(), self._database.write(actor.id) as work, _placed(work):
             people.require(work, Right.IMPORT)
-            job = Import(work)
+            job = Import(work, largest)
             watch = _Watch(len(chosen), progress, cancelled)
             files = [_load_file(job, source, watch) for source in chosen]
             casework.sync(work, sorted(job.touched))
@@ -114,6 +134,18 @@ class Intake:
             work.audit("mapping deleted", f"mapping {name}")
             work.changed(imports={0})
             return work.commit()
+
+
+@contextmanager
+def _placed(work: UnitOfWork) -> Iterator[None]:
+    """Name the item and the location where sums leave what can be computed."""
+    try:
+        yield
+    except DomainError as error:
+        if error.code not in _BEYOND_SUMS:
+            raise
+        key = listing.key_codes(work.connection, [error.fields["key"]])[error.fields["key"]]
+        raise DomainError(error.code, item=key.item, location=key.location) from error
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from zeroline.sources.mapping.model import Cell, FileRules
 Getter: TypeAlias = Callable[[Sequence[str]], str]
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_BREAK = re.compile(r"[ \t\r\n\v\f]*[\t\r\n\v\f][ \t\r\n\v\f]*")
 LONGEST_CODE = 200
 LONGEST_TEXT = 2_000
 
@@ -76,10 +77,14 @@ class Fields:
         return self._checked(field, LONGEST_CODE, required)
 
     def text(self, field: str) -> Getter:
-        """The field as a longer text; raises as :meth:`code`."""
-        return self._checked(field, LONGEST_TEXT, required=False)
+        """The field as a longer text; as :meth:`words`."""
+        return self._checked(field, LONGEST_TEXT, required=False, folded=True)
 
-    def _checked(self, field: str, longest: int, required: bool) -> Getter:
+    def words(self, field: str, *, required: bool = False) -> Getter:
+        """The field as a name that only people read: as :meth:`code`, but a line break becomes a blank."""
+        return self._checked(field, LONGEST_CODE, required, folded=True)
+
+    def _checked(self, field: str, longest: int, required: bool, *, folded: bool = False) -> Getter:
         if field not in self and not required:
             return _nothing
         getter, name = self.get(field), self.name(field)
@@ -93,8 +98,10 @@ class Fields:
                 raise refused("field-empty", name)
             if len(text) > longest:
                 raise refused("text-too-long", name, text, longest=longest)
+            if folded:
+                text = _BREAK.sub(" ", text)
             if _CONTROL.search(text):
-                raise refused("text-control", name, _CONTROL.sub("␀", text))
+                raise refused("text-control", name, _CONTROL.sub(_shown, text))
             if len(good) < 50_000:
                 good.add(text)
             return text
@@ -141,6 +148,12 @@ class Fields:
             return lambda cells: cells[place].strip()
         places = [self.place(column) for column in cell.columns]
         return lambda cells: cell.join.join(part for p in places if (part := cells[p].strip()))
+
+
+def _shown(control: re.Match[str]) -> str:
+    """The sign that stands for a control character: ␊ for a line break."""
+    code = ord(control[0])
+    return "␡" if code == 0x7F else chr(0x2400 + code)
 
 
 def _nothing(cells: Sequence[str]) -> str:

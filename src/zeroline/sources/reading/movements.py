@@ -39,10 +39,10 @@ def movement_reader(
     times = _time_reader(fields, values, rules)
     reference, document, line = (
         fields.code("movement_id"),
-        fields.code("document"),
-        fields.code("document_line"),
+        fields.words("document"),
+        fields.words("document_line"),
     )
-    user, source, override = fields.code("user"), fields.code("source"), values.flag("override")
+    user, source, override = fields.words("user"), fields.code("source"), values.flag("override")
     own_source = rules.source or ""
 
     def read(number: int, cells: Row, kept: tuple[str, ...]) -> MovementRow:

@@ -49,12 +49,12 @@ def document_reader(
     """Reads lines of documents as they stand now."""
     kind, kind_name = fields.get("document_kind"), fields.name("document_kind")
     state, state_name = fields.get("state"), fields.name("state")
-    document, line = fields.code("document", required=True), fields.code("document_line")
+    document, line = fields.words("document", required=True), fields.words("document_line")
     item, location, lot = fields.code("item", required=True), fields.code("location"), fields.code("lot")
     quantity, done = values.number("quantity"), values.number("done_quantity", required=False)
     quantity_name = fields.name("quantity")
     measure, due = values.measure(item), values.instant("due_at")
-    partner, source, own_source = fields.code("partner"), fields.code("source"), rules.source or ""
+    partner, source, own_source = fields.words("partner"), fields.code("source"), rules.source or ""
 
     def read(number: int, cells: Sequence[str], kept: tuple[str, ...]) -> DocumentRow:
         word, standing = kind(cells).lower(), state(cells).lower()
@@ -91,7 +91,7 @@ def reservation_reader(
 ) -> Callable[[int, Sequence[str], tuple[str, ...]], ReservationRow]:
     """Reads stock promised to somebody; zero releases it."""
     reference, item = fields.code("reference", required=True), fields.code("item", required=True)
-    location, lot, document = fields.code("location"), fields.code("lot"), fields.code("document")
+    location, lot, document = fields.code("location"), fields.code("lot"), fields.words("document")
     quantity, measure, due = values.number("quantity"), values.measure(item), values.instant("due_at")
     quantity_name = fields.name("quantity")
     source, own_source = fields.code("source"), rules.source or ""
