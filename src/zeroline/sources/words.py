@@ -8,35 +8,34 @@ from functools import lru_cache
 from zeroline.domain.movement import MovementKind as Kind
 from zeroline.domain.stock import StockStatus as Status
 
+_OTHER_WORDS: dict[Kind, str] = {
+    Kind.RECEIPT: "goods receipt, goods received, purchase, purchase receipt, po receipt, received, inbound, in,"
+    " stock in, grn",
+    Kind.PUTAWAY: "put away",
+    Kind.PICK: "picking, picked",
+    Kind.SHIPMENT: "sale, sales, ship, shipped, shipping, goods issue, issue, issued, delivery, dispatch, despatch,"
+    " outbound, out, stock out",
+    Kind.TRANSFER_OUT: "transfer shipment, move out, transfer from",
+    Kind.TRANSFER_IN: "transfer receipt, move in, transfer to",
+    Kind.PRODUCTION_RECEIPT: "production, production output, output, assembly, manufacture, work order receipt",
+    Kind.COMPONENT_ISSUE: "backflush, component issue/backflush, consumption, component consumption, consume,"
+    " material issue, production issue, work order issue",
+    Kind.SCRAP: "waste, scrapped, write off, writeoff, damage, disposal",
+    Kind.CUSTOMER_RETURN: "sales return, return from customer, refund",
+    Kind.SUPPLIER_RETURN: "purchase return, vendor return, return to supplier, return to vendor",
+    Kind.ADJUSTMENT: "adjust, correction, stock adjustment, inventory adjustment, shrinkage, loss, found",
+    Kind.COUNT_CORRECTION: "cycle count, count, stocktake, stock take, count adjustment, physical inventory,"
+    " physical count, inventory count",
+    Kind.OPENING: "opening balance, initial, initial balance, beginning balance",
+}
+
 _KINDS: dict[str, Kind | tuple[Kind, Kind]] = {
     **{kind.value: kind for kind in Kind},
-    "goods receipt": Kind.RECEIPT,
-    "purchase": Kind.RECEIPT,
-    "purchase receipt": Kind.RECEIPT,
-    "received": Kind.RECEIPT,
-    "put away": Kind.PUTAWAY,
-    "sale": Kind.SHIPMENT,
-    "sales": Kind.SHIPMENT,
-    "ship": Kind.SHIPMENT,
-    "shipped": Kind.SHIPMENT,
-    "goods issue": Kind.SHIPMENT,
-    "issue": Kind.SHIPMENT,
-    "picking": Kind.PICK,
+    **{word.strip(): kind for kind, listed in _OTHER_WORDS.items() for word in listed.split(",")},
     "transfer": (Kind.TRANSFER_IN, Kind.TRANSFER_OUT),
-    "production": Kind.PRODUCTION_RECEIPT,
-    "production output": Kind.PRODUCTION_RECEIPT,
-    "backflush": Kind.COMPONENT_ISSUE,
-    "component issue/backflush": Kind.COMPONENT_ISSUE,
-    "consumption": Kind.COMPONENT_ISSUE,
-    "waste": Kind.SCRAP,
+    "move": (Kind.TRANSFER_IN, Kind.TRANSFER_OUT),
+    "internal transfer": (Kind.TRANSFER_IN, Kind.TRANSFER_OUT),
     "return": (Kind.CUSTOMER_RETURN, Kind.SUPPLIER_RETURN),
-    "sales return": Kind.CUSTOMER_RETURN,
-    "purchase return": Kind.SUPPLIER_RETURN,
-    "adjust": Kind.ADJUSTMENT,
-    "correction": Kind.ADJUSTMENT,
-    "cycle count": Kind.COUNT_CORRECTION,
-    "count": Kind.COUNT_CORRECTION,
-    "opening balance": Kind.OPENING,
 }
 
 _STATUSES = {
