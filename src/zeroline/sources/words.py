@@ -9,15 +9,16 @@ from zeroline.domain.movement import MovementKind as Kind
 from zeroline.domain.stock import StockStatus as Status
 
 _OTHER_WORDS: dict[Kind, str] = {
-    Kind.RECEIPT: "goods receipt, goods received, purchase, purchase receipt, po receipt, received, inbound, in,"
-    " stock in, grn",
+    Kind.RECEIPT: "goods receipt, goods received, purchase, purchase receipt, po receipt, received, inbound,"
+    " in, stock in, grn",
     Kind.PUTAWAY: "put away",
     Kind.PICK: "picking, picked",
-    Kind.SHIPMENT: "sale, sales, ship, shipped, shipping, goods issue, issue, issued, delivery, dispatch, despatch,"
-    " outbound, out, stock out",
+    Kind.SHIPMENT: "sale, sales, ship, shipped, shipping, goods issue, issue, issued, delivery, dispatch,"
+    " despatch, outbound, out, stock out",
     Kind.TRANSFER_OUT: "transfer shipment, move out, transfer from",
     Kind.TRANSFER_IN: "transfer receipt, move in, transfer to",
-    Kind.PRODUCTION_RECEIPT: "production, production output, output, assembly, manufacture, work order receipt",
+    Kind.PRODUCTION_RECEIPT: "production, production output, output, assembly, manufacture,"
+    " work order receipt",
     Kind.COMPONENT_ISSUE: "backflush, component issue/backflush, consumption, component consumption, consume,"
     " material issue, production issue, work order issue",
     Kind.SCRAP: "waste, scrapped, write off, writeoff, damage, disposal",
