@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QRadioButton,
-    QSpinBox,
     QWidget,
 )
 
@@ -30,6 +29,7 @@ from zeroline.ui.text.counting import marks
 from zeroline.ui.text.story import counted
 from zeroline.ui.theme import GRID, Row, Tone, tone
 
+_MOST = (20, 50, 100, 200, 500)
 _DUE = (("in 4 hours", 4 * HOUR), ("in 8 hours", 8 * HOUR), ("tomorrow", DAY), ("in a week", 7 * DAY))
 
 
@@ -58,11 +58,10 @@ class CountSheetDialog(Form):
         self.overdue = QRadioButton("What policy wants &counted now")
         self.own = QRadioButton("&Bins and items I choose")
         self.overdue.setChecked(True)
-        self.most = QSpinBox()
-        self.most.setRange(1, 500)
-        self.most.setValue(50)
-        self.most.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.most.setAccessibleName("Lines at most")
+        self.most = QComboBox()
+        for number in _MOST:
+            self.most.addItem(str(number), number)
+        self.most.setCurrentIndex(1)
         self.place, self.abc, self.who, self.due = QComboBox(), QComboBox(), QComboBox(), QComboBox()
         self.bins, self.items, self.title = QLineEdit(), QLineEdit(), QLineEdit()
         self.bins.setPlaceholderText("all")
@@ -81,8 +80,12 @@ class CountSheetDialog(Form):
             text_column("description", "Description", value=lambda line: line.key.description, stretch=True),
             text_column("marks", "Lot, status", value=lambda line: marks(line.key), width=120),
             text_column("abc", "Class", value=lambda line: line.key.abc_class, width=56),
-            when_column("last_counted_at", "Last counted", desk.format),
-            text_column("open_sheet", "On sheet", width=104),
+            when_column(
+                "last_counted_at",
+                "Last counted",
+                desk.format,
+                text=lambda at: desk.format.when(at) or "never",
+            ),
         )
         self._columns = columns
         self.list = TableView(columns, height=Row.COMPACT)
@@ -143,8 +146,7 @@ class CountSheetDialog(Form):
 
     def _connect(self) -> None:
         self.overdue.toggled.connect(lambda _: self._switch())
-        self.most.valueChanged.connect(lambda _: self._wait.start())
-        for combo in (self.place, self.abc):
+        for combo in (self.place, self.abc, self.most):
             combo.currentIndexChanged.connect(lambda _: self._wait.start())
         for field in (self.bins, self.items):
             field.textChanged.connect(lambda _: self._wait.start())
@@ -177,7 +179,7 @@ class CountSheetDialog(Form):
     def read(self) -> None:
         """Ask again which lines the sheet would have."""
         counting, person = self.desk.services.counting, self.desk.person
-        most = self.most.value()
+        most = int(self.most.currentData())
         if self.overdue.isChecked():
             self.desk.tasks.query(lambda: counting.overdue(person), self._show, owner=self, key="lines")
             return
@@ -197,7 +199,7 @@ class CountSheetDialog(Form):
 
     def _show(self, found: tuple[DueLine, ...]) -> None:
         free = [line for line in found if not line.open_sheet]
-        self._lines = tuple(free[: self.most.value()])
+        self._lines = tuple(free[: int(self.most.currentData())])
         self.list.set_rows(Rows.of(self._columns, self._lines, id=lambda line: line.key.key_id))
         told = [f"{counted(len(self._lines), 'line', 'lines')} on this sheet"]
         if len(free) > len(self._lines):
