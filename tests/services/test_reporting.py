@@ -111,7 +111,7 @@ def test_the_negatives_schedule_names_crossing_cause_and_resolution(
     settled(warehouse, services)
     (row,) = services.reporting.reconciliation(None, scope_of(warehouse)).negatives
     assert (row.crossing.document, row.crossing.user, row.depth) == ("SO-1", "r.diaz", -3 * SCALE)
-    assert (row.resolution, row.is_open) == ("ADJ-000001", False)
+    assert (row.adjustments, row.is_open) == (("ADJ-000001",), False)
 
 
 def test_the_duties_of_an_adjustment_are_in_five_different_hands(

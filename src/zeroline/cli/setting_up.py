@@ -17,6 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="LOGIN",
         help="also make the first administrator; the secret is asked for, or read from standard input",
     )
+    parser.add_argument("--entity", metavar="COMPANY", help="whose books these are, for the reports' header")
     parser.add_argument("--name", default="", help="the administrator's name")
 
 
@@ -25,6 +26,9 @@ def run(setting: Setting, chosen: argparse.Namespace) -> int:
     with setting.writing() as services:
         path = services.database.path
         setting.say(f"The database is ready: {path or setting.url}")
+        if chosen.entity:
+            services.sites.name_entity(chosen.entity)
+            setting.say(f"The reports name {services.sites.entity()}.")
         if chosen.administrator:
             person = services.people.create_first_administrator(
                 chosen.administrator, chosen.name or chosen.administrator, _secret()

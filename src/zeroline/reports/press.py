@@ -23,7 +23,6 @@ PERIOD = 30 * DAY
 """What a report covers when nobody says since when."""
 
 _PROGRAM_COUNTING = Person(0, "zeroline", "Zeroline", Role.COUNTER)
-_PROGRAM_READING = Person(0, "zeroline", "Zeroline", Role.AUDITOR)
 
 
 class ReportKind(StrEnum):
@@ -85,8 +84,8 @@ def compose(services: Workbench, actor: Person | None, wish: Wish) -> Document:
         for e in services.auditing.entries(case_id=wish.target)
         if e.at <= scope.as_of
     )
-    view = services.lookup.case(actor or _PROGRAM_READING, wish.target)
-    return trail_report(view, entries, reporting.basis(actor, scope), wish.paper)
+    ground, case = reporting.case(actor, wish.target, scope)
+    return trail_report(case, entries, ground, wish.paper)
 
 
 def write(

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 
 from zeroline.domain.accuracy import Accuracy, CountedLine, accuracy
+from zeroline.domain.episode import unit_days_of, value_days_of
+from zeroline.domain.errors import DomainError
 from zeroline.domain.instant import DAY
 from zeroline.domain.person import Person, Right, require
 from zeroline.domain.quantity import half_even
@@ -14,6 +16,7 @@ from zeroline.domain.views.reporting import (
     AccuracyBy,
     ApprovedRow,
     Basis,
+    CaseThen,
     CoverageRow,
     Exceptions,
     Measures,
@@ -23,13 +26,20 @@ from zeroline.domain.views.reporting import (
     Register,
     Scope,
 )
-from zeroline.services.policies import Policies
+from zeroline.storage import policies
 from zeroline.storage.engine import Connection, Database
-from zeroline.storage.reporting.basis import basis
-from zeroline.storage.reporting.counts import causes_of_cases, reconciliation_lines
+from zeroline.storage.reporting.basis import basis, currencies
+from zeroline.storage.reporting.counts import reconciliation_lines, sheets
 from zeroline.storage.reporting.keys import costs, key_facts
-from zeroline.storage.reporting.ledger import active_keys, episodes_as_of, movements, roll_forward
-from zeroline.storage.reporting.settlement import approved_rows, cases_by_key, planned_keys_by_class
+from zeroline.storage.reporting.ledger import active, episodes_as_of, movements, roll_forward
+from zeroline.storage.reporting.settlement import approved_rows, planned_keys_by_class
+from zeroline.storage.reporting.standing import (
+    cases_by_key,
+    causes_of_cases,
+    posted_for_cases,
+    settled_cases,
+)
+from zeroline.storage.reporting.trail import case_then
 
 YEAR = 365 * DAY
 
@@ -41,15 +51,19 @@ class Reporting:
         self.database = database
 
     def reconciliation(self, actor: Person | None, scope: Scope) -> Reconciliation:
-        """Report (a) over the scope. Raises DomainError ``not-allowed``."""
+        """Report (a) over the scope.
+
+        Raises DomainError ``not-allowed``, ``site-unknown``, ``currencies-mixed`` (currencies).
+        """
         with self._reading(actor) as connection:
-            ground = self._basis(connection, actor, scope)
+            ground = self._money(connection, actor, scope)
             lines = reconciliation_lines(connection, scope, ground)
             approvals = approved_rows(connection, scope)
-            negatives, on_ledger = self._negatives(connection, scope, ground, approvals)
-            due = self._due(connection, scope)
+            negatives = self._negatives(connection, scope, ground)
+            due = self._due(connection, scope, ground)
             return Reconciliation(
                 basis=ground,
+                sheets=tuple(sheets(connection, scope)),
                 lines=tuple(lines),
                 coverage=_coverage(lines, due),
                 total=_accuracy(lines),
@@ -57,26 +71,39 @@ class Reporting:
                 roll_forward=tuple(roll_forward(connection, scope, ground)),
                 negatives=tuple(negatives),
                 approvals=tuple(approvals),
-                measures=_measures(negatives, approvals, lines, scope, on_ledger),
+                measures=self._measures(connection, scope, ground, negatives, approvals, lines),
             )
 
     def exceptions(self, actor: Person | None, scope: Scope) -> Exceptions:
-        """Report (b) over the scope. Raises DomainError ``not-allowed``."""
+        """Report (b) over the scope. Raises as :meth:`reconciliation`."""
         with self._reading(actor) as connection:
-            ground = self._basis(connection, actor, scope)
-            approvals = approved_rows(connection, scope)
-            negatives, on_ledger = self._negatives(connection, scope, ground, approvals)
-            return Exceptions(ground, tuple(negatives), _measures(negatives, approvals, [], scope, on_ledger))
+            ground = self._money(connection, actor, scope)
+            negatives = self._negatives(connection, scope, ground)
+            measures = self._measures(connection, scope, ground, negatives, [], [])
+            return Exceptions(ground, tuple(negatives), measures)
 
     def register(self, actor: Person | None, scope: Scope) -> Register:
-        """Report (d) over the scope. Raises DomainError ``not-allowed``."""
+        """Report (d) over the scope. Raises as :meth:`reconciliation`."""
         with self._reading(actor) as connection:
-            return Register(self._basis(connection, actor, scope), tuple(approved_rows(connection, scope)))
+            return Register(self._money(connection, actor, scope), tuple(approved_rows(connection, scope)))
 
     def basis(self, actor: Person | None, scope: Scope) -> Basis:
         """The header facts alone, for reports that other services collect the rows of."""
         with self._reading(actor) as connection:
             return self._basis(connection, actor, scope)
+
+    def case(self, actor: Person | None, case_id: int, scope: Scope) -> tuple[Basis, CaseThen]:
+        """Report (e): the case as it stood. Raises DomainError ``not-allowed`` and ``case-unknown``."""
+        with self._reading(actor) as connection:
+            ground = self._basis(connection, actor, scope)
+            return ground, case_then(connection, case_id, scope, ground)
+
+    def _money(self, connection: Connection, actor: Person | None, scope: Scope) -> Basis:
+        """The basis of a report that adds up money: one currency only."""
+        found = currencies(connection)
+        if not scope.site and len(found) > 1:
+            raise DomainError("currencies-mixed", currencies=found, field="site")
+        return self._basis(connection, actor, scope)
 
     def _reading(self, actor: Person | None) -> AbstractContextManager[Connection]:
         if actor is not None:
@@ -86,42 +113,35 @@ class Reporting:
     def _basis(self, connection: Connection, actor: Person | None, scope: Scope) -> Basis:
         return basis(connection, scope, self.database.clock(), actor.name if actor is not None else "")
 
-    def _due(self, connection: Connection, scope: Scope) -> dict[str, int]:
-        """Lines the policy wanted counted in the period, by ABC class: keys × counts a year × years."""
-        a_year = Policies(self.database).current().counts_per_year
-        keys = planned_keys_by_class(connection, scope)
+    def _due(self, connection: Connection, scope: Scope, ground: Basis) -> dict[str, int]:
+        """Lines policy wanted counted in the period, by ABC class: keys × counts a year × years."""
+        if not ground.policy:
+            return {}
+        a_year = policies.one(connection, ground.policy).policy.counts_per_year
+        keys = planned_keys_by_class(connection, scope, ground)
         return {
             abc: half_even(count * a_year.get(abc, 0) * (scope.as_of - scope.since), YEAR)
             for abc, count in keys.items()
         }
 
-    def _negatives(
-        self, connection: Connection, scope: Scope, ground: Basis, approvals: list[ApprovedRow]
-    ) -> tuple[list[NegativeRow], int]:
+    def _negatives(self, connection: Connection, scope: Scope, ground: Basis) -> list[NegativeRow]:
         found, on_hand = episodes_as_of(connection, scope, ground)
-        facts = key_facts(connection, {episode.key for episode in found})
+        facts = key_facts(connection, {episode.key for episode, _ in found})
         cost = costs(connection, ground.known_by)
         named = movements(
             connection,
-            {episode.opening_sequence for episode in found}
-            | {episode.closing_sequence for episode in found if episode.closing_sequence is not None},
+            {episode.opening_sequence for episode, _ in found}
+            | {episode.closing_sequence for episode, _ in found if episode.closing_sequence is not None},
         )
         cases = cases_by_key(connection, scope.as_of)
         causes = causes_of_cases(connection, scope.as_of)
-        posted: dict[int, list[ApprovedRow]] = defaultdict(list)
-        for row in approvals:
-            if row.state == "posted":
-                posted[row.key.key_id].append(row)
+        posted = posted_for_cases(connection, scope.as_of)
         rows = []
-        for episode in found:
+        for episode, before in found:
             key = facts[episode.key]
             unit_cost = cost.get(key.item_id, 0)
             case_id, outcome = cases.get((episode.key, episode.opening_sequence), (None, ""))
-            settled = [
-                row.number
-                for row in posted[episode.key]
-                if row.posted_at is not None and row.posted_at >= episode.started_at
-            ]
+            within = episode.shortfall - before
             rows.append(
                 NegativeRow(
                     key=key,
@@ -138,12 +158,54 @@ class Reporting:
                     case_id=case_id,
                     cause=causes.get(case_id, "") if case_id is not None else "",
                     outcome=outcome,
-                    resolution=settled[0] if settled else "",
+                    adjustments=posted.get(case_id, ()) if case_id is not None else (),
                     age=episode.duration,
+                    days_within=episode.measured_to - max(episode.started_at, scope.since),
+                    unit_days_within=unit_days_of(within),
+                    value_days_within=value_days_of(within, unit_cost),
                 )
             )
         rows.sort(key=lambda row: (not row.is_open, -row.value_days, row.key.item, row.key.location))
-        return rows, active_keys(connection, scope, ground)
+        return rows
+
+    def _measures(
+        self,
+        connection: Connection,
+        scope: Scope,
+        ground: Basis,
+        negatives: list[NegativeRow],
+        approvals: list[ApprovedRow],
+        lines: list[ReconciliationLine],
+    ) -> Measures:
+        ages = [row.age for row in negatives if row.ended_at is not None]
+        posted = [
+            row.quantity
+            for row in approvals
+            if row.posted_at is not None and scope.since <= row.posted_at <= scope.as_of
+        ]
+        keys, items = active(connection, scope, ground)
+        closed, recurred = settled_cases(connection, scope.since, scope.as_of, scope.site)
+        return Measures(
+            period=scope.as_of - scope.since,
+            episodes=len(negatives),
+            closed=len(ages),
+            transient=sum(row.transient for row in negatives),
+            negative_keys=len({row.key.key_id for row in negatives if row.is_open}),
+            active_keys=keys,
+            active_items=items,
+            days_negative=sum(row.days_within for row in negatives),
+            unit_days=sum(row.unit_days_within for row in negatives),
+            value_days=sum(row.value_days_within for row in negatives),
+            mean_closed=half_even(sum(ages), len(ages)) if ages else None,
+            adjustments=len(posted),
+            adjusted_up=sum(quantity > 0 for quantity in posted),
+            adjusted_down=sum(quantity < 0 for quantity in posted),
+            items_counted=len({line.key.item_id for line in lines if line.final is not None}),
+            lines_counted=sum(line.first is not None for line in lines),
+            accepted_at_first=sum(line.final is not None and line.recount is None for line in lines),
+            cases_closed=closed,
+            cases_recurred=recurred,
+        )
 
 
 def _accuracy(lines: Iterable[ReconciliationLine]) -> Accuracy:
@@ -175,39 +237,18 @@ def _groups(lines: list[ReconciliationLine]) -> Iterable[AccuracyBy]:
 def _coverage(lines: list[ReconciliationLine], due: dict[str, int]) -> tuple[CoverageRow, ...]:
     classes = sorted({line.key.abc_class for line in lines} | set(due), key=lambda abc: (abc == "", abc))
     planned = Counter(line.key.abc_class for line in lines)
-    counted = Counter(line.key.abc_class for line in lines if line.first is not None)
+    counted = Counter(line.key.abc_class for line in lines if line.final is not None)
+    waiting = Counter(line.key.abc_class for line in lines if line.first is not None and line.final is None)
     recounted = Counter(line.key.abc_class for line in lines if line.recount is not None)
     return tuple(
         CoverageRow(
-            abc, due.get(abc, 0), planned[abc], counted[abc], recounted[abc], planned[abc] - counted[abc]
+            abc,
+            due.get(abc, 0),
+            planned[abc],
+            counted[abc],
+            recounted[abc],
+            waiting[abc],
+            planned[abc] - counted[abc] - waiting[abc],
         )
         for abc in classes
-    )
-
-
-def _measures(
-    negatives: list[NegativeRow],
-    approvals: list[ApprovedRow],
-    lines: list[ReconciliationLine],
-    scope: Scope,
-    active: int,
-) -> Measures:
-    closed = [row.age for row in negatives if row.ended_at is not None]
-    posted = [row.quantity for row in approvals if row.state == "posted"]
-    return Measures(
-        episodes=len(negatives),
-        open=sum(row.is_open for row in negatives),
-        transient=sum(row.transient for row in negatives),
-        negative_keys=len({row.key.key_id for row in negatives if row.is_open}),
-        active_keys=active,
-        days_negative=sum(
-            (row.ended_at or scope.as_of) - max(row.started_at, scope.since) for row in negatives
-        ),
-        unit_days=sum(row.unit_days for row in negatives),
-        value_days=sum(row.value_days for row in negatives),
-        mean_closed=half_even(sum(closed), len(closed)) if closed else None,
-        adjustments=len(posted),
-        adjusted_up=sum(quantity > 0 for quantity in posted),
-        adjusted_down=sum(quantity < 0 for quantity in posted),
-        items_counted=len({line.key.item_id for line in lines if line.final is not None}),
     )

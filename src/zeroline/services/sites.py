@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from zeroline.domain.changes import Changes
+from zeroline.domain.errors import DomainError
+from zeroline.domain.person import Person, Right, require
 from zeroline.domain.views.sites import SiteFacts
-from zeroline.storage import sites
+from zeroline.storage import people, sites
 from zeroline.storage.engine import Database
 
 
@@ -17,6 +20,30 @@ class Sites:
         """Every site in the order in which they were made."""
         with self._database.read() as connection:
             return sites.sites(connection)
+
+    def entity(self) -> str:
+        """The company whose books these are, as the reports name it; '' until somebody says so."""
+        with self._database.read() as connection:
+            return sites.entity(connection)
+
+    def name_entity(self, name: str, actor: Person | None = None) -> Changes:
+        """Say whose books these are; who sets policy may, None is the program.
+
+        Raises ``entity-missing`` and ``not-allowed``.
+        """
+        if actor is not None:
+            require(actor, Right.POLICY)
+        called = " ".join(name.split())
+        if not called or len(called) > 80 or not called.isprintable():
+            raise DomainError("entity-missing", field="entity")
+        with self._database.write(0 if actor is None else actor.id) as work:
+            if actor is not None:
+                people.require(work, Right.POLICY)
+            before = sites.entity(work.connection)
+            sites.name_entity(work, called)
+            work.audit("entity named", "entity", before=before, after=called)
+            work.changed(everything=True)
+            return work.commit()
 
     def recorded_to(self) -> int:
         """How far the ledger reaches: its newest recorded_at (µs), 0 while it is empty."""

@@ -124,6 +124,7 @@ class Story:
             people.set_badge(admin, self.people[login].id, f"BADGE-{login.upper()}", PIN)
 
     def _set_policy(self) -> None:
+        self.services.sites.name_entity("Nordhafen Industrial Supply GmbH")
         policies = self.services.policies
         policy = policies.current()
         limits = dict(policy.limits) | {

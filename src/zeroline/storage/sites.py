@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, insert, select
 
 from zeroline.domain.views.sites import SiteFacts
-from zeroline.storage.schema import ledger_state, site
+from zeroline.storage.schema import ledger_state, setting, site
+from zeroline.storage.unit_of_work import UnitOfWork
+
+_ENTITY = "entity"
 
 
 def sites(connection: Connection) -> tuple[SiteFacts, ...]:
@@ -14,6 +17,17 @@ def sites(connection: Connection) -> tuple[SiteFacts, ...]:
         select(site.c.code, site.c.name, site.c.zone, site.c.currency).order_by(site.c.id)
     )
     return tuple(SiteFacts(row.code, row.name or row.code, row.zone, row.currency) for row in rows)
+
+
+def entity(connection: Connection) -> str:
+    """The company whose books these are; '' until somebody says so."""
+    return connection.scalar(select(setting.c.value).where(setting.c.key == _ENTITY)) or ""
+
+
+def name_entity(work: UnitOfWork, name: str) -> None:
+    """Keep the company's name."""
+    work.connection.execute(delete(setting).where(setting.c.key == _ENTITY))
+    work.connection.execute(insert(setting).values(key=_ENTITY, value=name))
 
 
 def recorded_to(connection: Connection) -> int:

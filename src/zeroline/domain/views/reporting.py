@@ -6,9 +6,13 @@ Quantities and money in micro-units, instants µs UTC, shares with 1,000,000 = 1
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from zeroline.domain.accuracy import Accuracy
 from zeroline.domain.duties import Hands
+from zeroline.domain.episode import Episode
+from zeroline.domain.instant import DAY
+from zeroline.domain.quantity import SCALE, half_even
 from zeroline.domain.views.key import KeyFacts, Reason
 
 
@@ -52,6 +56,19 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetThen:
+    """A count sheet in scope, as it stood. ``origin``: cases, filter, overdue, recount."""
+
+    number: str
+    title: str
+    origin: str
+    created_by: str
+    created_at: int
+    submitted_at: int | None
+    cancelled: str  # the reason, '' while it stands
+
+
+@dataclass(frozen=True, slots=True)
 class CountOnce:
     """One count of a line, blind."""
 
@@ -85,21 +102,26 @@ class ReconciliationLine:
     within: bool
     failed: tuple[Reason, ...]  # which tolerance failed
     cause: str
-    evidence: tuple[tuple[str, int], ...]
+    evidence: tuple[tuple[str, str], ...]  # (kind, what it is called)
     adjustment: str  # number, '' where none
-    before: int | None
-    after: int | None
+    adjustment_state: str
+    before: int | None  # book just before the posting; when proposed, where it is not posted
+    after: int | None  # None where it was rejected or withdrawn
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """Lines of one ABC class ('' unranked). ``due`` in the period by policy."""
+    """Lines of one ABC class ('' unranked). ``due`` in the period by policy.
+
+    ``planned`` = ``counted`` + ``recount_open`` + ``not_counted``.
+    """
 
     abc_class: str
     due: int
     planned: int
-    counted: int
+    counted: int  # with a count that stands
     recounted: int
+    recount_open: int  # counted once, and somebody else must count again
     not_counted: int
 
 
@@ -170,8 +192,11 @@ class NegativeRow:
     case_id: int | None
     cause: str
     outcome: str  # of the case: closed, dismissed, …; '' while it is worked on
-    resolution: str  # adjustment number, '' where none
+    adjustments: tuple[str, ...]  # numbers posted for its case
     age: int  # to ended_at, or to as_of while open
+    days_within: int  # µs of it within the period
+    unit_days_within: int
+    value_days_within: int
 
     @property
     def is_open(self) -> bool:
@@ -194,25 +219,27 @@ class ApprovedRow:
     before: int
     cause: str
     comment: str
-    tier: int
+    tier: int  # as signed, as proposed while it waits
+    tier_reasons: tuple[str, ...]
     policy: int
+    required: tuple[str, ...]  # roles that may sign this tier and value by that policy
     proposed_at: int
     proposer: str
     decision: str
     approver: str
-    approver_role: str
+    approver_role: str  # at the decision
     limit_value: int | None
     cumulated_value: int | None
     decided_at: int | None
     decision_comment: str
     meaning: str
-    guard_reason: str
+    overrides: tuple[tuple[str, str], ...]  # (what was overridden, reason): 'open documents', 'waiting'
     posted_at: int | None
     poster: str
     reversal_of: str
     hands: Hands
     names: tuple[tuple[str, str], ...]  # (hand, person) for the matrix
-    evidence: tuple[tuple[str, int], ...]
+    evidence: tuple[tuple[str, str], ...]
 
     @property
     def conflicts(self) -> tuple[tuple[str, str], ...]:
@@ -222,21 +249,61 @@ class ApprovedRow:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The figures of the negatives in the period."""
+    """The figures of the period, by the formulas of the domain law. Shares: 1,000,000 = 100 %."""
 
+    period: int  # µs
     episodes: int
-    open: int
+    closed: int
     transient: int
-    negative_keys: int
-    active_keys: int
+    negative_keys: int  # below zero at the as-of instant
+    active_keys: int  # with any movement
+    active_items: int
     days_negative: int  # Σ duration within the period, µs
-    unit_days: int
+    unit_days: int  # ∫ max(0, −balance) dt within the period
     value_days: int
-    mean_closed: int | None  # MTTR, µs
+    mean_closed: int | None  # MTTR, µs, over whole closed episodes
     adjustments: int
     adjusted_up: int
     adjusted_down: int
     items_counted: int
+    lines_counted: int  # at least once
+    accepted_at_first: int  # of them, without a recount
+    cases_closed: int
+    cases_recurred: int  # reopened within the watch window
+
+    @property
+    def frequency(self) -> int | None:
+        """Episodes per item with movements per 30 days, millionths."""
+        return _share(self.episodes * 30 * DAY, self.active_items * self.period)
+
+    @property
+    def transient_share(self) -> int | None:
+        """Transient episodes ÷ episodes."""
+        return _share(self.transient, self.episodes)
+
+    @property
+    def negative_share(self) -> int | None:
+        """Negative keys ÷ active keys."""
+        return _share(self.negative_keys, self.active_keys)
+
+    @property
+    def adjustments_per_item(self) -> int | None:
+        """Posted adjustments ÷ items counted, millionths."""
+        return _share(self.adjustments, self.items_counted)
+
+    @property
+    def first_count_yield(self) -> int | None:
+        """Lines accepted without recount ÷ lines counted."""
+        return _share(self.accepted_at_first, self.lines_counted)
+
+    @property
+    def recurrence(self) -> int | None:
+        """Cases reopened within the watch window ÷ cases closed."""
+        return _share(self.cases_recurred, self.cases_closed)
+
+
+def _share(part: int, whole: int) -> int | None:
+    return half_even(part * SCALE, whole) if whole > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +311,7 @@ class Reconciliation:
     """Report (a): everything an auditor accepts in a reconciliation report."""
 
     basis: Basis
+    sheets: tuple[SheetThen, ...]
     lines: tuple[ReconciliationLine, ...]
     coverage: tuple[CoverageRow, ...]
     total: Accuracy
@@ -282,3 +350,53 @@ class TrailEntry:
     subject: str
     facts: str
     hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovementThen:
+    """A movement of the case's key with the balance after it."""
+
+    reference: str
+    kind: str
+    document: str
+    user: str
+    quantity: int
+    balance: int
+    recorded_at: int
+    occurred_at: int
+    crossing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventThen:
+    """A line of the log: person '' is the program."""
+
+    at: int
+    person: str
+    kind: str
+    text: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseThen:
+    """A case as it stood at the as-of instant, re-derived from its log, the audit trail and the ledger.
+
+    ``book`` and ``physical``: (instant, balance) steps of the whole key; ``physical`` is empty where the
+    order in which things happened is not known. ``movements`` are those around the crossing.
+    """
+
+    case_id: int
+    queue: str
+    state: str
+    owner: str
+    cause: str
+    key: KeyFacts
+    on_hand: int
+    episode: Episode | None
+    events: tuple[EventThen, ...]
+    movements: tuple[MovementThen, ...]
+    left_out: int  # movements of the key that are not listed
+    book: tuple[tuple[int, int], ...]
+    physical: tuple[tuple[int, int], ...]
+    bands: tuple[tuple[int, int | None, bool], ...]  # (from, to, transient)

@@ -69,14 +69,15 @@ def where(basis: Basis) -> str:
 
 def header_facts(basis: Basis, period: bool = True) -> tuple[Fact, ...]:
     """Entity, period, policy and how far the knowledge goes."""
-    facts = []
-    if basis.entity:
-        facts.append(Fact("Entity", basis.entity))
+    facts = [Fact("Entity", basis.entity or "not named"), Fact("Site", basis.site or "all sites")]
     if period:
         facts += [
             Fact("Period from", basis.since, Kind.INSTANT),
             Fact("Period to", basis.as_of, Kind.INSTANT),
-            Fact("How selected", f"count sheet {basis.sheet}" if basis.sheet else "everything of the period"),
+            Fact(
+                "How selected",
+                f"count {basis.sheet}" if basis.sheet else "every count and every stock key of the scope",
+            ),
         ]
     facts += [
         Fact("Policy version", basis.policy, Kind.COUNT),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from zeroline.domain import instant
 from zeroline.domain.quantity import value_of
-from zeroline.domain.views.reporting import Exceptions, NegativeRow
+from zeroline.domain.views.reporting import Exceptions, Measures, NegativeRow
 from zeroline.reports.content import frame, words
 from zeroline.reports.documents import (
     Bar,
@@ -17,11 +17,13 @@ from zeroline.reports.documents import (
     Column,
     Document,
     Fact,
+    Facts,
     Flag,
     Group,
     Heading,
     Kind,
     Paper,
+    Paragraph,
     Row,
     Table,
     Total,
@@ -36,7 +38,8 @@ _COLUMNS = (
     Column("depth", "Deepest", Kind.QUANTITY, under="on_hand"),
     Column("started", "Crossed zero", Kind.INSTANT),
     Column("ended", "Back at zero", Kind.INSTANT, under="started", empty="still below"),
-    Column("age", "Days negative", Kind.DURATION),
+    Column("age", "Age", Kind.DURATION),
+    Column("within", "Within the period", Kind.DURATION, under="age"),
     Column("unit_days", "Unit-days", Kind.QUANTITY, under="age", decimals=1),
     Column("value_days", "Value-days", Kind.MONEY),
     Column("cost", "Unit cost", Kind.MONEY, under="value_days"),
@@ -54,7 +57,6 @@ def _cause(row: NegativeRow) -> str:
 
 
 def _row(row: NegativeRow) -> Row:
-    resolution = row.resolution or row.outcome or ("nothing is missing" if row.transient else "open")
     cells: list[Cell] = [
         row.key.item,
         row.key.description,
@@ -65,6 +67,7 @@ def _row(row: NegativeRow) -> Row:
         row.started_at,
         row.ended_at,
         row.age,
+        row.days_within,
         row.unit_days,
         row.value_days,
         row.unit_cost,
@@ -72,14 +75,26 @@ def _row(row: NegativeRow) -> Row:
         row.crossing.document,
         row.crossing.user,
         _cause(row),
-        resolution,
+        _resolution(row),
     ]
     return cells
 
 
+def _resolution(row: NegativeRow) -> str:
+    """What was posted, what brought the balance back, and how the case stands."""
+    back = row.closing
+    parts = [", ".join(row.adjustments)]
+    if back is not None and not row.adjustments:
+        parts.append(f"back by {back.kind} {back.document or back.reference}")
+    parts.append(row.outcome or ("nothing is missing" if row.transient else ""))
+    return " · ".join(part for part in parts if part) or "open"
+
+
 def _total(label: str, rows: Sequence[NegativeRow]) -> Total:
     cells: list[Cell] = [None] * len(_COLUMNS)
-    cells[10] = sum(row.value_days for row in rows)
+    places = {column.key: place for place, column in enumerate(_COLUMNS)}
+    cells[places["within"]] = sum(row.days_within for row in rows)
+    cells[places["value_days"]] = sum(row.value_days for row in rows)
     return Total(label, cells)
 
 
@@ -101,44 +116,86 @@ def schedule(rows: Sequence[NegativeRow]) -> Table:
     )
 
 
+_OLDEST = "over 90 days"
 _AGES = (("up to 1 day", 1), ("2 to 7 days", 7), ("8 to 30 days", 30), ("31 to 90 days", 90))
+_AGE_NAMES = (*(name for name, _ in _AGES), _OLDEST)
+_MOST_BARS = 12
 
 
 def _age(row: NegativeRow) -> str:
     days = row.age / instant.DAY
-    return next((name for name, most in _AGES if days <= most), "over 90 days")
+    return next((name for name, most in _AGES if days <= most), _OLDEST)
 
 
 def _bars(counts: Counter[str], order: Sequence[str]) -> list[Bar]:
     return [Bar(name, counts[name], Flag.BELOW_ZERO if counts[name] else None) for name in order]
 
 
-def _by_location(rows: Sequence[NegativeRow]) -> Table:
+def _place(row: NegativeRow) -> str:
+    return " · ".join(p for p in (row.key.site, row.key.warehouse, row.key.zone) if p)
+
+
+def _summed(rows: Sequence[NegativeRow]) -> list[Cell]:
+    return [
+        sum(row.is_open for row in rows),
+        *(sum(_age(row) == name for row in rows if row.is_open) for name in _AGE_NAMES),
+        len(rows),
+        sum(row.transient for row in rows),
+        sum(row.days_within for row in rows),
+        sum(row.value_days_within for row in rows),
+    ]
+
+
+def _by(key: str, title: str, rows: Sequence[NegativeRow], name_of: Callable[[NegativeRow], str]) -> Table:
+    """Open negatives by age, and the episodes of the period, of each group; they add up to the headline."""
     grouped: dict[str, list[NegativeRow]] = defaultdict(list)
     for row in rows:
-        grouped[" · ".join(p for p in (row.key.site, row.key.warehouse, row.key.zone) if p)].append(row)
+        grouped[name_of(row)].append(row)
     return Table(
-        "by-location",
-        "By location",
+        f"by-{key}",
+        f"By {key}",
         (
-            Column("place", "Site · warehouse · zone"),
+            Column("name", title, share=1.6),
             Column("open", "Open", Kind.COUNT),
+            *(Column(f"age-{n}", name, Kind.COUNT) for n, name in enumerate(_AGE_NAMES)),
             Column("episodes", "Episodes", Kind.COUNT),
+            Column("transient", "Transient", Kind.COUNT),
             Column("days", "Days negative", Kind.DURATION),
             Column("value_days", "Value-days", Kind.MONEY),
         ),
-        rows=[
-            (
-                name,
-                sum(row.is_open for row in grouped[name]),
-                len(grouped[name]),
-                sum(row.age for row in grouped[name]),
-                sum(row.value_days for row in grouped[name]),
-            )
-            for name in sorted(grouped)
-        ],
-        nothing="No location was below zero in this period.",
+        rows=[(name, *_summed(grouped[name])) for name in sorted(grouped)],
+        totals=(Total("Together", (None, *_summed(rows))),) if rows else (),
+        nothing="Nothing was below zero in this period.",
     )
+
+
+def measures_facts(found: Measures) -> list[Block]:
+    """The figures of the negatives in the period, and how each is made."""
+    return [
+        Facts(
+            (
+                Fact("Days negative", found.days_negative, Kind.DURATION),
+                Fact("Unit-days", found.unit_days, Kind.QUANTITY, decimals=1),
+                Fact("Value-days", found.value_days, Kind.MONEY),
+                Fact("Episodes per item and 30 days", found.frequency, Kind.QUANTITY, decimals=3),
+                Fact("Mean time to repair", found.mean_closed, Kind.DURATION),
+                Fact("Transient share", found.transient_share, Kind.SHARE),
+                Fact("Lines negative", found.negative_share, Kind.SHARE),
+                Fact("Cases that came back", found.recurrence, Kind.SHARE),
+            ),
+            columns=4,
+        ),
+        Paragraph(
+            "Days negative, unit-days and value-days: length of the episodes, the shortfall over time "
+            "and that times the unit cost, each within the period. Episodes per item: "
+            f"{found.episodes:,} episodes ÷ {found.active_items:,} items with movements, per 30 days. Mean "
+            f"time to repair: mean length of the {found.closed:,} closed episodes. Transient share: "
+            f"{found.transient:,} ÷ {found.episodes:,} episodes. Lines negative: {found.negative_keys:,} ÷ "
+            f"{found.active_keys:,} stock keys with movements. Cases that came back within the watch window: "
+            f"{found.cases_recurred:,} ÷ {found.cases_closed:,} closed in the period.",
+            quiet=True,
+        ),
+    ]
 
 
 def exception_report(data: Exceptions, paper: Paper = Paper.A4) -> Document:
@@ -161,18 +218,19 @@ def exception_report(data: Exceptions, paper: Paper = Paper.A4) -> Document:
         ),
         BarChart(
             "Open negatives by age",
-            _bars(Counter(_age(row) for row in still), [*(name for name, _ in _AGES), "over 90 days"])
-            if still
-            else (),
+            _bars(Counter(_age(row) for row in still), _AGE_NAMES) if still else (),
             nothing="Nothing is below zero now.",
         ),
         BarChart(
             "Episodes of the period by cause",
-            [Bar(name, count) for name, count in sorted(causes.items(), key=lambda p: (-p[1], p[0]))],
+            _largest(causes),
             nothing="No episode in this period.",
         ),
-        Heading("Where"),
-        _by_location(data.negatives),
+        Heading("Measures of the period"),
+        *measures_facts(measures),
+        Heading("By location and cause"),
+        _by("location", "Site · warehouse · zone", data.negatives, _place),
+        _by("cause", "Cause", data.negatives, _cause),
         Heading("Episodes"),
         schedule(data.negatives),
     ]
@@ -182,9 +240,23 @@ def exception_report(data: Exceptions, paper: Paper = Paper.A4) -> Document:
         data.basis,
         blocks,
         rows=len(data.negatives),
-        controls=(Fact("Sum of value-days", measures.value_days, Kind.MONEY),),
+        controls=(
+            Fact("Days negative, sum", measures.days_negative, Kind.DURATION),
+            Fact("Value-days in the period, sum", measures.value_days, Kind.MONEY),
+            Fact("On hand below zero, sum", sum(row.on_hand for row in still), Kind.QUANTITY),
+        ),
         paper=paper,
     )
+
+
+def _largest(counts: Counter[str]) -> list[Bar]:
+    """The causes with most episodes; the others together, the table below has them all."""
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    bars = [Bar(name, count) for name, count in ordered[:_MOST_BARS]]
+    rest = ordered[_MOST_BARS:]
+    if rest:
+        bars.append(Bar(f"{len(rest)} other causes", sum(count for _, count in rest)))
+    return bars
 
 
 def _value(row: NegativeRow) -> int:

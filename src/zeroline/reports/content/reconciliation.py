@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zeroline.domain.accuracy import Accuracy
+from zeroline.domain.quantity import value_of
 from zeroline.domain.views.reporting import (
-    CoverageRow,
     Reconciliation,
-    ReconciliationLine,
     RollForward,
 )
-from zeroline.reports.content import frame, negatives, register, words
+from zeroline.reports.content import counted, frame, negatives, register, words
 from zeroline.reports.documents import (
     Block,
     Cell,
     Column,
     Document,
     Fact,
-    Flag,
-    Flagged,
+    Facts,
     Heading,
     Kind,
     Paper,
@@ -34,7 +32,7 @@ from zeroline.reports.documents import (
 
 
 def reconciliation_report(data: Reconciliation, paper: Paper = Paper.A4) -> Document:
-    """All nine parts. Header and integrity (1 and 9) are printed by every Document; the rest are blocks."""
+    """All nine parts; what every Document prints of 1 and 9, header and integrity, is not a block."""
     total = data.total
     differences = sum(abs(row.difference) for row in data.roll_forward)
     conflicts = sum(bool(row.conflicts) for row in data.approvals)
@@ -51,16 +49,20 @@ def reconciliation_report(data: Reconciliation, paper: Paper = Paper.A4) -> Docu
                 Fact("Conflicts of duty", words.wrong_unless_zero(conflicts), Kind.COUNT),
             ]
         ),
+        Heading("1 Scope"),
+        counted.sheets(data),
         frame.cut_off(data.basis),
         Heading("2 Coverage"),
-        _coverage(data.coverage),
+        counted.coverage(data.coverage),
+        counted.not_counted(data.lines),
         Heading("3 Lines"),
-        _lines(data.lines),
+        counted.lines(data.lines),
         Heading("4 Totals"),
         *_totals(data),
         Heading("5 Roll-forward"),
         _roll_forward(data.roll_forward),
         Heading("6 Negatives"),
+        *negatives.measures_facts(data.measures),
         negatives.schedule(data.negatives),
         Heading("7 Approvals"),
         register.approvals_table(data.approvals),
@@ -78,130 +80,11 @@ def reconciliation_report(data: Reconciliation, paper: Paper = Paper.A4) -> Docu
             Fact("Sum of variances, net", total.net_value, Kind.MONEY),
             Fact("Sum of variances, gross", total.gross_value, Kind.MONEY),
             Fact("Sum of closing quantities", sum(row.closing for row in data.roll_forward), Kind.QUANTITY),
+            Fact("Items rolled forward", len(data.roll_forward), Kind.COUNT),
+            Fact("Episodes listed", len(data.negatives), Kind.COUNT),
+            Fact("Adjustments listed", len(data.approvals), Kind.COUNT),
         ),
         paper=paper,
-    )
-
-
-def _coverage(rows: Sequence[CoverageRow]) -> Table:
-    return Table(
-        "coverage",
-        "Lines due and done by class",
-        (
-            Column("class", "Class"),
-            Column("due", "Due by policy", Kind.COUNT),
-            Column("planned", "Planned", Kind.COUNT),
-            Column("counted", "Counted", Kind.COUNT),
-            Column("recounted", "Recounted", Kind.COUNT),
-            Column("not", "Not counted", Kind.COUNT),
-        ),
-        rows=[
-            (words.abc(r.abc_class), r.due, r.planned, r.counted, r.recounted, r.not_counted) for r in rows
-        ],
-        totals=(
-            Total(
-                "All classes",
-                (
-                    None,
-                    sum(r.due for r in rows),
-                    sum(r.planned for r in rows),
-                    sum(r.counted for r in rows),
-                    sum(r.recounted for r in rows),
-                    sum(r.not_counted for r in rows),
-                ),
-            ),
-        )
-        if rows
-        else (),
-        nothing="No line was planned in this period.",
-    )
-
-
-_LINE_COLUMNS = (
-    Column("sheet", "Count", Kind.CODE),
-    Column("position", "Line", Kind.COUNT, under="sheet"),
-    Column("item", "Item", Kind.CODE, strong=True),
-    Column("description", "Description", under="item", share=1.6),
-    Column("place", "Location, lot, status", Kind.CODE),
-    Column("class", "Class · unit", under="place"),
-    Column("snapshot", "Book at snapshot", Kind.QUANTITY, flag_negative=True),
-    Column("moved", "Moved to count", Kind.QUANTITY, under="snapshot"),
-    Column("expected", "Expected", Kind.QUANTITY, flag_negative=True),
-    Column("final", "Final count", Kind.QUANTITY, under="expected", empty="not counted"),
-    Column("first", "First count, blind", Kind.QUANTITY),
-    Column("first_by", "By", under="first"),
-    Column("first_at", "At", Kind.INSTANT, under="first"),
-    Column("recount", "Recount", Kind.QUANTITY),
-    Column("recount_by", "By", under="recount"),
-    Column("recount_at", "At", Kind.INSTANT, under="recount"),
-    Column("variance", "Variance", Kind.QUANTITY, flag_negative=True),
-    Column("percent", "%", Kind.SHARE, under="variance"),
-    Column("value", "Value", Kind.MONEY, flag_negative=True),
-    Column("cost", "Unit cost", Kind.MONEY, under="value"),
-    Column("verdict", "Tolerance", share=1.1),
-    Column("cause", "Cause", under="verdict"),
-    Column("adjustment", "Adjustment", Kind.CODE),
-    Column("evidence", "Evidence", under="adjustment"),
-    Column("before", "Before", Kind.QUANTITY, flag_negative=True),
-    Column("after", "After", Kind.QUANTITY, under="before", flag_negative=True),
-)
-
-
-def _line(line: ReconciliationLine) -> Row:
-    first, recount = line.first, line.recount
-    cells: list[Cell] = [
-        line.sheet,
-        line.position,
-        line.key.item,
-        line.key.description + (" (found, not on the sheet)" if line.found else ""),
-        words.place(line.key),
-        f"{line.key.abc_class or '–'} · {line.key.unit}",
-        line.snapshot,
-        line.moved,
-        line.expected,
-        line.final if first is not None else None,
-        first.quantity if first is not None else None,
-        first.person if first is not None else "",
-        first.at if first is not None else None,
-        recount.quantity if recount is not None else None,
-        recount.person if recount is not None else "",
-        recount.at if recount is not None else None,
-        line.variance,
-        line.percent,
-        line.value,
-        line.unit_cost,
-        _verdict(line),
-        words.cause(line.cause) if line.adjustment else "",
-        line.adjustment,
-        words.evidence(line.evidence),
-        line.before,
-        line.after,
-    ]
-    return cells
-
-
-def _verdict(line: ReconciliationLine) -> Cell:
-    if line.first is None:
-        return Flagged(f"not counted: {line.reason or 'still to count'}", Flag.ATTENTION)
-    if line.final is None:
-        return Flagged("recount by another person is open", Flag.ATTENTION)
-    if line.variance == 0:
-        return Flagged("no variance", Flag.VERIFIED)
-    if line.within:
-        return "within"
-    return Flagged(f"failed: {words.limits(line.failed)}", Flag.ATTENTION)
-
-
-def _lines(lines: Sequence[ReconciliationLine]) -> Table:
-    total: list[Cell] = [None] * len(_LINE_COLUMNS)
-    total[18] = sum(line.value or 0 for line in lines)
-    return Table(
-        "lines",
-        "Every planned line, those without variance included",
-        _LINE_COLUMNS,
-        rows=[_line(line) for line in lines],
-        totals=(Total("Variance, net", total),) if lines else (),
-        nothing="No line was planned or counted in this period.",
     )
 
 
@@ -239,11 +122,28 @@ def _totals(data: Reconciliation) -> list[Block]:
     for by, title in _BY.items():
         rows = [(_name(by, group.name), *_figures(group.accuracy)) for group in data.groups if group.by == by]
         tables.append(Table(f"totals-{by}", f"By {title}", columns, rows=rows, nothing="No counted line."))
+    measures = data.measures
+    tables.append(
+        Facts(
+            (
+                Fact("Accepted at the first count", measures.first_count_yield, Kind.SHARE),
+                Fact(
+                    "Adjustments per item counted", measures.adjustments_per_item, Kind.QUANTITY, decimals=3
+                ),
+                Fact("Adjustments up", measures.adjusted_up, Kind.COUNT),
+                Fact("Adjustments down", measures.adjusted_down, Kind.COUNT),
+            ),
+            columns=4,
+        )
+    )
     tables.append(
         Paragraph(
             "Record accuracy is lines within tolerance divided by lines, never netted. Unit accuracy is "
             "1 − Σ|difference| ÷ Σ max(book, counted). Net and gross stand side by side because plus and "
-            "minus cancel in the net.",
+            "minus cancel in the net; their shares are of Σ book value and of Σ |book value|. Accepted at "
+            f"the first count: {measures.accepted_at_first:,} lines without recount ÷ "
+            f"{measures.lines_counted:,} lines counted. Adjustments per item: "
+            f"{measures.adjustments:,} posted in the period ÷ {measures.items_counted:,} items counted.",
             quiet=True,
         )
     )
@@ -272,7 +172,12 @@ def _roll_forward(rows: Sequence[RollForward]) -> Table:
             words.negative(row.closing),
             words.negative(row.stored),
             words.wrong_unless_zero(row.difference),
+            value_of(row.closing, row.unit_cost),
         )
+
+    total: list[Cell] = [None] * 12
+    total[10] = words.wrong_unless_zero(sum(abs(row.difference) for row in rows))
+    total[11] = sum(value_of(row.closing, row.unit_cost) for row in rows)
 
     return Table(
         "roll-forward",
@@ -289,8 +194,10 @@ def _roll_forward(rows: Sequence[RollForward]) -> Table:
             Column("closing", "Closing", Kind.QUANTITY),
             Column("stored", "Stored", Kind.QUANTITY),
             Column("difference", "Difference", Kind.QUANTITY),
+            Column("value", "Closing value", Kind.MONEY, flag_negative=True),
         ),
         rows=[cells(row) for row in rows],
+        totals=(Total("All items", total),) if rows else (),
         nothing="No item has a movement in this scope.",
     )
 

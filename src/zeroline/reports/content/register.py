@@ -38,6 +38,10 @@ _COLUMNS = (
     Column("evidence", "Evidence", under="cause"),
     Column("tier", "Tier", Kind.COUNT),
     Column("limit", "Limit", Kind.MONEY, under="tier"),
+    Column("cumulated", "Day's sum", Kind.MONEY, under="tier"),
+    Column("required", "Required"),
+    Column("reasons", "Tier because of", under="required"),
+    Column("policy", "Policy version", Kind.COUNT, under="required"),
     Column("proposer", "Proposed by"),
     Column("proposed", "Proposed", Kind.INSTANT, under="proposer"),
     Column("approver", "Decided by"),
@@ -53,8 +57,8 @@ def _row(row: ApprovedRow) -> Row:
     comment = "; ".join(
         part
         for part in (
-            row.decision_comment or row.comment,
-            f"against open documents: {row.guard_reason}" if row.guard_reason else "",
+            row.comment,
+            row.decision_comment,
             f"reverses {row.reversal_of}" if row.reversal_of else "",
         )
         if part
@@ -74,16 +78,26 @@ def _row(row: ApprovedRow) -> Row:
         words.evidence(row.evidence),
         row.tier,
         row.limit_value,
+        row.cumulated_value,
+        " or ".join(row.required) or "nobody",
+        words.tier_reasons(row.tier_reasons),
+        row.policy,
         row.proposer,
         row.proposed_at,
         " · ".join(part for part in (row.approver, row.approver_role) if part),
         row.decided_at,
-        row.decision or row.state,
+        _decision(row),
         comment,
         row.poster,
         row.posted_at,
     ]
     return cells
+
+
+def _decision(row: ApprovedRow) -> str:
+    if row.state in ("posted", "withdrawn") and row.decision:
+        return f"{row.decision}, {row.state}"
+    return row.decision or {"proposed": "waits for a decision"}.get(row.state, row.state)
 
 
 def approvals_table(rows: Sequence[ApprovedRow]) -> Table:
@@ -100,7 +114,7 @@ def approvals_table(rows: Sequence[ApprovedRow]) -> Table:
             totals.append(Total(label, cells))
     return Table(
         "approvals",
-        "Adjustments and approvals",
+        "Each adjustment with who had to sign it and who did",
         _COLUMNS,
         rows=[_row(row) for row in rows],
         totals=totals,
@@ -112,13 +126,22 @@ def duties_table(rows: Sequence[ApprovedRow]) -> Table:
     """The separation-of-duties matrix: six hands each, and whether two that must differ were one person."""
     return Table(
         "duties",
-        "Separation of duties",
+        "Whose hands each adjustment went through",
         (
             Column("number", "Adjustment", Kind.CODE, strong=True),
             *(Column(hand, words.HANDS[hand]) for hand in HANDS),
             Column("conflict", "Conflict", share=1.2),
+            Column("overrides", "Overrides", share=1.6),
         ),
-        rows=[(row.number, *(dict(row.names)[hand] for hand in HANDS), _conflict(row)) for row in rows],
+        rows=[
+            (
+                row.number,
+                *(dict(row.names)[hand] for hand in HANDS),
+                _conflict(row),
+                words.overrides(row.overrides),
+            )
+            for row in rows
+        ],
         nothing="No adjustment, so no hands to keep apart.",
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from zeroline.domain.views.case import CaseView, EventFacts
-from zeroline.domain.views.reporting import Basis, TrailEntry
+from zeroline.domain.episode import Episode
+from zeroline.domain.views.reporting import Basis, CaseThen, EventThen, TrailEntry
 from zeroline.reports.content import frame, words
 from zeroline.reports.documents import (
     BalanceChart,
@@ -25,7 +25,7 @@ from zeroline.reports.documents import (
 
 
 def trail_report(
-    view: CaseView, entries: Sequence[TrailEntry], basis: Basis, paper: Paper = Paper.A4
+    view: CaseThen, entries: Sequence[TrailEntry], basis: Basis, paper: Paper = Paper.A4
 ) -> Document:
     """The case in figures, its balance as a chart, its log, and its entries in the audit chain."""
     key, episode = view.key, view.episode
@@ -33,21 +33,25 @@ def trail_report(
         Facts(
             (
                 Fact("Case", view.case_id, Kind.COUNT),
-                Fact("Queue", words.QUEUES[view.queue.value]),
-                Fact("State", view.state.value),
+                Fact("Queue", words.QUEUES[view.queue]),
+                Fact("State", view.state),
                 Fact("Item", key.item, Kind.CODE),
                 Fact("Description", key.description),
-                Fact("Location", " · ".join(p for p in (key.location, key.lot, key.status) if p), Kind.CODE),
-                Fact("On hand", words.negative(view.on_hand), Kind.QUANTITY),
+                Fact("Location", words.place(key), Kind.CODE),
+                Fact(f"On hand, {key.unit}", words.negative(view.on_hand), Kind.QUANTITY),
                 Fact("Crossed zero", episode.started_at if episode else None, Kind.INSTANT),
-                Fact("Back at zero", episode.ended_at if episode else None, Kind.INSTANT),
-                Fact("Deepest", words.negative(episode.depth) if episode else None, Kind.QUANTITY),
+                Fact("Back at zero", _ended(episode), Kind.INSTANT),
+                Fact(
+                    f"Deepest, {key.unit}",
+                    words.negative(episode.depth) if episode else None,
+                    Kind.QUANTITY,
+                ),
                 Fact("Owner", view.owner or "nobody"),
-                Fact("Cause", words.cause(view.cause.code if view.cause else "")),
+                Fact("Cause", words.cause(view.cause)),
             ),
             columns=3,
         ),
-        _chart(view),
+        _chart(view, basis.as_of),
         Heading("Log of the case"),
         Table(
             "log",
@@ -72,8 +76,9 @@ def trail_report(
                 Column("reference", "Movement", Kind.CODE, under="kind"),
                 Column("document", "Document", Kind.CODE),
                 Column("user", "By", under="document"),
-                Column("quantity", "Quantity", Kind.QUANTITY),
+                Column("quantity", f"Quantity, {key.unit}", Kind.QUANTITY),
                 Column("balance", "Balance", Kind.QUANTITY, flag_negative=True),
+                Column("note", "", strong=True),
             ),
             rows=[
                 (
@@ -85,10 +90,12 @@ def trail_report(
                     row.user,
                     row.quantity,
                     row.balance,
+                    "crossed zero" if row.crossing else "",
                 )
-                for row in view.ledger
+                for row in view.movements
             ],
             nothing="No movement.",
+            note=f"{view.left_out:,} movements further away are left out." if view.left_out else "",
         ),
         Heading("Entries in the audit chain"),
         Table(
@@ -135,7 +142,7 @@ _NAMED = {
 }
 
 
-def _said(event: EventFacts) -> str:
+def _said(event: EventThen) -> str:
     """The person's words, then the facts that have a name on paper."""
     facts = dict(event.facts)
     named = [
@@ -146,41 +153,28 @@ def _said(event: EventFacts) -> str:
     return " · ".join([part for part in (event.text,) if part] + named)
 
 
-def _chart(view: CaseView) -> BalanceChart:
-    history = view.history
-    crossing = view.episode.opening_seq if view.episode else None
-    at = history.position(crossing) if crossing is not None else None
-    shown = range(max(0, (at or 0) - 60), min(len(history), (at or 0) + 60))
-    markers = []
-    if at is not None:
-        markers.append(
-            Marker(
-                int(history.recorded_at[at]), int(history.balances[at]), Mark.CROSSING, history.documents[at]
-            )
-        )
+def _ended(episode: Episode | None) -> int | str | None:
+    if episode is None:
+        return None
+    return "still below" if episode.ended_at is None else episode.ended_at
+
+
+def _chart(view: CaseThen, as_of: int) -> BalanceChart:
+    """The steps between the first and the last movement that is listed."""
+    low, high = (view.movements[0].recorded_at, view.movements[-1].recorded_at) if view.movements else (0, -1)
+    crossing = next((row for row in view.movements if row.crossing), None)
     return BalanceChart(
         "Balance over time",
         view.key.unit,
-        [(int(history.recorded_at[n]), int(history.balances[n])) for n in shown],
-        physical=_physical(view, shown) if history.physical_known else (),
+        [(at, balance) for at, balance in view.book if low <= at <= high],
+        physical=[(at, balance) for at, balance in view.physical if low <= at <= high],
         bands=[
-            Band(band.started_at, band.ended_at, transient=band.transient)
-            for band in history.episodes
-            if shown and (band.ended_at is None or band.ended_at >= int(history.recorded_at[shown[0]]))
+            Band(start, to, transient=transient)
+            for start, to, transient in view.bands
+            if start <= high and (to is None or to >= low)
         ],
-        markers=markers,
-        until=view.as_of if shown and shown[-1] == len(history) - 1 else None,
+        markers=[Marker(crossing.recorded_at, crossing.balance, Mark.CROSSING, crossing.document)]
+        if crossing
+        else (),
+        until=as_of if view.book and view.book[-1][0] == high else None,
     )
-
-
-def _physical(view: CaseView, shown: range) -> list[tuple[int, int]]:
-    history = view.history
-    if not shown:
-        return []
-    low, high = int(history.recorded_at[shown[0]]), int(history.recorded_at[shown[-1]])
-    times = history.occurred_at[history.physical_order]
-    return [
-        (int(when), int(balance))
-        for when, balance in zip(times, history.physical_balances, strict=True)
-        if low <= when <= high
-    ]

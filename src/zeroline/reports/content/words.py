@@ -74,6 +74,31 @@ def wrong_unless_zero(value: int) -> Cell:
     return Flagged(value, Flag.VERIFIED if value == 0 else Flag.ATTENTION)
 
 
-def evidence(pairs: tuple[tuple[str, int], ...]) -> str:
-    """'count 12, document 7'."""
-    return ", ".join(f"{kind} {target}" for kind, target in pairs)
+def evidence(pairs: tuple[tuple[str, str], ...]) -> str:
+    """'count CNT-000012 line 3 round 1; document receipt PO-4501666'."""
+    return "; ".join(f"{kind} {name}" for kind, name in pairs)
+
+
+ORIGINS = {
+    "cases": "from cases of the queues",
+    "filter": "chosen by filter",
+    "overdue": "counts due by policy",
+    "recount": "recount",
+}
+
+OVERRIDES = {
+    "waiting": "not waiting for the document",
+    "open documents": "against open documents",
+}
+
+TIER_REASONS = {"percent": "percentage", "cumulated": "the day's sum"}
+
+
+def tier_reasons(reasons: tuple[str, ...]) -> str:
+    """Why an adjustment needs its tier."""
+    return ", ".join(TIER_REASONS.get(reason, reason.replace("-", " ")) for reason in reasons)
+
+
+def overrides(pairs: tuple[tuple[str, str], ...]) -> str:
+    """What was overridden and the reason typed for it."""
+    return "; ".join(f"{OVERRIDES[what]}: {reason}" for what, reason in pairs)

@@ -85,10 +85,9 @@ class Counting(Entering):
                 stands = standing([*earlier, this]).state
                 entries.set_line(work, line_id, stands)
                 told.append([entry_id, line_id, draft.quantity, count.rolled.expected, stands.value])
+            why = uncounted_reason.strip()[:LONGEST_REASON]
             for line_id in left:
-                entries.set_line(
-                    work, line_id, LineState.NOT_COUNTED, uncounted_reason.strip()[:LONGEST_REASON]
-                )
+                entries.set_line(work, line_id, LineState.NOT_COUNTED, why)
             blind.drop_drafts(work, sheet_id, actor.id)
 
             state = sheets.state_after(work.connection, sheet_id)
@@ -104,7 +103,14 @@ class Counting(Entering):
                 cases.log(work, case_id, EventKind.COUNT, facts={"sheet_id": sheet_id, "line_id": line_id})
                 work.changed(cases={case_id})
             casework.sync(work, {lines[line].key_id for line in mine})
-            work.audit("count submitted", f"count sheet {sheet_id}", counts=told, not_counted=len(left))
+            given_up = [[line, mine[line].reason] for line in waived] + [[line, why] for line in left]
+            work.audit(
+                "count submitted",
+                f"count sheet {sheet_id}",
+                counts=told,
+                not_counted=len(left),
+                **({"given_up": given_up} if given_up else {}),
+            )
             work.changed(counts={sheet_id})
             states = [str(one[4]) for one in told]
             changes = work.commit()

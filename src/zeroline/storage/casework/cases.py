@@ -189,7 +189,7 @@ def _audit(
     columns: Mapping[str, Any],
     facts: Mapping[str, Any] | None,
 ) -> None:
-    told = {name: value for name, value in columns.items() if name != "subject"} | dict(facts or {})
+    told = dict(facts or {}) | {name: value for name, value in columns.items() if name != "subject"}
     if text:
         told["text"] = text
     work.audit(f"case {kind.value}", f"case {case_id}", **told)

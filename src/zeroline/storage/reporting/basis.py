@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, and_, func, select, true
 
 from zeroline.domain.audit import GENESIS
+from zeroline.domain.errors import DomainError
 from zeroline.domain.views.reporting import Basis, Scope
 from zeroline.storage.schema import (
     adjustment,
     audit_entry,
     count_sheet,
     import_run,
+    location,
     movement,
     policy_version,
     setting,
@@ -20,7 +22,7 @@ from zeroline.storage.schema import (
 
 
 def basis(connection: Connection, scope: Scope, now: int, generated_by: str) -> Basis:
-    """The basis of a report over ``scope``, run at ``now``."""
+    """The basis of a report over ``scope``, run at ``now``. DomainError ``site-unknown`` (site)."""
     first_known = connection.scalar(select(func.min(import_run.c.at)))
     known_by = now if first_known is None or scope.as_of < first_known else scope.as_of
     last_seq = _last_seq(connection, known_by, now)
@@ -30,6 +32,8 @@ def basis(connection: Connection, scope: Scope, now: int, generated_by: str) -> 
         .order_by(audit_entry.c.seq.desc())
         .limit(1)
     ).first()
+    if scope.site and connection.scalar(select(site.c.id).where(site.c.code == scope.site)) is None:
+        raise DomainError("site-unknown", site=scope.site, field="site")
     where = connection.execute(
         select(site.c.name, site.c.code, site.c.zone, site.c.currency)
         .where(site.c.code == scope.site if scope.site else true())
@@ -62,6 +66,11 @@ def basis(connection: Connection, scope: Scope, now: int, generated_by: str) -> 
     )
 
 
+def currencies(connection: Connection) -> tuple[str, ...]:
+    """The currencies of all sites."""
+    return tuple(connection.scalars(select(site.c.currency).distinct().order_by(site.c.currency)))
+
+
 def _last_seq(connection: Connection, known_by: int, now: int) -> int:
     newest = connection.scalar(select(func.max(movement.c.seq))) or 0
     if known_by >= now:
@@ -82,17 +91,26 @@ def _last_seq(connection: Connection, known_by: int, now: int) -> int:
 
 def _cut_off(connection: Connection, scope: Scope, last_seq: int) -> tuple[tuple[str, str, int], ...]:
     """The last document of each kind of movement: what was still in, and where the cut lies."""
+    here: ColumnElement[bool] = true()
+    if scope.site:
+        here = movement.c.key_id.in_(
+            select(stock_key.c.id)
+            .join(location, location.c.id == stock_key.c.location_id)
+            .join(site, site.c.id == location.c.site_id)
+            .where(site.c.code == scope.site)
+        )
     newest = (
         select(movement.c.kind, func.max(movement.c.recorded_at).label("at"))
-        .where(movement.c.seq <= last_seq, movement.c.recorded_at <= scope.as_of, movement.c.document != "")
+        .where(
+            movement.c.seq <= last_seq, movement.c.recorded_at <= scope.as_of, movement.c.document != "", here
+        )
         .group_by(movement.c.kind)
         .subquery()
     )
     rows = connection.execute(
         select(movement.c.kind, func.max(movement.c.document).label("document"), newest.c.at)
         .join(newest, and_(newest.c.kind == movement.c.kind, newest.c.at == movement.c.recorded_at))
-        .join(stock_key, stock_key.c.id == movement.c.key_id)
-        .where(movement.c.seq <= last_seq, movement.c.document != "")
+        .where(movement.c.seq <= last_seq, movement.c.document != "", here)
         .group_by(movement.c.kind, newest.c.at)
         .order_by(movement.c.kind)
     )

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from zeroline.domain.count import Judged, standing
 from zeroline.domain.quantity import value_of
 from zeroline.domain.tolerance import variance_percent
 from zeroline.domain.views.key import Reason
-from zeroline.domain.views.reporting import Basis, CountOnce, ReconciliationLine, Scope
+from zeroline.domain.views.reporting import Basis, CountOnce, ReconciliationLine, Scope, SheetThen
+from zeroline.storage.reporting.evidence import evidence
 from zeroline.storage.reporting.keys import costs, key_facts
+from zeroline.storage.reporting.standing import before_posting, states
 from zeroline.storage.schema import (
     adjustment,
-    adjustment_evidence,
-    case_event,
+    audit_entry,
     count_entry,
     count_expectation,
     count_line,
@@ -34,8 +36,11 @@ Found: TypeAlias = Row[*tuple[Any, ...]]
 
 def reconciliation_lines(connection: Connection, scope: Scope, basis: Basis) -> list[ReconciliationLine]:
     """Every line of the sheets in scope, in sheet order: counted, recounted or not counted at all."""
-    rows = _planned(connection, scope)
-    entries = _entries(connection, scope, [row.id for row in rows])
+    planned = _planned(connection, scope)
+    entries = _entries(connection, scope, [row.id for row in planned])
+    reasons = _not_counted(connection, scope.as_of, planned)
+    # What was found belongs to the sheet from the moment it is counted.
+    rows = [row for row in planned if not row.found or row.id in entries or row.id in reasons]
     facts = key_facts(connection, {row.key_id for row in rows})
     cost = costs(connection, basis.known_by)
     snapshots = _snapshots(connection, rows, basis.last_seq)
@@ -58,14 +63,15 @@ def reconciliation_lines(connection: Connection, scope: Scope, basis: Basis) -> 
         variance = final.quantity - expected if final is not None and expected is not None else None
         found = settled.get(final.id) if final is not None else None
         snapshot = snapshots.get(row.id, 0) if final is not None else None
+        reason = "" if counted else reasons.get(row.id, "")
         lines.append(
             ReconciliationLine(
                 sheet=row.number,
                 position=row.position,
                 key=key,
                 unit_cost=unit_cost,
-                state="not counted" if not counted and row.reason else stand.state.value,
-                reason="" if counted else row.reason,
+                state="not counted" if reason else stand.state.value,
+                reason=reason,
                 found=row.found,
                 snapshot=snapshot,
                 moved=expected - snapshot if expected is not None and snapshot is not None else None,
@@ -82,14 +88,40 @@ def reconciliation_lines(connection: Connection, scope: Scope, basis: Basis) -> 
                 failed=tuple(
                     Reason(reason["code"], reason.get("facts", {})) for reason in verdict.get("reasons", ())
                 ),
-                cause=found[0].cause if found else "",
-                evidence=found[1] if found else (),
-                adjustment=found[0].number if found else "",
-                before=found[0].book_before if found else None,
-                after=found[0].book_before + found[0].quantity if found else None,
+                cause=found.cause if found else "",
+                evidence=found.evidence if found else (),
+                adjustment=found.number if found else "",
+                adjustment_state=found.state if found else "",
+                before=found.before if found else None,
+                after=found.after if found else None,
             )
         )
     return lines
+
+
+def sheets(connection: Connection, scope: Scope) -> list[SheetThen]:
+    """The count sheets in scope as they stood, by number."""
+    chosen = {row.sheet_id for row in _planned(connection, scope)}
+    cancelled = _cancelled(connection, scope.as_of)
+    return [
+        SheetThen(
+            number=row.number,
+            title=row.title,
+            origin=row.origin,
+            created_by=row.name,
+            created_at=row.created_at,
+            submitted_at=row.submitted_at
+            if row.submitted_at is not None and row.submitted_at <= scope.as_of
+            else None,
+            cancelled=cancelled.get(row.id, ""),
+        )
+        for row in connection.execute(
+            select(count_sheet, person.c.name)
+            .join(person, person.c.id == count_sheet.c.created_by)
+            .order_by(count_sheet.c.id)
+        )
+        if row.id in chosen
+    ]
 
 
 def _planned(connection: Connection, scope: Scope) -> list[Found]:
@@ -100,6 +132,8 @@ def _planned(connection: Connection, scope: Scope) -> list[Found]:
             count_line.c.position,
             count_line.c.reason,
             count_line.c.found,
+            count_line.c.sheet_id,
+            count_sheet.c.submitted_at,
             count_sheet.c.number,
             count_sheet.c.created_at,
         )
@@ -107,16 +141,50 @@ def _planned(connection: Connection, scope: Scope) -> list[Found]:
         .join(stock_key, stock_key.c.id == count_line.c.key_id)
         .join(location, location.c.id == stock_key.c.location_id)
         .join(site, site.c.id == location.c.site_id)
-        .where(count_sheet.c.created_at <= scope.as_of, count_sheet.c.state != "cancelled")
+        .where(count_sheet.c.created_at <= scope.as_of)
         .order_by(count_sheet.c.id, count_line.c.position, count_line.c.id)
     )
     if scope.sheet_id is not None:
         query = query.where(count_sheet.c.id == scope.sheet_id)
-    else:
-        query = query.where(count_sheet.c.created_at >= scope.since)
+    else:  # made in the period, or counted in it
+        counted = (
+            select(count_line.c.sheet_id)
+            .join(count_entry, count_entry.c.line_id == count_line.c.id)
+            .where(count_entry.c.submitted_at.between(scope.since, scope.as_of))
+        )
+        query = query.where(or_(count_sheet.c.created_at >= scope.since, count_sheet.c.id.in_(counted)))
     if scope.site:
         query = query.where(site.c.code == scope.site)
     return list(connection.execute(query))
+
+
+def _cancelled(connection: Connection, as_of: int) -> dict[int, str]:
+    """Why sheets had been cancelled by the instant, by sheet id."""
+    return {
+        int(row.subject.rpartition(" ")[2]): str(json.loads(row.facts).get("reason", ""))
+        for row in connection.execute(
+            select(audit_entry.c.subject, audit_entry.c.facts).where(
+                audit_entry.c.action == "count sheet cancelled", audit_entry.c.at <= as_of
+            )
+        )
+    }
+
+
+def _not_counted(connection: Connection, as_of: int, rows: list[Found]) -> dict[int, str]:
+    """Why lines had been given up by the instant, by line id: what was submitted says so, or cancelling."""
+    given: dict[int, str] = {}
+    for facts in connection.scalars(
+        select(audit_entry.c.facts)
+        .where(audit_entry.c.action == "count submitted", audit_entry.c.at <= as_of)
+        .order_by(audit_entry.c.seq)
+    ):
+        given.update(json.loads(facts).get("given_up", ()))
+    cancelled = _cancelled(connection, as_of)
+    return given | {
+        row.id: f"sheet cancelled: {cancelled[row.sheet_id]}"
+        for row in rows
+        if row.sheet_id in cancelled and row.id not in given
+    }
 
 
 def _entries(connection: Connection, scope: Scope, lines: list[int]) -> dict[int, list[Found]]:
@@ -171,41 +239,31 @@ def _snapshots(connection: Connection, rows: list[Found], last_seq: int) -> dict
     return found
 
 
-def _adjustments(
-    connection: Connection, scope: Scope, entries: set[int]
-) -> dict[int, tuple[Found, tuple[tuple[str, int], ...]]]:
-    """The last adjustment proposed from each count entry by the as-of instant, with its evidence."""
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    number: str
+    state: str
+    cause: str
+    evidence: tuple[tuple[str, str], ...]
+    before: int
+    after: int | None
+
+
+def _adjustments(connection: Connection, scope: Scope, entries: set[int]) -> dict[int, _Settled]:
+    """The adjustment proposed last from each count entry by the as-of instant."""
     rows = connection.execute(
-        select(
-            adjustment.c.id,
-            adjustment.c.entry_id,
-            adjustment.c.number,
-            adjustment.c.cause,
-            adjustment.c.quantity,
-            adjustment.c.book_before,
-        )
+        select(adjustment)
         .where(adjustment.c.entry_id.isnot(None), adjustment.c.proposed_at <= scope.as_of)
         .order_by(adjustment.c.id)
     )
     chosen = {row.entry_id: row for row in rows if row.entry_id in entries}
     proofs = evidence(connection, {row.id for row in chosen.values()})
-    return {entry: (row, proofs.get(row.id, ())) for entry, row in chosen.items()}
-
-
-def evidence(connection: Connection, adjustments: set[int]) -> dict[int, tuple[tuple[str, int], ...]]:
-    """(kind, target) pairs of each adjustment's evidence."""
-    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for row in connection.execute(select(adjustment_evidence).order_by(adjustment_evidence.c.id)):
-        if row.adjustment_id in adjustments:
-            found[row.adjustment_id].append((row.kind, row.target))
-    return {name: tuple(pairs) for name, pairs in found.items()}
-
-
-def causes_of_cases(connection: Connection, as_of: int) -> dict[int, str]:
-    """The cause each case carried at the instant, from its history."""
-    rows = connection.execute(
-        select(case_event.c.case_id, case_event.c.facts)
-        .where(case_event.c.kind == "cause", case_event.c.at <= as_of)
-        .order_by(case_event.c.id)
-    )
-    return {row.case_id: str(json.loads(row.facts).get("cause", "")) for row in rows}
+    standing = states(connection, scope.as_of)
+    posted = before_posting(connection)
+    found = {}
+    for entry, row in chosen.items():
+        state = standing[row.id]
+        before = posted.get(row.id, row.book_before) if state == "posted" else row.book_before
+        after = None if state in ("rejected", "withdrawn") else before + row.quantity
+        found[entry] = _Settled(row.number, state, row.cause, proofs.get(row.id, ()), before, after)
+    return found

@@ -95,8 +95,9 @@ def roll_forward(connection: Connection, scope: Scope, basis: Basis) -> list[Rol
 
 def episodes_as_of(
     connection: Connection, scope: Scope, basis: Basis
-) -> tuple[list[Episode], dict[int, int]]:
-    """Episodes of the scope's keys that touch the period, measured to ``as_of``, and every key's balance.
+) -> tuple[list[tuple[Episode, int]], dict[int, int]]:
+    """Episodes of the scope's keys that touch the period, measured to ``as_of``, each with the part of its
+    shortfall (micro-units × µs) that lies before the period; and every key's balance.
 
     Replayed from the ledger as it was known, so that a later back-dated movement changes no report of then.
     """
@@ -123,7 +124,15 @@ def episodes_as_of(
     played = replay(MovementColumns(*columns), as_of=scope.as_of)
     touching = [found for found in played.episodes if found.ended_at is None or found.ended_at >= scope.since]
     on_hand = dict(zip(played.balances.key.tolist(), played.balances.on_hand.tolist(), strict=True))
-    return touching, on_hand
+    earlier: dict[int, int] = {}
+    if any(found.started_at < scope.since for found in touching):
+        of_then = MovementColumns(*columns).take(columns[3] <= scope.since)
+        earlier = {
+            found.opening_sequence: found.shortfall
+            for found in replay(of_then, as_of=scope.since).episodes
+            if found.ended_at is None
+        }
+    return [(found, earlier.get(found.opening_sequence, 0)) for found in touching], on_hand
 
 
 def _is_present(connection: Connection, basis: Basis, scope: Scope) -> bool:
@@ -134,20 +143,21 @@ def _is_present(connection: Connection, basis: Basis, scope: Scope) -> bool:
     return not later
 
 
-def active_keys(connection: Connection, scope: Scope, basis: Basis) -> int:
-    """Stock keys in scope with any movement that counts."""
-    return (
-        connection.scalar(
-            _on_site(
-                select(func.count(func.distinct(movement.c.key_id)))
-                .join(stock_key, stock_key.c.id == movement.c.key_id)
-                .join(location, location.c.id == stock_key.c.location_id)
-                .where(movement.c.seq <= basis.last_seq, movement.c.recorded_at <= scope.as_of),
-                scope,
+def active(connection: Connection, scope: Scope, basis: Basis) -> tuple[int, int]:
+    """Stock keys and items in scope with any movement that counts."""
+    row = connection.execute(
+        _on_site(
+            select(
+                func.count(func.distinct(movement.c.key_id)), func.count(func.distinct(stock_key.c.item_id))
             )
+            .select_from(movement)
+            .join(stock_key, stock_key.c.id == movement.c.key_id)
+            .join(location, location.c.id == stock_key.c.location_id)
+            .where(movement.c.seq <= basis.last_seq, movement.c.recorded_at <= scope.as_of),
+            scope,
         )
-        or 0
-    )
+    ).one()
+    return row[0], row[1]
 
 
 def movements(connection: Connection, sequences: set[int]) -> dict[int, CrossingMovement]:

@@ -1,4 +1,4 @@
-"""Adjustments with their approvals and hands, and the cases they belong to, as of an instant."""
+"""Adjustments with their approvals and hands as of an instant, and what policy wanted counted."""
 
 from __future__ import annotations
 
@@ -6,22 +6,20 @@ import json
 
 from sqlalchemy import Connection, func, or_, select
 
-from zeroline.domain.case import EventKind
 from zeroline.domain.duties import HANDS, Hands
-from zeroline.domain.views.reporting import ApprovedRow, Scope
-from zeroline.storage.reporting.counts import evidence
+from zeroline.domain.views.reporting import ApprovedRow, Basis, Scope
+from zeroline.storage import policies
+from zeroline.storage.reporting.evidence import evidence
 from zeroline.storage.reporting.keys import key_facts
+from zeroline.storage.reporting.standing import before_posting, roles, states
 from zeroline.storage.schema import (
     adjustment,
     approval,
-    audit_entry,
-    balance,
-    case_event,
     item,
     location,
+    movement,
     person,
     site,
-    stock_case,
     stock_key,
 )
 
@@ -35,6 +33,7 @@ def approved_rows(connection: Connection, scope: Scope) -> list[ApprovedRow]:
             approval.c.approver_id,
             approval.c.decision,
             approval.c.comment.label("decision_comment"),
+            approval.c.tier.label("signed_tier"),
             approval.c.limit_value,
             approval.c.cumulated_value,
             approval.c.meaning,
@@ -55,7 +54,9 @@ def approved_rows(connection: Connection, scope: Scope) -> list[ApprovedRow]:
         .order_by(adjustment.c.id)
     ).fetchall()
     facts = key_facts(connection, {row.key_id for row in rows})
-    withdrawn = _withdrawn(connection, scope.as_of)
+    standing = states(connection, scope.as_of)
+    before = before_posting(connection)
+    former = roles(connection)
     people = {row.id: row for row in connection.execute(select(person.c.id, person.c.name, person.c.role))}
     proofs = evidence(connection, {row.id for row in rows})
     made = []
@@ -78,33 +79,45 @@ def approved_rows(connection: Connection, scope: Scope) -> list[ApprovedRow]:
             for hand in HANDS
         )
         approver = people.get(row.approver_id) if decided else None
+        tier = row.signed_tier if decided else row.tier
+        needed = row.cumulated_value if decided else abs(row.value)
         made.append(
             ApprovedRow(
                 adjustment_id=row.id,
                 number=row.number,
                 kind=row.kind,
-                state=_state(row.decision if decided else "", posted, row.id in withdrawn),
+                state=standing[row.id],
                 key=facts[row.key_id],
                 quantity=row.quantity,
                 unit_cost=row.unit_cost,
                 value=row.value,
-                before=row.book_before,
+                before=before.get(row.id, row.book_before) if posted else row.book_before,
                 cause=row.cause,
                 comment=row.comment,
-                tier=row.tier,
+                tier=tier,
+                tier_reasons=tuple(json.loads(row.tier_reasons)),
                 policy=row.policy,
+                required=_may_sign(connection, row.policy, tier, needed),
                 proposed_at=row.proposed_at,
                 proposer=dict(names)["proposer"],
                 decision=row.decision if decided else "",
                 approver=approver.name if approver else "",
-                approver_role=approver.role if approver else "",
+                approver_role=_role_then(former.get(approver.id, []), row.decided_at, approver.role)
+                if approver
+                else "",
                 limit_value=row.limit_value if decided else None,
                 cumulated_value=row.cumulated_value if decided else None,
                 decided_at=row.decided_at if decided else None,
                 decision_comment=row.decision_comment if decided else "",
                 meaning=row.meaning if decided else "",
-                guard_reason="; ".join(
-                    part for part in (row.guard_reason, row.approver_reason if decided else "") if part
+                overrides=tuple(
+                    (what, reason)
+                    for what, reason in (
+                        ("waiting", row.wait_reason),
+                        ("open documents", row.guard_reason),
+                        ("open documents", row.approver_reason if decided else ""),
+                    )
+                    if reason
                 ),
                 posted_at=row.posted_at if posted else None,
                 poster=dict(names)["poster"],
@@ -117,63 +130,26 @@ def approved_rows(connection: Connection, scope: Scope) -> list[ApprovedRow]:
     return made
 
 
-def _state(decision: str, posted: bool, withdrawn: bool) -> str:
-    """The state at the instant, from what had happened by then."""
-    return "posted" if posted else "withdrawn" if withdrawn else decision or "proposed"
+def _may_sign(connection: Connection, version: int, tier: int, value: int) -> tuple[str, ...]:
+    """Roles that a policy lets sign this tier and cumulated value."""
+    limits = policies.one(connection, version).policy.limits
+    return tuple(role.value for role, limit in limits.items() if limit.tier >= tier and limit.value >= value)
 
 
-def _withdrawn(connection: Connection, as_of: int) -> set[int]:
-    """Adjustments that had been taken back by the instant."""
-    subjects = connection.scalars(
-        select(audit_entry.c.subject).where(
-            audit_entry.c.action == "adjustment withdrawn", audit_entry.c.at <= as_of
-        )
-    )
-    return {int(subject.rpartition(" ")[2]) for subject in subjects}
+def _role_then(former: list[tuple[int, str]], at: int, now: str) -> str:
+    return next((role for until, role in former if at < until), now)
 
 
-_OUTCOMES = {
-    EventKind.DISMISSED: "dismissed",
-    EventKind.CLOSED: "closed",
-    EventKind.VERIFIED: "verified",
-    EventKind.REOPENED: "reopened",
-    EventKind.WAITING: "waiting for a document",
-    EventKind.EXPLAINED: "explained by a late movement",
-}
-
-
-def cases_by_key(connection: Connection, as_of: int) -> dict[tuple[int, int], tuple[int, str]]:
-    """Case id and last outcome ('' while it is worked on) by (stock key, opening movement) at the instant."""
-    outcomes: dict[int, str] = {}
-    openings: dict[int, int] = {}
-    for row in connection.execute(
-        select(case_event.c.case_id, case_event.c.at, case_event.c.kind, case_event.c.facts)
-        .where(case_event.c.kind.in_([kind.value for kind in (*_OUTCOMES, EventKind.SHIFTED)]))
-        .order_by(case_event.c.id)
-    ):
-        if row.kind == EventKind.SHIFTED:
-            if row.at > as_of:  # the first move after the instant tells where the case stood at it
-                openings.setdefault(row.case_id, int(json.loads(row.facts).get("before") or 0))
-        elif row.at <= as_of:
-            outcomes[row.case_id] = _OUTCOMES[EventKind(row.kind)]
-    return {
-        (row.key_id, openings.get(row.id, row.opening_seq)): (row.id, outcomes.get(row.id, ""))
-        for row in connection.execute(
-            select(stock_case.c.id, stock_case.c.key_id, stock_case.c.opening_seq)
-            .where(stock_case.c.opened_at <= as_of)
-            .order_by(stock_case.c.id)
-        )
-    }
-
-
-def planned_keys_by_class(connection: Connection, scope: Scope) -> dict[str, int]:
-    """How many stock keys with a balance each ABC class has in scope."""
+def planned_keys_by_class(connection: Connection, scope: Scope, basis: Basis) -> dict[str, int]:
+    """How many stock keys with movements that count each ABC class has in scope."""
     query = (
-        select(item.c.abc_class, func.count())
-        .join(stock_key, stock_key.c.item_id == item.c.id)
-        .join(balance, balance.c.key_id == stock_key.c.id)
+        select(item.c.abc_class, func.count(func.distinct(movement.c.key_id)))
+        .select_from(movement)
+        .join(stock_key, stock_key.c.id == movement.c.key_id)
+        .join(item, item.c.id == stock_key.c.item_id)
         .join(location, location.c.id == stock_key.c.location_id)
         .join(site, site.c.id == location.c.site_id)
+        .where(movement.c.seq <= basis.last_seq, movement.c.recorded_at <= scope.as_of)
         .group_by(item.c.abc_class)
     )
     if scope.site:

@@ -1,0 +1,30 @@
+"""What an adjustment rests on, by the names that people find it under."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sqlalchemy import Connection
+
+_EVIDENCE = """
+SELECT v.adjustment_id, v.kind,
+       CASE v.kind
+       WHEN 'movement' THEN (SELECT m.kind || ' ' || CASE m.document WHEN '' THEN m.reference
+                             ELSE m.document END FROM movement m WHERE m.seq = v.target)
+       WHEN 'document' THEN (SELECT d.kind || ' ' || d.number FROM document d WHERE d.id = v.target)
+       WHEN 'attachment' THEN (SELECT a.name FROM attachment a WHERE a.id = v.target)
+       ELSE (SELECT s.number || ' line ' || n.position || ' round ' || c.round FROM count_entry c
+             JOIN count_line n ON n.id = c.line_id JOIN count_sheet s ON s.id = n.sheet_id
+             WHERE c.id = v.target)
+       END AS name
+FROM adjustment_evidence v ORDER BY v.id
+"""
+
+
+def evidence(connection: Connection, adjustments: set[int]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """(kind, name) pairs of each adjustment's evidence: 'count', 'CNT-000012 line 3 round 2'."""
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for row in connection.exec_driver_sql(_EVIDENCE):
+        if row.adjustment_id in adjustments:
+            found[row.adjustment_id].append((row.kind, row.name or "gone"))
+    return {name: tuple(pairs) for name, pairs in found.items()}
