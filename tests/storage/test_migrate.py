@@ -6,6 +6,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import select
 
 from support.initial_migration import differences
@@ -39,19 +41,17 @@ def newer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     for file in (shipped / "env.py", *(shipped / "versions").glob("*.py")):
         target = scripts / file.relative_to(shipped)
         target.write_text(file.read_text("utf-8"), "utf-8")
-    before = migrate._head()
+    before = migrate._revisions()[-1]
     (scripts / "versions" / "0002_next.py").write_text(AHEAD.format(before=before, last=""))
+    monkeypatch.setattr(migrate, "_SCRIPTS", scripts)
+    return scripts
 
-    def config() -> object:
-        made = migrate.Config()
-        made.set_main_option("script_location", str(scripts))
-        return made
 
-    monkeypatch.setattr(migrate, "_config", config)
-    migrate._head.cache_clear()
-    yield scripts
-    monkeypatch.undo()
-    migrate._head.cache_clear()
+def test_scripts_are_named_by_their_revisions_in_order() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrate._SCRIPTS))
+    told = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert list(reversed(told)) == migrate._revisions()
 
 
 def rows(path: Path, query: str) -> list[tuple[object, ...]]:

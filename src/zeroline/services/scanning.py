@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import biip
-from biip import ParseError
-from biip.gs1_messages import GS1Message
+from typing import TYPE_CHECKING
 
 from zeroline.domain.quantity import SCALE, parse
+
+if TYPE_CHECKING:
+    from biip.gs1_messages import GS1Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,14 @@ def gs1(text: str) -> Gs1 | None:
     Understands symbology identifiers, FNC1 as 0x1D, plain GTIN-8, -12, -13 and -14, and the bracketed form
     that people copy from labels.
     """
+    import biip  # a tenth of a second that no start should wait for
+    from biip.gs1_messages import GS1Message
+
     try:
         if text.startswith("("):
             return _content(GS1Message.parse_hri(text))
         found = biip.parse(text)
-    except ParseError:
+    except biip.ParseError:
         return None
     content = _content(found.gs1_message) if found.gs1_message else None
     if content is None and found.gtin:
