@@ -104,7 +104,8 @@ class PdfView(QAbstractScrollArea):
         if self._pages is None or not self._pages.sizes:
             return 1.0
         widest = max(width for width, _ in self._pages.sizes)
-        return max(0.2, (self.viewport().width() - 2 * _GAP) / widest) * self._zoom
+        fitted: float = (self.viewport().width() - 2 * _GAP) / widest
+        return max(0.2, fitted) * self._zoom
 
     def _place(self, number: int) -> QRect:
         return self._places[number]

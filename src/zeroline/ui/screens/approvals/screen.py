@@ -14,6 +14,7 @@ from zeroline.domain.person import Right
 from zeroline.domain.views.settlement import ApprovalRow, ApprovalView, Evidence, Posted
 from zeroline.reports.sheets.seen import write_seen
 from zeroline.ui.desk import Desk
+from zeroline.ui.saved_views import SavedViewsOf
 from zeroline.ui.screens.approvals.listing import approval_columns, approval_rows, not_together
 from zeroline.ui.screens.approvals.page import ApprovalPage
 from zeroline.ui.screens.screen import Screen
@@ -56,6 +57,7 @@ class ApprovalsScreen(Screen):
             search_hint="Filter",
             decimal=desk.format.decimal,
         )
+        SavedViewsOf(self.panel, desk, "approvals")
         self.panel.search.setMaximumWidth(112)
         for button in self.panel.menus.buttons:
             button.setAccessibleName(button.text())

@@ -12,6 +12,7 @@ from zeroline.domain.errors import DomainError
 from zeroline.domain.views.counting import ResultLine, SheetResults
 from zeroline.reports.sheets.seen import write_seen
 from zeroline.ui.desk import Desk
+from zeroline.ui.saved_views import SavedViewsOf
 from zeroline.ui.tables.column import Align, Column, code_column, number_column, text_column
 from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Rows, Sort
@@ -117,6 +118,7 @@ class ResultsPage(QWidget):
             search_hint="Filter these lines",
             decimal=desk.format.decimal,
         )
+        SavedViewsOf(self.panel, desk, "count results")
         self.table = self.panel.table
         self.detail = _Detail(self._sums)
         self.feet = QHBoxLayout()

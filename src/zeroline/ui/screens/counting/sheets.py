@@ -12,6 +12,7 @@ from zeroline.domain.person import Right
 from zeroline.domain.views.counting import SheetRow
 from zeroline.reports.sheets.seen import write_seen
 from zeroline.ui.desk import Desk
+from zeroline.ui.saved_views import SavedViewsOf
 from zeroline.ui.tables.column import Column, code_column, text_column
 from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Rows, Sort
@@ -83,6 +84,7 @@ class SheetsPage(QWidget):
             search_hint="Filter count sheets",
             decimal=desk.format.decimal,
         )
+        SavedViewsOf(self.panel, desk, "count sheets")
         self.table = self.panel.table
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -15,6 +15,7 @@ from zeroline.reports.sheets.seen import write_seen
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.person import AddPersonDialog, BadgeDialog, SecretDialog
 from zeroline.ui.prompts import Choice
+from zeroline.ui.saved_views import SavedViewsOf
 from zeroline.ui.screens.screen import Screen
 from zeroline.ui.tables.column import Column, code_column, text_column
 from zeroline.ui.tables.panel import Empty, ListPanel
@@ -62,6 +63,7 @@ class PeopleScreen(Screen):
             search_hint="Filter people",
             decimal=desk.format.decimal,
         )
+        SavedViewsOf(self.panel, desk, "people")
         self.table = self.panel.table
         self.table.setSelectionMode(self.table.SelectionMode.SingleSelection)
         self.panel.row_actions = lambda: self._on_person

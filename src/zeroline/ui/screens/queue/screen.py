@@ -18,13 +18,13 @@ from zeroline.domain.views.queue import QueueTable, Words
 from zeroline.domain.views.seen import SeenTable
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.proposing import CaseVerbs
+from zeroline.ui.saved_views import SavedViewsOf
 from zeroline.ui.screens.next_step import adjustment_of, sheet_of
 from zeroline.ui.screens.queue.columns import columns_of, rows_of
 from zeroline.ui.screens.queue.explain import ExplainPane
 from zeroline.ui.screens.queue.words import EMPTY, FIRST_GROUP, GROUPS, TITLES
 from zeroline.ui.screens.screen import Screen
 from zeroline.ui.tables.filters import narrowed, parts, without
-from zeroline.ui.tables.menus import NamedView
 from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Group, Rows
 from zeroline.ui.tables.shown import Shown
@@ -77,8 +77,7 @@ class QueueScreen(Screen):
         self.table.current_changed.connect(self._moved)
         self.table.selection_changed.connect(self._selected)
         self.table.activated_id.connect(lambda _: self._open())
-        self.panel.save_wanted.connect(self._save_view)
-        self.panel.forget_wanted.connect(self._forget_view)
+        SavedViewsOf(self.panel, desk, f"queue {queue.value}")
         self.panel.exported.connect(lambda file: desk.ways.say(f"Written to {file.name}."))
         self.setFocusProxy(self.table)
 
@@ -216,7 +215,6 @@ class QueueScreen(Screen):
     def load(self, target: Any = None) -> None:
         self._wanted = target
         super().load(target)
-        self._read_views()
 
     def reload(self) -> None:
         lookup, person, columns, form = (
@@ -274,28 +272,6 @@ class QueueScreen(Screen):
             if told and not self.desk.memory.read(f"{key} shown {self.queue.value}", "1"):
                 self.desk.memory.write(f"{key} shown {self.queue.value}", "1", True)
                 self.table.show_column(key, True)
-
-    # saved views
-
-    def _read_views(self) -> None:
-        saved, person, view = self.desk.services.saved_views, self.desk.person, f"queue {self.queue.value}"
-
-        def work() -> list[NamedView]:
-            return [NamedView(one.id, one.name, one.tree) for one in saved.list(person, view)]
-
-        self.desk.tasks.query(work, self.panel.set_saved_views, owner=self, key="views")
-
-    def _save_view(self, name: str, state: str) -> None:
-        saved, person, view = self.desk.services.saved_views, self.desk.person, f"queue {self.queue.value}"
-        self.desk.tasks.command(
-            lambda: saved.save(person, view, name, state), owner=self, done=lambda _: self._read_views()
-        )
-
-    def _forget_view(self, id: int) -> None:
-        saved, person = self.desk.services.saved_views, self.desk.person
-        self.desk.tasks.command(
-            lambda: saved.delete(person, id), owner=self, done=lambda _: self._read_views()
-        )
 
     # explaining
 
