@@ -331,6 +331,20 @@ def test_an_edited_trail_and_a_dropped_guard_are_found(line: Line, tmp_path: Pat
     assert answer.out.count("A guard of the database is missing") == len(guards)
 
 
+def test_a_balance_changed_behind_the_ledger_is_found_and_made_anew(line: Line, tmp_path: Path) -> None:
+    line("import", text_file(tmp_path, ROWS))
+    with sqlite3.connect(line.database) as raw:
+        raw.execute("UPDATE balance SET on_hand = on_hand + 1")
+    raw.close()
+    found = line("audit", "verify")
+    assert (found.code, "Kept otherwise than the movements say: balance" in found.out) == (
+        Exit.NOT_VERIFIED,
+        True,
+    )
+    assert line("setup", "--rebuild").code == Exit.DONE
+    assert line("audit", "verify").code == Exit.DONE
+
+
 def test_a_report_is_written_as_pdf_or_workbook(line: Line, tmp_path: Path) -> None:
     line("import", text_file(tmp_path, ROWS))
     for name, start in (("negatives.pdf", b"%PDF"), ("negatives.xlsx", b"PK")):

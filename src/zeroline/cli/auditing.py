@@ -7,6 +7,7 @@ import argparse
 from zeroline.cli.exits import Exit
 from zeroline.cli.setting import Setting
 
+_SHOWN = 20
 _FAULTS = {
     "edited": "Entry {seq} was edited after it was written.",
     "gap": "An entry is missing before entry {seq}.",
@@ -18,7 +19,9 @@ _FAULTS = {
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the verb takes."""
     verbs = parser.add_subparsers(dest="audit_verb", metavar="verify", required=True)
-    verify = verbs.add_parser("verify", help="walk the chain of the audit trail from end to end")
+    verify = verbs.add_parser(
+        "verify", help="walk the audit trail from end to end, and replay every movement"
+    )
     verify.add_argument(
         "--head",
         default="",
@@ -32,12 +35,18 @@ def run(setting: Setting, chosen: argparse.Namespace) -> int:
     with setting.reading() as services:
         verdict = services.auditing.verify(chosen.head)
         guards = services.auditing.missing_guards()
+        wrong = services.auditing.kept_wrongly()
     if verdict.fault:
         setting.say(_FAULTS[verdict.fault].format(seq=verdict.fault_seq))
     for guard in guards:
         setting.say(f"A guard of the database is missing, altered or strange: {guard}.")
-    if verdict.fault or guards:
+    for kept in wrong[:_SHOWN]:
+        setting.say(f"Kept otherwise than the movements say: {kept}.")
+    if wrong:
+        setting.say(f"{len(wrong)} in all. “zeroline setup --rebuild” makes them anew from the movements.")
+    if verdict.fault or guards or wrong:
         return Exit.NOT_VERIFIED
+    setting.say("Balances and episodes are what a full replay of the movements gives.")
     setting.say(f"The audit trail is whole: {verdict.entries} entries, head {verdict.entries}:{verdict.head}")
     if not chosen.head:
         setting.tell(

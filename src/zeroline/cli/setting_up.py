@@ -18,6 +18,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="also make the first administrator; the secret is asked for, or read from standard input",
     )
     parser.add_argument("--entity", metavar="COMPANY", help="whose books these are, for the reports' header")
+    parser.add_argument(
+        "--rebuild", action="store_true", help="make balances and episodes anew from the movements"
+    )
     parser.add_argument("--name", default="", help="the administrator's name")
 
 
@@ -26,6 +29,9 @@ def run(setting: Setting, chosen: argparse.Namespace) -> int:
     with setting.writing() as services:
         path = services.database.path
         setting.say(f"The database is ready: {path or setting.url}")
+        if chosen.rebuild:
+            services.auditing.rebuild()
+            setting.say("Balances and episodes were made anew from the movements.")
         if chosen.entity:
             services.sites.name_entity(chosen.entity)
             setting.say(f"The reports name {services.sites.entity()}.")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from zeroline.domain.audit import AuditEntry, Verdict, verify
-from zeroline.storage import audit_trail, guard
+from zeroline.domain.changes import Changes
+from zeroline.storage import audit_trail, casework, guard, ledger
 from zeroline.storage.engine import Database
 
 
@@ -30,6 +31,23 @@ class Auditing:
         """Names of the database's guards that were dropped or altered, and of strange triggers."""
         with self._database.read() as connection:
             return guard.missing(connection)
+
+    def kept_wrongly(self) -> tuple[str, ...]:
+        """What is kept and a full replay does not give: ``balance 17`` and ``episode 17`` (stock key ids),
+        ``segment 65537`` (a first sequence)."""
+        with self._database.read() as connection:
+            return tuple(f"{found.what} {found.where}" for found in ledger.verify(connection))
+
+    def rebuild(self) -> Changes:
+        """Make segments, balances and episodes anew from the movements; cases follow. Audited."""
+        with self._database.write() as work:
+            wrong = [f"{found.what} {found.where}" for found in ledger.verify(work.connection)]
+            ledger.reseal(work.connection)
+            ledger.rebuild(work.connection)
+            casework.sync(work, None)
+            work.audit("ledger rebuilt", "ledger", differences=len(wrong), first=wrong[:20])
+            work.changed(everything=True)
+            return work.commit()
 
     def entries(self, subject: str = "", case_id: int = 0) -> tuple[AuditEntry, ...]:
         """What was done to one subject (``adjustment 17``) or to a case and all that belongs to it."""
