@@ -35,6 +35,7 @@ class Programs(Protocol):
 
 def run(arguments: Sequence[str], programs: Programs) -> int:
     """Do what the arguments say; answers the exit code. Without a verb the window opens."""
+    _stand_in_for_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -43,7 +44,9 @@ def run(arguments: Sequence[str], programs: Programs) -> int:
     except SystemExit as done:
         return int(done.code or 0)
     try:
-        return _dispatch(chosen, programs)
+        code = _dispatch(chosen, programs)
+        sys.stdout.flush()
+        return code
     except DomainError as error:
         return _end(sentence(error), Exit.REFUSED)
     except Trouble as error:
@@ -53,6 +56,8 @@ def run(arguments: Sequence[str], programs: Programs) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.DONE
+    except OSError as error:
+        return _bug() if error.filename is not None else _output_lost(error)
     except Exception:
         return _bug()
 
@@ -124,6 +129,20 @@ def _say(words: str) -> None:
 def _end(words: str, code: Exit) -> Exit:
     sys.stderr.write(words + "\n")
     return code
+
+
+def _stand_in_for_closed_streams() -> None:
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _output_lost(error: OSError) -> Exit:
+    """Standard output is on a full disk or went away; what is left in its buffer must not be tried again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    trouble = Trouble("file-unwritable", file="The output", detail=error.strerror or str(error))
+    return _end(sentence(trouble), Exit.TROUBLE)
 
 
 def _bug() -> Exit:

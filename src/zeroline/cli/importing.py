@@ -57,12 +57,12 @@ def run(setting: Setting, chosen: argparse.Namespace) -> int:
         source.open()[0].close()
     with setting.writing() as services:
         result = services.intake.load(PROGRAM, sources, _progress(setting))
+        if chosen.format == "json":
+            _show_json(setting, result)
+        else:
+            _show(setting, result)
         if chosen.rejects:
             _write_rejects(setting, services, result, chosen.rejects)
-    if chosen.format == "json":
-        _show_json(setting, result)
-    else:
-        _show(setting, result)
     if result.rejected:
         taken = result.added + result.changed + result.known
         return Exit.SOME_REJECTED if taken else Exit.REFUSED

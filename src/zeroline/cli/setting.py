@@ -37,7 +37,11 @@ class Setting:
         try:
             path = services.database.path
             if path is not None and self.given_url is None:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                try:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                except OSError as error:
+                    detail = error.strerror or str(error)
+                    raise Trouble("file-unwritable", file=str(path.parent), detail=detail) from error
             services.prepare()
             yield services
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,11 +71,11 @@ class Database:
 
 
 def _sqlite_engine(path: Path, read_only: bool, patience: int) -> Engine:
-    uri = path.absolute().as_uri() + ("?mode=ro" if read_only else "")
+    address = path.absolute().as_uri()
 
     def opened() -> sqlite3.Connection:
         return sqlite3.connect(
-            uri,
+            address + how_to_read(path) if read_only else address,
             uri=True,
             timeout=patience / SECOND,
             check_same_thread=False,
@@ -101,6 +102,13 @@ def _sqlite_engine(path: Path, read_only: bool, patience: int) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+def how_to_read(path: Path) -> str:
+    """Where no file can be put beside the database, it can only be read as one that nobody is writing."""
+    log = path.with_name(path.name + "-wal")
+    alone = not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+    return "?mode=ro&immutable=1" if alone else "?mode=ro"
 
 
 @contextmanager

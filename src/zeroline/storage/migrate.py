@@ -15,7 +15,7 @@ from zeroline.domain import instant
 from zeroline.domain.errors import Trouble
 from zeroline.domain.policy import DEFAULT
 from zeroline.storage import guard, policies
-from zeroline.storage.engine import Database, translated
+from zeroline.storage.engine import Database, how_to_read, translated
 from zeroline.storage.schema import ledger_state, source
 from zeroline.storage.unit_of_work import UnitOfWork
 
@@ -65,9 +65,11 @@ def _revisions() -> list[str]:
 
 def _look(path: Path) -> str:
     """The revision of the file without touching it, '' where there is nothing yet."""
-    if not path.exists() or path.stat().st_size == 0:
+    if not path.exists() or (path.is_file() and path.stat().st_size == 0):
         return ""
-    uri = f"{path.absolute().as_uri()}?mode=ro"
+    if not path.is_file():
+        raise Trouble("database-not-a-database", path=str(path))
+    uri = path.absolute().as_uri() + how_to_read(path)
     with translated(), closing(sqlite3.connect(uri, uri=True)) as connection:
         return _judge(lambda sql: [row[0] for row in connection.execute(sql)])
 
