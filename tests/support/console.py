@@ -157,13 +157,25 @@ class Console:
 
     def until(self, seen: Callable[[], bool]) -> None:
         """Wait for what can be seen."""
-        self.qtbot.waitUntil(seen, timeout=15_000)
+
+        def look() -> bool:
+            self._activate()
+            return seen()
+
+        self.qtbot.waitUntil(look, timeout=15_000)
 
     @staticmethod
     def _dialogs(kind: type[QDialog]) -> list[QDialog]:
         return [w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()]
 
+    def _activate(self) -> None:
+        """What a window manager does when a dialog has gone: the window below becomes the active one."""
+        if QApplication.activeWindow() is None:
+            (*_, top) = (self.window, *self._dialogs(QDialog))
+            top.activateWindow()
+
     def _focus(self) -> QWidget:
+        self._activate()
         self.until(lambda: QApplication.focusWidget() is not None)
         focus = QApplication.focusWidget()
         assert focus is not None

@@ -132,6 +132,7 @@ class MainWindow(QMainWindow):
             self.workplace.leaving.connect(lambda kept: self.lock() if kept else self.switch())
             self.pages.addWidget(self.workplace)
             self.pages.setCurrentWidget(self.workplace)
+            self.workplace.resume()
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -196,12 +197,17 @@ class Workplace(QFrame):
         self.stack.setCurrentWidget(screen)
         self.side.show_place(place.screen)
         screen.open(None if kept else place.target)
-        screen.setFocus()
+        self.resume()
 
     def resume(self) -> None:
-        """Give the keys back to the present screen."""
-        if self.here is not None:
-            self.here.setFocus()
+        """Give the keys to the present screen; what cannot be seen yet takes them when it can."""
+        here = self.here
+        if here is None:
+            return
+        here.setFocus()
+        focus = QApplication.focusWidget()
+        if focus is not None and not here.isAncestorOf(focus):
+            self.stack.setFocus()
 
     def show_keys(self) -> None:
         """The keys that work on this screen and everywhere."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from zeroline.domain.views.seen import SeenTable
 from zeroline.ui.memory import Memory
@@ -317,6 +317,9 @@ class ListPanel(QWidget):
             self.search.setFocus()
         self._stack.setCurrentIndex(0 if len(table.shown) else 1)
         if len(table.shown):
+            focus = QApplication.focusWidget()
+            if self.isVisible() and (focus is None or focus.isAncestorOf(self)):
+                self.table.setFocus()  # nobody has the keys: the list could not take them while it was empty
             return
         if len(table.rows) and filtered:
             what = f"“{table.wish.search}”" if table.wish.search else "the filter"

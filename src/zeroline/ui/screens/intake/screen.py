@@ -214,6 +214,7 @@ class IntakeScreen(Screen):
         """Read the first rows and suggest which column is what."""
         if not self._files:
             return
+        self._reading()
         if self._files[0].is_dir() or self.side.by_hand:
             self.check()
             return
@@ -253,10 +254,17 @@ class IntakeScreen(Screen):
 
     # checking
 
+    def _reading(self) -> None:
+        """Nothing can be imported before it was seen how it is understood."""
+        self.run.setEnabled(False)
+        self.verdict.setText("Reading the first rows …")
+        tone(self.verdict, Tone.MUTED)
+
     def check(self) -> None:
         """Read the first rows under the mapping as it stands; nothing is written."""
         if not self._files:
             return
+        self._reading()
         files, text, name = self._files, self.side.text(), self.side.given_name
         kind = None if self.side.by_hand else self.side.record_kind
 
