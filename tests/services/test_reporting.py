@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from support.warehouse import CHEAP, SECRET, Warehouse
+from zeroline.domain import instant
 from zeroline.domain.errors import DomainError
+from zeroline.domain.incoming import RecordKind
 from zeroline.domain.instant import DAY, HOUR, MINUTE
+from zeroline.domain.person import Role
 from zeroline.domain.quantity import SCALE
 from zeroline.domain.views.reporting import Scope
 from zeroline.reports.press import ReportKind, Wish, compose
@@ -152,6 +159,204 @@ def test_a_re_run_as_of_the_same_instant_gives_the_same_hash_whatever_came_later
     assert again.integrity.chain_text == first.integrity.chain_text
     later = compose(services, None, Wish(kind, as_of=warehouse.clock()))
     assert later.integrity.data_hash != first.integrity.data_hash
+
+
+REPRODUCED = [ReportKind.RECONCILIATION, ReportKind.NEGATIVES, ReportKind.REGISTER, ReportKind.CASE_TRAIL]
+
+
+def same_again(warehouse: Warehouse, services: Workbench, change: Callable[[], object]) -> None:
+    """Whatever ``change`` does, every report as of before says what it said."""
+    wishes = [Wish(kind, as_of=warehouse.clock(), target=1) for kind in REPRODUCED[3:]]
+    wishes += [Wish(kind, as_of=warehouse.clock()) for kind in REPRODUCED[:3]]
+    first = [compose(services, None, wish).integrity.data_hash for wish in wishes]
+    warehouse.clock.forward(HOUR)
+    change()
+    again = [compose(services, None, wish).integrity.data_hash for wish in wishes]
+    assert again == first
+
+
+def test_a_report_of_then_knows_no_later_description_class_or_zone(
+    warehouse: Warehouse, services: Workbench
+) -> None:
+    settled(warehouse, services)
+    items, places = (warehouse.path.with_name(name) for name in ("items.csv", "places.csv"))
+    items.write_text("item,description,abc_class,item_class,cost\nBRG-1,Ball bearing,C,parts,9.99\n")
+    places.write_text("location,site,warehouse,zone\nA-01,MAIN,W9,Z9\n")
+
+    def change() -> None:
+        for file, kind in ((items, RecordKind.ITEMS), (places, RecordKind.LOCATIONS)):
+            services.intake.load(warehouse.people.administrator, plan([file], kind=kind))
+
+    same_again(warehouse, services, change)
+    (line,) = services.reporting.reconciliation(None, scope_of(warehouse)).lines
+    assert (line.key.description, line.key.abc_class, line.key.zone) == ("Ball bearing", "C", "Z9")
+
+
+def test_a_report_of_then_knows_no_later_policy_or_role(warehouse: Warehouse, services: Workbench) -> None:
+    settled(warehouse, services)
+    staff = warehouse.people
+
+    def change() -> None:
+        policy = replace(services.policies.current(), counts_per_year={"A": 12})
+        services.policies.change(staff.other_manager, policy, "count A every month")
+        services.people.change_role(staff.administrator, staff.manager.id, Role.AUDITOR)
+
+    same_again(warehouse, services, change)
+    (row,) = services.reporting.register(None, scope_of(warehouse)).rows
+    assert (row.approver_role, row.required) == ("manager", ("manager", "supervisor"))
+
+
+def test_a_report_of_then_knows_no_later_end_of_an_open_sheet(
+    warehouse: Warehouse, services: Workbench
+) -> None:
+    settled(warehouse, services)
+    staff, counting = warehouse.people, services.counting
+    warehouse.location("A-02")
+    codes = ("NUT-1", "NUT-2", "NUT-3")
+    bring(warehouse, services, *(f"{code},{code},A-01,3,2026-03-01T08:00:00Z,," for code in codes))
+    warehouse.clock.forward(MINUTE)
+    one, other = (
+        counting.create_sheet(staff.supervisor, key_ids=[warehouse.key(code, "A-01") for code in codes])
+        for codes in (("NUT-1", "NUT-2"), ("NUT-3",))
+    )
+
+    def change() -> None:
+        counting.cancel(staff.supervisor, other.sheet_id, "the aisle is closed")
+        lines = counting.blind_sheet(staff.counter, one.sheet_id).lines
+        counting.enter(staff.counter, lines[0].line_id, "3")
+        counting.add_found(staff.counter, one.sheet_id, "BRG-1", "A-02")
+        found = counting.blind_sheet(staff.counter, one.sheet_id).lines[-1]
+        counting.enter(staff.counter, found.line_id, "1")
+        counting.submit(staff.counter, one.sheet_id, "no ladder")
+
+    same_again(warehouse, services, change)
+    report = services.reporting.reconciliation(None, scope_of(warehouse))
+    told = {(line.key.item, line.key.location): (line.state, line.reason) for line in report.lines}
+    assert told["NUT-2", "A-01"] == ("not counted", "no ladder")
+    assert told["NUT-3", "A-01"] == ("not counted", "sheet cancelled: the aisle is closed")
+    assert ("BRG-1", "A-02") in told
+    (coverage,) = [row for row in report.coverage if row.abc_class == ""]
+    assert coverage.planned == coverage.counted + coverage.recount_open + coverage.not_counted == 3
+
+
+def test_a_report_of_then_knows_no_later_turn_of_its_cases(warehouse: Warehouse, services: Workbench) -> None:
+    settled(warehouse, services)
+    staff = warehouse.people
+    services.casework.close(staff.supervisor, [1])
+    same_again(
+        warehouse,
+        services,
+        lambda: bring(warehouse, services, "m9,BRG-1,A-01,-9,2026-03-02T05:00:00Z,SO-9,r.diaz"),
+    )
+    then = services.reporting.case(None, 1, scope_of(warehouse))[1]
+    before = services.reporting.case(None, 1, Scope(0, warehouse.clock() - HOUR))[1]
+    assert (then.state, before.state) == ("reopened", "closed")
+    assert before.on_hand == 4 * SCALE
+    assert then.on_hand == -5 * SCALE
+
+
+def test_a_case_that_did_not_exist_yet_is_unknown(warehouse: Warehouse, services: Workbench) -> None:
+    settled(warehouse, services)
+    with pytest.raises(DomainError, match="case-unknown"):
+        services.reporting.case(None, 1, Scope(0, warehouse.clock() - DAY))
+
+
+def test_the_figures_are_those_of_the_raw_tables(warehouse: Warehouse, services: Workbench) -> None:
+    """Four lines: +7 of 2.50 on −3, −2 of 1.00 on 10, 0 of 1.00 on 4, +1 of 0.10 on 0."""
+    settled(warehouse, services)
+    staff, counting = warehouse.people, services.counting
+    keys = []
+    for code, cost, book in (("NUT-1", "1.00", "10"), ("NUT-2", "1.00", "4"), ("NUT-3", "0.10", "1")):
+        warehouse.item(code, cost=cost)
+        warehouse.move(code, "A-01", book)
+        keys.append(warehouse.key(code, "A-01"))
+    warehouse.move("NUT-3", "A-01", "-1")
+    warehouse.clock.forward(MINUTE)
+    sheet = counting.create_sheet(staff.supervisor, key_ids=keys).sheet_id
+    for person in (staff.counter, staff.other_counter):
+        for line in counting.blind_sheet(person, sheet).lines:
+            shelf = {"NUT-1": "8", "NUT-2": "4", "NUT-3": "1"}[line.key.item]
+            if not line.blocked and line.state == "to count":
+                counting.enter(person, line.line_id, shelf)
+        counting.submit(person, sheet)
+    report = services.reporting.reconciliation(None, scope_of(warehouse))
+
+    with closing(sqlite3.connect(warehouse.path)) as raw:
+        lines = raw.execute(
+            "SELECT e.quantity, (SELECT sum(m.quantity) FROM movement m WHERE m.key_id = l.key_id"
+            " AND m.recorded_at <= e.counted_at), i.unit_cost FROM count_entry e"
+            " JOIN count_line l ON l.id = e.line_id JOIN stock_key k ON k.id = l.key_id"
+            " JOIN item i ON i.id = k.item_id"
+            " WHERE e.round = (SELECT max(round) FROM count_entry WHERE line_id = l.id)"
+        ).fetchall()
+    assert len(lines) == 4
+    units = [(Fraction(c, SCALE), Fraction(b, SCALE), Fraction(v, SCALE)) for c, b, v in lines]
+    right = sum(c == b for c, b, _ in units)
+    off = sum(abs(c - b) for c, b, _ in units)
+    net = sum((c - b) * v for c, b, v in units)
+    gross = sum(abs(c - b) * v for c, b, v in units)
+    total = report.total
+    assert (total.lines, total.within) == (4, right)
+    assert total.record_accuracy == round(Fraction(right, 4) * SCALE)
+    assert total.unit_accuracy == round((1 - off / sum(max(abs(b), abs(c)) for c, b, _ in units)) * SCALE)
+    assert (total.net_value, total.gross_value) == (net * SCALE, gross * SCALE)
+    assert total.net_share == round(net / sum(b * v for _, b, v in units) * SCALE)
+    assert total.gross_share == round(gross / sum(abs(b) * v for _, b, v in units) * SCALE)
+    assert report.measures.first_count_yield == SCALE // 4
+    for by in ("class", "cause", "user", "location"):
+        groups = [group.accuracy for group in report.groups if group.by == by]
+        assert sum(group.lines for group in groups) == 4
+        assert sum(group.net_value for group in groups) == total.net_value
+        assert sum(group.gross_value for group in groups) == total.gross_value
+
+
+def test_days_negative_and_unit_days_are_those_within_the_period(
+    warehouse: Warehouse, services: Workbench
+) -> None:
+    """Three below zero for ten days, of which the period has the last four."""
+    bring(
+        warehouse,
+        services,
+        "m1,BRG-1,A-01,-3,2026-02-10T00:00:00Z,SO-1,",
+        "m2,BRG-1,A-01,3,2026-02-20T00:00:00Z,PO-1,",
+    )
+    scope = Scope(instant.parse("2026-02-16T00:00:00Z"), instant.parse("2026-03-01T00:00:00Z"))
+    report = services.reporting.exceptions(None, scope)
+    (row,) = report.negatives
+    assert (row.age, row.days_within) == (10 * DAY, 4 * DAY)
+    assert (row.unit_days, row.unit_days_within) == (30 * SCALE, 12 * SCALE)
+    found = report.measures
+    assert (found.days_negative, found.unit_days, found.mean_closed) == (4 * DAY, 12 * SCALE, 10 * DAY)
+    assert found.frequency == round(Fraction(30, 13) * SCALE)
+    assert (found.negative_share, found.transient_share) == (0, 0)
+
+
+def test_sites_of_two_currencies_are_not_added_up(warehouse: Warehouse, services: Workbench) -> None:
+    settled(warehouse, services)
+    with warehouse.database.write() as work:
+        work.connection.exec_driver_sql("INSERT INTO site (code, currency) VALUES ('EAST', 'CZK')")
+        work.audit("test", "site")
+        work.changed(everything=True)
+        work.commit()
+    with pytest.raises(DomainError, match="currencies-mixed"):
+        services.reporting.register(None, scope_of(warehouse))
+    assert services.reporting.register(None, scope_of(warehouse, site="MAIN")).basis.currency == "EUR"
+
+
+def test_an_unknown_site_has_no_report(warehouse: Warehouse, services: Workbench) -> None:
+    with pytest.raises(DomainError, match="site-unknown"):
+        services.reporting.register(None, scope_of(warehouse, site="MOON"))
+
+
+def test_the_reports_name_whose_books_these_are(warehouse: Warehouse, services: Workbench) -> None:
+    with pytest.raises(DomainError, match="entity-missing"):
+        services.sites.name_entity("  ", warehouse.people.manager)
+    with pytest.raises(DomainError, match="not-allowed"):
+        services.sites.name_entity("Acme", warehouse.people.supervisor)
+    services.sites.name_entity(" Acme  Ltd ", warehouse.people.manager)
+    services.sites.name_entity("Acme Limited")
+    assert services.sites.entity() == "Acme Limited"
+    assert services.reporting.register(None, scope_of(warehouse)).basis.entity == "Acme Limited"
 
 
 def test_a_counter_makes_no_reports_of_the_book(warehouse: Warehouse, services: Workbench) -> None:

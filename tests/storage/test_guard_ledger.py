@@ -21,6 +21,8 @@ APPEND_ONLY = [
     "stock_key",
     "case_evidence",
     "item_cost",
+    "item_past",
+    "location_past",
     "import_reject",
 ]
 
@@ -46,6 +48,10 @@ def fill(attacker: Attacker, table: str) -> None:
         )
     elif table == "item_cost":
         attacker.insert("item_cost", item_id=1, since=attacker.now, unit_cost=COST)
+    elif table == "item_past":
+        attacker.insert("item_past", item_id=1, until=attacker.now)
+    elif table == "location_past":
+        attacker.insert("location_past", location_id=1, until=attacker.now)
     elif table == "import_reject":
         run = attacker.insert("import_run", kind="movements", at=attacker.now)
         attacker.insert("import_reject", import_id=run, row=7)
@@ -270,12 +276,24 @@ def test_an_audit_entry_carries_facts_that_can_be_read(attacker: Attacker) -> No
         attacker.audit(facts="not json")
 
 
-def test_the_cost_history_cannot_be_emptied_through_its_hidden_row_number(attacker: Attacker) -> None:
-    fill(attacker, "item_cost")
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ("item_cost", "item_id, since"),
+        ("item_past", "item_id, until"),
+        ("location_past", "location_id, until"),
+    ],
+)
+def test_a_history_cannot_be_emptied_through_its_hidden_row_number(
+    attacker: Attacker, table: str, key: str
+) -> None:
+    fill(attacker, table)
+    of, when = key.split(", ")
+    worth = ", unit_cost" if table == "item_cost" else ""
     with attacker.refused("append-only"):
         attacker.run(
-            "INSERT OR REPLACE INTO item_cost (rowid, item_id, since, unit_cost)"
-            " SELECT rowid, 4711, since, 0 FROM item_cost"
+            f"INSERT OR REPLACE INTO {table} (rowid, {key}{worth})"
+            f" SELECT rowid, {of} + 4711, {when} + 1{worth} FROM {table}"
         )
 
 

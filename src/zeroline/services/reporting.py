@@ -58,7 +58,7 @@ class Reporting:
         with self._reading(actor) as connection:
             ground = self._money(connection, actor, scope)
             lines = reconciliation_lines(connection, scope, ground)
-            approvals = approved_rows(connection, scope)
+            approvals = approved_rows(connection, scope, ground)
             negatives = self._negatives(connection, scope, ground)
             due = self._due(connection, scope, ground)
             return Reconciliation(
@@ -85,7 +85,8 @@ class Reporting:
     def register(self, actor: Person | None, scope: Scope) -> Register:
         """Report (d) over the scope. Raises as :meth:`reconciliation`."""
         with self._reading(actor) as connection:
-            return Register(self._money(connection, actor, scope), tuple(approved_rows(connection, scope)))
+            ground = self._money(connection, actor, scope)
+            return Register(ground, tuple(approved_rows(connection, scope, ground)))
 
     def basis(self, actor: Person | None, scope: Scope) -> Basis:
         """The header facts alone, for reports that other services collect the rows of."""
@@ -126,7 +127,7 @@ class Reporting:
 
     def _negatives(self, connection: Connection, scope: Scope, ground: Basis) -> list[NegativeRow]:
         found, on_hand = episodes_as_of(connection, scope, ground)
-        facts = key_facts(connection, {episode.key for episode, _ in found})
+        facts = key_facts(connection, {episode.key for episode, _ in found}, ground.known_by)
         cost = costs(connection, ground.known_by)
         named = movements(
             connection,

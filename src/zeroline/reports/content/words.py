@@ -75,7 +75,7 @@ def wrong_unless_zero(value: int) -> Cell:
 
 
 def evidence(pairs: tuple[tuple[str, str], ...]) -> str:
-    """'count CNT-000012 line 3 round 1; document receipt PO-4501666'."""
+    """'count CNT-000012 line 3; document receipt PO-4501666'."""
     return "; ".join(f"{kind} {name}" for kind, name in pairs)
 
 

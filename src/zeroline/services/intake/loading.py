@@ -36,7 +36,7 @@ class Import:
     def __init__(self, work: UnitOfWork, largest: int = LARGEST) -> None:
         self.work = work
         self.largest = largest
-        self.catalogue = Catalogue(work.connection)
+        self.catalogue = Catalogue(work.connection, work.at)
         self.keys = Keys(work.connection)
         self.references = References(work.connection)
         self.touched: set[int] = set()

@@ -204,6 +204,18 @@ def _sources() -> Triggers:
         )
         | trigger("location_insert", "BEFORE INSERT ON location", [no_replacing("location", "id", "code")])
         | kept("location", "location-identity", "id", "code")
+        | append_only(
+            "item_past",
+            "item_id, until",
+            "rowid",
+            conditions=[whole("item_id", "until"), not_back_dated("until")],
+        )
+        | append_only(
+            "location_past",
+            "location_id, until",
+            "rowid",
+            conditions=[whole("location_id", "until"), not_back_dated("until")],
+        )
         | trigger("site_insert", "BEFORE INSERT ON site", [no_replacing("site", "id", "code")])
         | kept("site", "site-identity", "id", "code")
         | trigger(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, select, update
+from sqlalchemy import Connection, Table, exists, func, insert, select, update
 
 from zeroline.domain.incoming import Factor
 from zeroline.domain.stock import Item, Location
@@ -15,8 +15,10 @@ from zeroline.storage.schema import (
     item,
     item_barcode,
     item_cost,
+    item_past,
     item_unit,
     location,
+    location_past,
     movement,
     site,
     source,
@@ -55,10 +57,15 @@ class LocationFacts:
 
 
 class Catalogue:
-    """Master data by code over one write. ``time_zone`` is given to sites that must be created."""
+    """Master data by code over one write at ``at`` (µs).
 
-    def __init__(self, connection: Connection, time_zone: str = "") -> None:
+    ``time_zone`` is given to sites that must be created.
+    """
+
+    def __init__(self, connection: Connection, at: int, time_zone: str = "") -> None:
         self._connection = connection
+        self._at = at
+        self._told: set[tuple[str, int]] = set()  # whose past is kept, or who has none before this write
         self.time_zone = time_zone
         self._items: dict[str, ItemFacts | None] = {}
         self._locations: dict[str, LocationFacts | None] = {}
@@ -139,6 +146,7 @@ class Catalogue:
             ]
             for facts, made in zip(self._new_items, _inserted(self._connection, item, rows), strict=True):
                 facts.id = made
+                self._told.add(("item", made))
             self._new_items = []
         if self._new_locations:
             home = (
@@ -151,6 +159,7 @@ class Catalogue:
                 self._new_locations, _inserted(self._connection, location, rows), strict=True
             ):
                 place.id = made
+                self._told.add(("location", made))
             self._new_locations = []
 
     def site(self, code: str, name: str = "", zone: str = "", currency: str = "") -> int:
@@ -181,6 +190,8 @@ class Catalogue:
 
     def change_item(self, facts: ItemFacts, values: dict[str, Any]) -> None:
         """Change columns of an item; of one that is not written yet, what will be written."""
+        before = {"base_unit": facts.base_unit, **facts.values}
+        self._keep_past(item_past, "item", facts.id, before, values)
         facts.base_unit = values.get("base_unit", facts.base_unit)
         facts.decimals = values.get("decimals", facts.decimals)
         facts.values.update({k: v for k, v in values.items() if k not in ("base_unit", "decimals")})
@@ -189,9 +200,26 @@ class Catalogue:
 
     def change_location(self, facts: LocationFacts, values: dict[str, Any]) -> None:
         """Change columns of a location."""
+        self._keep_past(location_past, "location", facts.id, facts.values, values)
         facts.values.update(values)
         if facts.id:
             self._connection.execute(update(location).where(location.c.id == facts.id).values(**values))
+
+    def _keep_past(
+        self, table: Table, name: str, of: int, before: dict[str, Any], values: dict[str, Any]
+    ) -> None:
+        """Keep what reports print of it as it was, when the first change of this write alters that."""
+        printed = [column.name for column in table.columns if column.name not in (f"{name}_id", "until")]
+        if not of or (name, of) in self._told:
+            return
+        if all(values.get(key, before.get(key)) == before.get(key) for key in printed):
+            return
+        self._told.add((name, of))
+        own = table.c[f"{name}_id"]
+        last = self._connection.execute(select(func.max(table.c.until)).where(own == of)).scalar()
+        until = self._at if last is None else max(self._at, last + 1)
+        then = {key: before.get(key, "") for key in printed}
+        self._connection.execute(insert(table).values({own: of, table.c.until: until, **then}))
 
     def note_cost(self, facts: ItemFacts, at: int) -> None:
         """Keep what a written item costs from ``at`` (µs) on, for reports as of an instant."""

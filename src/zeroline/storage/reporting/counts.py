@@ -41,7 +41,7 @@ def reconciliation_lines(connection: Connection, scope: Scope, basis: Basis) -> 
     reasons = _not_counted(connection, scope.as_of, planned)
     # What was found belongs to the sheet from the moment it is counted.
     rows = [row for row in planned if not row.found or row.id in entries or row.id in reasons]
-    facts = key_facts(connection, {row.key_id for row in rows})
+    facts = key_facts(connection, {row.key_id for row in rows}, basis.known_by)
     cost = costs(connection, basis.known_by)
     snapshots = _snapshots(connection, rows, basis.last_seq)
     settled = _adjustments(connection, scope, {entry.id for line in entries.values() for entry in line})

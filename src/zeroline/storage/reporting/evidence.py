@@ -13,7 +13,7 @@ SELECT v.adjustment_id, v.kind,
                              ELSE m.document END FROM movement m WHERE m.seq = v.target)
        WHEN 'document' THEN (SELECT d.kind || ' ' || d.number FROM document d WHERE d.id = v.target)
        WHEN 'attachment' THEN (SELECT a.name FROM attachment a WHERE a.id = v.target)
-       ELSE (SELECT s.number || ' line ' || n.position || ' round ' || c.round FROM count_entry c
+       ELSE (SELECT s.number || ' line ' || n.position FROM count_entry c
              JOIN count_line n ON n.id = c.line_id JOIN count_sheet s ON s.id = n.sheet_id
              WHERE c.id = v.target)
        END AS name
@@ -22,9 +22,9 @@ FROM adjustment_evidence v ORDER BY v.id
 
 
 def evidence(connection: Connection, adjustments: set[int]) -> dict[int, tuple[tuple[str, str], ...]]:
-    """(kind, name) pairs of each adjustment's evidence: 'count', 'CNT-000012 line 3 round 2'."""
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    """(kind, name) pairs of each adjustment's evidence, each once: 'count', 'CNT-000012 line 3'."""
+    found: dict[int, dict[tuple[str, str], None]] = defaultdict(dict)  # the rounds of a line are one proof
     for row in connection.exec_driver_sql(_EVIDENCE):
         if row.adjustment_id in adjustments:
-            found[row.adjustment_id].append((row.kind, row.name or "gone"))
+            found[row.adjustment_id][row.kind, row.name or "gone"] = None
     return {name: tuple(pairs) for name, pairs in found.items()}

@@ -11,7 +11,7 @@ from zeroline.domain.episode import Episode
 from zeroline.domain.movement import MovementKind as Kind
 from zeroline.domain.replay import MovementColumns, replay
 from zeroline.domain.views.reporting import Basis, CrossingMovement, RollForward, Scope
-from zeroline.storage.reporting.keys import costs
+from zeroline.storage.reporting.keys import costs, items_then
 from zeroline.storage.schema import balance, episode, item, location, movement, site, stock_key
 
 _RECEIPTS = (Kind.RECEIPT, Kind.PRODUCTION_RECEIPT, Kind.CUSTOMER_RETURN, Kind.OPENING)
@@ -72,12 +72,15 @@ def roll_forward(connection: Connection, scope: Scope, basis: Basis) -> list[Rol
         )
     }
     cost = costs(connection, basis.known_by)
+    then = items_then(connection, basis.known_by)
     names = {row.id: row for row in connection.execute(select(item))}
     rows = [
         RollForward(
             item=names[row.item_id].code,
-            description=names[row.item_id].description,
-            unit=names[row.item_id].base_unit,
+            description=then[row.item_id]["description"]
+            if row.item_id in then
+            else names[row.item_id].description,
+            unit=then[row.item_id]["unit"] if row.item_id in then else names[row.item_id].base_unit,
             decimals=names[row.item_id].decimals,
             unit_cost=cost.get(row.item_id, 0),
             opening=row.opening,

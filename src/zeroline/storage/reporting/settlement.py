@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 
 from sqlalchemy import Connection, func, or_, select
 
@@ -10,7 +11,7 @@ from zeroline.domain.duties import HANDS, Hands
 from zeroline.domain.views.reporting import ApprovedRow, Basis, Scope
 from zeroline.storage import policies
 from zeroline.storage.reporting.evidence import evidence
-from zeroline.storage.reporting.keys import key_facts
+from zeroline.storage.reporting.keys import items_then, key_facts
 from zeroline.storage.reporting.standing import before_posting, roles, states
 from zeroline.storage.schema import (
     adjustment,
@@ -24,7 +25,7 @@ from zeroline.storage.schema import (
 )
 
 
-def approved_rows(connection: Connection, scope: Scope) -> list[ApprovedRow]:
+def approved_rows(connection: Connection, scope: Scope, basis: Basis) -> list[ApprovedRow]:
     """Adjustments proposed, decided or posted in the period, by number, in their state of then."""
     source = adjustment.alias("source")
     rows = connection.execute(
@@ -53,7 +54,7 @@ def approved_rows(connection: Connection, scope: Scope) -> list[ApprovedRow]:
         )
         .order_by(adjustment.c.id)
     ).fetchall()
-    facts = key_facts(connection, {row.key_id for row in rows})
+    facts = key_facts(connection, {row.key_id for row in rows}, basis.known_by)
     standing = states(connection, scope.as_of)
     before = before_posting(connection)
     former = roles(connection)
@@ -143,15 +144,19 @@ def _role_then(former: list[tuple[int, str]], at: int, now: str) -> str:
 def planned_keys_by_class(connection: Connection, scope: Scope, basis: Basis) -> dict[str, int]:
     """How many stock keys with movements that count each ABC class has in scope."""
     query = (
-        select(item.c.abc_class, func.count(func.distinct(movement.c.key_id)))
+        select(item.c.id, item.c.abc_class, func.count(func.distinct(movement.c.key_id)))
         .select_from(movement)
         .join(stock_key, stock_key.c.id == movement.c.key_id)
         .join(item, item.c.id == stock_key.c.item_id)
         .join(location, location.c.id == stock_key.c.location_id)
         .join(site, site.c.id == location.c.site_id)
         .where(movement.c.seq <= basis.last_seq, movement.c.recorded_at <= scope.as_of)
-        .group_by(item.c.abc_class)
+        .group_by(item.c.id)
     )
     if scope.site:
         query = query.where(site.c.code == scope.site)
-    return {row[0]: row[1] for row in connection.execute(query)}
+    then = items_then(connection, basis.known_by)
+    found: dict[str, int] = defaultdict(int)
+    for item_id, abc_class, keys in connection.execute(query):
+        found[then[item_id]["abc_class"] if item_id in then else abc_class] += keys
+    return found

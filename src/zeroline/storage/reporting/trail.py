@@ -80,7 +80,7 @@ def case_then(connection: Connection, case_id: int, scope: Scope, basis: Basis) 
         state=str(stood.get("state", CaseState.NEW.value)),
         owner=names.get(owner, "") if owner is not None else "",
         cause=str(stood.get("cause", "")),
-        key=key_facts(connection, {case.key_id})[case.key_id],
+        key=key_facts(connection, {case.key_id}, basis.known_by)[case.key_id],
         on_hand=balances[-1] if balances else 0,
         episode=_episode(episodes, opening),
         events=events,

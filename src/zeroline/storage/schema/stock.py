@@ -39,6 +39,17 @@ item_cost = Table(  # append-only: what an item cost from then on, for reports a
     Column("unit_cost", Micro, nullable=False),
 )
 
+item_past = Table(  # append-only: what an item was like before a change, for reports as of an instant
+    "item_past",
+    metadata,
+    Column("item_id", BIG, ForeignKey("item.id"), primary_key=True),
+    Column("until", Instant, primary_key=True),
+    text("description"),
+    text("base_unit", "EA"),
+    text("abc_class"),
+    text("item_class"),
+)
+
 item_unit = Table(
     "item_unit",
     metadata,
@@ -66,6 +77,15 @@ location = Table(
     text("warehouse"),
     text("zone"),
     text("kind", "bin"),
+)
+
+location_past = Table(  # append-only, as item_past
+    "location_past",
+    metadata,
+    Column("location_id", BIG, ForeignKey("location.id"), primary_key=True),
+    Column("until", Instant, primary_key=True),
+    text("warehouse"),
+    text("zone"),
 )
 
 stock_key = Table(

@@ -200,6 +200,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("item_id", "since", name=op.f("pk_item_cost")),
     )
     op.create_table(
+        "item_past",
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("until", BIG, nullable=False),
+        sa.Column("description", sa.String(), server_default="", nullable=False),
+        sa.Column("base_unit", sa.String(), server_default="EA", nullable=False),
+        sa.Column("abc_class", sa.String(), server_default="", nullable=False),
+        sa.Column("item_class", sa.String(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_past_item_id")),
+        sa.PrimaryKeyConstraint("item_id", "until", name=op.f("pk_item_past")),
+    )
+    op.create_table(
         "item_unit",
         sa.Column("item_id", BIG, nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
@@ -249,6 +260,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("document_id", "line", name=op.f("uq_document_line_document_id_line")),
     )
     op.create_index(op.f("ix_document_line_item_id"), "document_line", ["item_id"], unique=False)
+    op.create_table(
+        "location_past",
+        sa.Column("location_id", BIG, nullable=False),
+        sa.Column("until", BIG, nullable=False),
+        sa.Column("warehouse", sa.String(), server_default="", nullable=False),
+        sa.Column("zone", sa.String(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_location_past_location_id")),
+        sa.PrimaryKeyConstraint("location_id", "until", name=op.f("pk_location_past")),
+    )
     op.create_table(
         "reservation",
         sa.Column("id", BIG, autoincrement=True, nullable=False),
