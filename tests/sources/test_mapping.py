@@ -109,8 +109,10 @@ def test_a_mapping_file_that_is_not_utf8_or_not_there_is_refused(tmp_path: Path)
         load_mapping(text_file(tmp_path, b'name = "\xff"', "m.toml"))
     with pytest.raises(DomainError, match="mapping-unreadable"):
         load_mapping(text_file(tmp_path, b"#" * (2 << 20), "m.toml"))
-    with pytest.raises(Trouble, match="file-unreadable"):
+    with pytest.raises(DomainError, match="file-missing"):
         load_mapping(tmp_path / "absent.toml")
+    with pytest.raises(Trouble, match="file-unreadable"):
+        load_mapping(tmp_path)
 
 
 def test_a_file_inherits_and_overrides_entry_by_entry() -> None:

@@ -18,13 +18,17 @@ _LARGEST = 1 << 20
 
 
 def load_mapping(path: Path) -> Mapping:
-    """The mapping of a file. Raises as :func:`read_mapping`, and Trouble ``file-unreadable``."""
+    """The mapping of a file. Raises as :func:`read_mapping`, DomainError ``file-missing``, Trouble
+    ``file-unreadable``.
+    """
     try:
         if path.stat().st_size > _LARGEST:
             raise DomainError("mapping-unreadable", file=path.name, detail="more than 1 MB")
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise DomainError("mapping-unreadable", file=path.name, detail="not UTF-8") from error
+    except FileNotFoundError as error:
+        raise DomainError("file-missing", file=str(path)) from error
     except OSError as error:
         raise Trouble("file-unreadable", file=path.name, detail=error.strerror or str(error)) from error
     return read_mapping(text, path.name)
