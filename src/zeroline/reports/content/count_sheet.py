@@ -11,8 +11,6 @@ from zeroline.reports.documents import (
     Block,
     Column,
     Document,
-    Fact,
-    Facts,
     Group,
     Kind,
     Orientation,
@@ -35,15 +33,25 @@ def count_sheet_report(sheet: BlindSheet, basis: Basis, paper: Paper = Paper.A4)
         )
     ]
     blocks: list[Block] = [
-        Facts(
+        Table(
+            "sheet",
+            "Scan this to open the sheet",
             (
-                Fact("Sheet", sheet.number, Kind.BARCODE),
-                Fact("Title", sheet.title),
-                Fact("For", sheet.assigned_to or "whoever is free"),
-                Fact("Due", sheet.due_at, Kind.INSTANT),
-                Fact("Lines", len(sheet.lines), Kind.COUNT),
+                Column("sheet", "Sheet", Kind.BARCODE, least=52),
+                Column("title", "Title", share=2.0),
+                Column("for", "For"),
+                Column("due", "Due", Kind.INSTANT),
+                Column("lines", "Lines", Kind.COUNT),
             ),
-            columns=3,
+            rows=[
+                (
+                    sheet.number,
+                    sheet.title,
+                    sheet.assigned_to or "whoever is free",
+                    sheet.due_at,
+                    len(sheet.lines),
+                )
+            ],
         ),
         Paragraph(
             "Count what lies there and write it down. Write 0 for an empty place; leave the box empty only "

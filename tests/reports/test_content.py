@@ -1,0 +1,336 @@
+"""The five reports on paper and in the workbook, read back: nothing an auditor asks for is missing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from support import reports
+from support.reading import extent, opened, page_text, printed, smallest_type, symbols, texts
+from zeroline.domain.quantity import SCALE
+from zeroline.reports.content.count_sheet import count_sheet_report
+from zeroline.reports.content.negatives import exception_report
+from zeroline.reports.content.reconciliation import reconciliation_report
+from zeroline.reports.content.register import register_report
+from zeroline.reports.content.trail import trail_report
+from zeroline.reports.documents import Document, Table
+from zeroline.reports.pdf import write_pdf
+from zeroline.reports.press import write
+
+
+def trail(count: int, awkward: bool = False) -> Document:
+    case, entries = reports.case(count, awkward)
+    return trail_report(case, entries, reports.basis())
+
+
+REPORTS: dict[str, Callable[[int, bool], Document]] = {
+    "reconciliation": lambda count, awkward: reconciliation_report(reports.reconciliation(count, awkward)),
+    "negatives": lambda count, awkward: exception_report(reports.exceptions(count, awkward)),
+    "count-sheet": lambda count, awkward: count_sheet_report(reports.sheet(count, awkward), reports.basis()),
+    "register": lambda count, awkward: register_report(reports.register(count, awkward)),
+    "case-trail": trail,
+}
+each_report = pytest.mark.parametrize("kind", REPORTS)
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def whole(document: Document, folder: Path) -> str:
+    with printed(document, folder) as pdf:
+        return flat(" ".join(texts(pdf)))
+
+
+def table(document: Document, key: str) -> Table:
+    return next(block for block in document.blocks if isinstance(block, Table) and block.key == key)
+
+
+# --- every report
+
+
+@each_report
+@pytest.mark.parametrize("count", [0, 1, 300])
+def test_every_page_is_numbered_and_says_what_it_is_as_of_when_and_of_which_data(
+    kind: str, count: int, tmp_path: Path
+) -> None:
+    document = REPORTS[kind](count, False)
+    with printed(document, tmp_path) as pdf:
+        pages = [flat(text) for text in texts(pdf)]
+    for number, page in enumerate(pages, start=1):
+        assert f"Page {number} of {len(pages)}" in page
+        assert document.title in page
+        assert "2026-03-01 10:00" in page
+        assert document.integrity.data_hash[:16] in page
+        assert "1259:8ab2cd01efa97c33" in page.replace(",", "")
+
+
+@each_report
+def test_the_header_names_company_scope_zone_currency_policy_and_who_made_it(
+    kind: str, tmp_path: Path
+) -> None:
+    with printed(REPORTS[kind](3, False), tmp_path) as pdf:
+        first = flat(page_text(pdf, 0))
+    for told in (
+        "Nordhafen Industrial Supply GmbH",
+        "Europe/Berlin",
+        "EUR",
+        "Ada Auditor",
+        "Policy version 2",
+    ):
+        assert told in first
+
+
+@each_report
+def test_the_last_part_proves_the_data(kind: str, tmp_path: Path) -> None:
+    document = REPORTS[kind](3, False)
+    told = whole(document, tmp_path)
+    assert document.integrity.data_hash in told.replace(" ", "")
+    assert reports.basis().chain_head in told.replace(" ", "")
+    assert document.integrity.row_count is not None
+
+
+@each_report
+def test_the_audit_head_can_be_scanned_from_the_first_page(kind: str, tmp_path: Path) -> None:
+    with printed(REPORTS[kind](3, False), tmp_path) as pdf:
+        scanned = [text for _, text in symbols(pdf, 0)]
+    assert f"1259:{reports.basis().chain_head}" in scanned
+
+
+@each_report
+def test_the_same_data_give_the_same_bytes(kind: str, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_pdf(REPORTS[kind](40, True), tmp_path / name)
+    one, two = (hashlib.sha256((tmp_path / name).read_bytes()).digest() for name in ("one", "two"))
+    assert one == two
+
+
+@each_report
+def test_long_codes_and_descriptions_stay_on_the_page_and_whole(kind: str, tmp_path: Path) -> None:
+    with printed(REPORTS[kind](12, True), tmp_path) as pdf:
+        for index in range(len(pdf)):
+            left, bottom, right, top = extent(pdf, index)
+            width, height = pdf[index].get_size()
+            assert min(left, bottom) >= 0
+            assert right <= width
+            assert top <= height
+            assert smallest_type(pdf, index) >= 5
+        told = "".join("".join(texts(pdf)).split())
+    assert reports.LONG_CODE in told
+    assert "".join(reports.LONG_TEXT.split()) in told
+
+
+@each_report
+def test_nothing_to_report_is_said_in_words(kind: str, tmp_path: Path) -> None:
+    document = REPORTS[kind](0, False)
+    told = whole(document, tmp_path)
+    for block in document.blocks:
+        if isinstance(block, Table) and not block.row_count():
+            assert flat(block.nothing) in told
+
+
+@each_report
+def test_the_workbook_holds_every_table_with_every_row(kind: str, tmp_path: Path) -> None:
+    document = REPORTS[kind](30, True)
+    path = tmp_path / "report.xlsx"
+    write(document, path)
+    book = CalamineWorkbook.from_path(str(path))
+    sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    cells = {str(cell) for sheet in sheets for row in sheet for cell in row}
+    assert document.integrity.data_hash in cells
+    assert "Nordhafen Industrial Supply GmbH" in cells
+    rows = sum(len(sheet) for sheet in sheets)
+    assert rows >= sum(block.row_count() for block in document.blocks if isinstance(block, Table))
+    for block in document.blocks:
+        if isinstance(block, Table):
+            for row in block.all_rows():
+                if isinstance(row[0], str) and row[0]:
+                    assert row[0] in cells
+
+
+# --- (a) the reconciliation
+
+
+def test_all_nine_parts_are_there_in_order(tmp_path: Path) -> None:
+    told = whole(REPORTS["reconciliation"](40, False), tmp_path)
+    parts = [
+        "1 Scope",
+        "2 Coverage",
+        "3 Lines",
+        "4 Totals",
+        "5 Roll-forward",
+        "6 Negatives",
+        "7 Approvals",
+        "8 Sign-off",
+        "Hash of the data",
+    ]
+    places = [told.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_a_line_is_told_from_the_snapshot_to_the_adjustment(tmp_path: Path) -> None:
+    told = whole(REPORTS["reconciliation"](6, False), tmp_path)
+    for fact in (
+        "BRG-00005",
+        "Book at snapshot",
+        "Cora Counter",
+        "Otto Othercounter",
+        "failed: below zero",
+        "K3 Over- or under-pick",
+        "ADJ-000005",
+        "count CNT-000001 line 1; document receipt PO-4501666; attachment shelf.jpg",
+        "posted",
+    ):
+        assert fact in told
+
+
+def test_a_line_without_variance_is_kept_and_one_not_counted_says_why(tmp_path: Path) -> None:
+    told = whole(REPORTS["reconciliation"](8, False), tmp_path)
+    for words in ("BRG-00001", "no variance", "BRG-00007", "not counted: the aisle was blocked"):
+        assert words in told
+
+
+def test_ten_thousand_lines_are_all_printed(tmp_path: Path) -> None:
+    path = tmp_path / "large.pdf"
+    document = REPORTS["reconciliation"](10_000, False)
+    write_pdf(document, path)
+    with opened(path) as pdf:
+        pages = [page_text(pdf, index) for index in range(0, len(pdf), 97)]
+        assert all(f"of {len(pdf)}" in flat(page) for page in pages)
+        last = flat(" ".join(page_text(pdf, index) for index in range(len(pdf) - 3, len(pdf))))
+    assert "10,000" in last
+    assert document.integrity.row_count == 10_000
+
+
+def test_totals_add_up_to_their_rows() -> None:
+    document = REPORTS["reconciliation"](70, False)
+    lines = table(document, "lines")
+    place = [column.key for column in lines.columns].index("value")
+    values = [row[place] for row in lines.all_rows()]
+    net, gross = (total.cells[place] for total in lines.totals)
+    assert net == sum(value for value in values if isinstance(value, int))
+    assert gross == sum(abs(value) for value in values if isinstance(value, int))
+    assert {fact.label: fact.value for fact in document.integrity.controls}["Sum of variances, net"] == net
+    coverage = table(document, "coverage")
+    for total in coverage.totals:
+        for place in range(1, 7):
+            assert total.cells[place] == sum(row[place] for row in coverage.all_rows())  # type: ignore[misc]
+
+
+def test_signatures_say_what_they_mean_and_the_auditor_has_room_both_ways(tmp_path: Path) -> None:
+    told = whole(REPORTS["reconciliation"](3, False), tmp_path)
+    for words in ("I counted", "I traced", "I approve", "sheet to floor", "floor to sheet"):
+        assert words in told
+
+
+# --- (b) the negative exceptions
+
+
+def test_the_negatives_are_open_aged_by_cause_by_location_with_their_days(tmp_path: Path) -> None:
+    told = whole(REPORTS["negatives"](40, False), tmp_path)
+    for words in (
+        "Open negatives by age",
+        "Episodes of the period by cause",
+        "By location",
+        "By cause",
+        "over 90 days",
+        "Days negative",
+        "Still below zero",
+        "Mean time to repair",
+        "Transient share",
+        "Episodes per item",
+    ):
+        assert words in told
+
+
+def test_groups_of_negatives_add_up_to_the_headline() -> None:
+    data = reports.exceptions(60)
+    document = exception_report(data)
+    for key in ("by-location", "by-cause"):
+        found = table(document, key)
+        names = [column.key for column in found.columns]
+        (total,) = found.totals
+        for name, expected in (
+            ("open", data.measures.negative_keys),
+            ("episodes", 60),
+            ("days", data.measures.days_negative),
+            ("value_days", data.measures.value_days),
+        ):
+            place = names.index(name)
+            assert total.cells[place] == expected
+            assert sum(row[place] for row in found.all_rows()) == expected  # type: ignore[misc]
+
+
+# --- (c) the count sheet
+
+
+def test_a_count_sheet_can_be_scanned_and_never_tells_the_book(tmp_path: Path) -> None:
+    with printed(REPORTS["count-sheet"](3, False), tmp_path) as pdf:
+        scanned = {text for _, text in symbols(pdf, 0)}
+        told = flat(" ".join(texts(pdf)))
+    assert {"CNT-000001", "BRG-00001", "N1-A-01"} <= scanned
+    for word in ("Expected", "On hand", "Book", "Variance"):
+        assert word not in told
+
+
+# --- (d) the register
+
+
+def test_the_register_names_tier_limit_required_and_actual_signer_time_and_comment(tmp_path: Path) -> None:
+    told = whole(REPORTS["register"](1, False), tmp_path)
+    for words in (
+        "50,000.00",
+        "manager",
+        "value, open documents",
+        "Mara · manager",
+        "approved, posted",
+        "agreed",
+    ):
+        assert words in told
+    assert "against open documents: the delivery is for another bin" in told
+
+
+def test_two_hands_of_one_person_are_a_conflict(tmp_path: Path) -> None:
+    rows = (reports.approved(1, conflict=True), reports.approved(2))
+    told = whole(register_report(reports.Register(reports.basis(), rows)), tmp_path)
+    assert "Approver = Investigator, Approver = Proposer" in told
+
+
+def test_the_register_adds_up_net_and_gross() -> None:
+    data = reports.register(7)
+    approvals = table(register_report(data), "approvals")
+    place = [column.key for column in approvals.columns].index("value")
+    net, gross = (total.cells[place] for total in approvals.totals)
+    assert (net, gross) == (sum(row.value for row in data.rows), 7 * reports.COST)
+    assert net == -reports.COST
+
+
+# --- (e) the trail
+
+
+def test_a_trail_shows_state_chart_log_movements_and_the_chain(tmp_path: Path) -> None:
+    told = whole(trail(9), tmp_path)
+    for words in ("closed", "Balance over time", "What was done", "crossed zero", "case note", "T1 "):
+        assert words in told
+
+
+def test_a_long_trail_says_how_much_is_left_out(tmp_path: Path) -> None:
+    assert "180 movements further away are left out" in whole(trail(300), tmp_path)
+
+
+def test_figures_without_ground_are_left_empty_not_zero() -> None:
+    empty = reports.measures([], [])
+    shares = (empty.transient_share, empty.negative_share, empty.first_count_yield, empty.recurrence)
+    assert shares == (None,) * 4
+    assert (empty.frequency, empty.adjustments_per_item) == (None, None)
+
+
+def test_figures_follow_their_formulas() -> None:
+    found = reports.exceptions(60).measures
+    assert found.frequency == SCALE  # 60 episodes of 60 items in 30 days
+    assert found.transient_share == SCALE // 4
+    assert found.negative_share == SCALE // 4
