@@ -13,7 +13,7 @@ from zeroline.domain.case import CaseState, Queue
 from zeroline.domain.instant import Clock
 from zeroline.domain.person import Person, Role
 from zeroline.services.workbench import Workbench
-from zeroline.simulator.demo import SECRET
+from zeroline.simulator.password import SECRET
 from zeroline.ui.application import application, window
 from zeroline.ui.desk import Place
 from zeroline.ui.main_window import MainWindow

@@ -38,7 +38,7 @@ class Programs:
             from zeroline.app.headless import whole_job
 
             return whole_job(folder, machine_clock, say)
-        from zeroline.simulator.demo import SECRET
+        from zeroline.simulator.password import SECRET, hasher
         from zeroline.ui.application import run
 
         place = data_folder() / "demo"
@@ -46,7 +46,7 @@ class Programs:
         address = url or self._demo(place / f"demo-{__version__}.db", say)
         say(f"Everybody's password in the demo is {SECRET}: okafor, lindqvist (supervisors), kaya (manager),")
         say("moreau (counter), stein (auditor), weber (administrator). Ctrl+Shift+L switches person.")
-        return run(address, place, machine_clock, enter_as="okafor", secret=SECRET)
+        return run(address, place, machine_clock, enter_as="okafor", secret=SECRET, hasher=hasher())
 
     def screenshots(self, folder: Path, say: Callable[[str], None]) -> int:
         """Draw every screen and state of the demo warehouse, in every look, into ``folder``."""

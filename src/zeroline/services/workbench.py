@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from argon2 import PasswordHasher
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from zeroline.domain.instant import Clock
-from zeroline.services.auditing import Auditing
-from zeroline.services.casework import Casework
-from zeroline.services.counting import Counting
-from zeroline.services.intake import Intake
-from zeroline.services.lookup import Lookup
 from zeroline.services.people import People
 from zeroline.services.policies import Policies
-from zeroline.services.reporting import Reporting
-from zeroline.services.settlement import Settlement
 from zeroline.services.sites import Sites
-from zeroline.services.views import SavedViews
 from zeroline.storage import migrate
 from zeroline.storage.engine import Database
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+    from zeroline.services.auditing import Auditing
+    from zeroline.services.casework import Casework
+    from zeroline.services.counting import Counting
+    from zeroline.services.intake import Intake
+    from zeroline.services.lookup import Lookup
+    from zeroline.services.reporting import Reporting
+    from zeroline.services.settlement import Settlement
+    from zeroline.services.views import SavedViews
 
 
 class Workbench:
     """Opens the database behind ``url`` and makes every service over it.
 
     :meth:`prepare` creates or upgrades the schema and must have been called once before anything else.
-    Raises Trouble as Database and migrate do.
+    Services that no start needs are imported when they are first asked for. Raises Trouble as Database and
+    migrate do.
     """
 
     def __init__(
@@ -40,14 +46,62 @@ class Workbench:
         self.people = People(self.database, hasher)
         self.policies = Policies(self.database)
         self.sites = Sites(self.database)
-        self.auditing = Auditing(self.database)
-        self.intake = Intake(self.database)
-        self.casework = Casework(self.database)
-        self.lookup = Lookup(self.database)
-        self.counting = Counting(self.database)
-        self.settlement = Settlement(self.database, self.people)
-        self.reporting = Reporting(self.database)
-        self.saved_views = SavedViews(self.database)
+
+    @cached_property
+    def auditing(self) -> Auditing:
+        """The audit trail: read and verified."""
+        from zeroline.services.auditing import Auditing
+
+        return Auditing(self.database)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """Ledgers and master data brought in."""
+        from zeroline.services.intake import Intake
+
+        return Intake(self.database)
+
+    @cached_property
+    def casework(self) -> Casework:
+        """Cases: assigned, explained, closed."""
+        from zeroline.services.casework import Casework
+
+        return Casework(self.database)
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """Queues, cases and what is found."""
+        from zeroline.services.lookup import Lookup
+
+        return Lookup(self.database)
+
+    @cached_property
+    def counting(self) -> Counting:
+        """Count sheets and what was counted."""
+        from zeroline.services.counting import Counting
+
+        return Counting(self.database)
+
+    @cached_property
+    def settlement(self) -> Settlement:
+        """Adjustments: proposed, decided, posted."""
+        from zeroline.services.settlement import Settlement
+
+        return Settlement(self.database, self.people)
+
+    @cached_property
+    def reporting(self) -> Reporting:
+        """What reports are made of."""
+        from zeroline.services.reporting import Reporting
+
+        return Reporting(self.database)
+
+    @cached_property
+    def saved_views(self) -> SavedViews:
+        """Lists as people kept them."""
+        from zeroline.services.views import SavedViews
+
+        return SavedViews(self.database)
 
     def prepare(self) -> None:
         """Create the schema in a new file, upgrade an older one after a backup, refuse a newer one."""

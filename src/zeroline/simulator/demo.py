@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from argon2 import PasswordHasher
-
 from zeroline.domain.case import CaseState, Queue
 from zeroline.domain.cause import CATALOGUE
 from zeroline.domain.errors import DomainError
@@ -23,11 +21,10 @@ from zeroline.domain.stock import StockKey
 from zeroline.domain.views.counting import BlindSheet
 from zeroline.services.workbench import Workbench
 from zeroline.simulator import told
+from zeroline.simulator.password import SECRET, hasher
 from zeroline.simulator.warehouse import Simulation, simulate
 from zeroline.simulator.world import Plan
 
-SECRET = "demo-warehouse"
-"""Everybody's password in the demo, and nowhere else."""
 PIN = "1234"
 
 STAFF = {
@@ -371,8 +368,7 @@ def build(url: str, ends_at: int, progress: Progress, *, plan: Plan | None = Non
     """Build the demo in the empty database behind ``url``, as of ``ends_at`` (µs); answers its truth."""
     simulation = simulate(plan or Plan(ends_at=ends_at))
     clock = StoryClock(ends_at - _WORKED - DAY)
-    hasher = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)  # a password everybody knows
-    services = Workbench(url, clock, hasher=hasher)
+    services = Workbench(url, clock, hasher=hasher())
     try:
         services.prepare()
         Story(services, clock, simulation, Random(1)).tell(progress)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtGui import QGuiApplication, Qt
@@ -12,14 +13,17 @@ from PySide6.QtWidgets import QApplication
 
 from zeroline import __version__
 from zeroline.domain.instant import Clock
-from zeroline.domain.person import Person
 from zeroline.services.workbench import Workbench
 from zeroline.ui.main_window import MainWindow
 from zeroline.ui.memory import Memory
 from zeroline.ui.prompts.window import WindowPrompts
 from zeroline.ui.scanner import Scanner
+from zeroline.ui.screens import warm
 from zeroline.ui.tasks import Tasks
 from zeroline.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 
 def application(arguments: list[str] | None = None) -> QApplication:
@@ -62,10 +66,20 @@ def window(
     return opened
 
 
-def run(url: str, folder: Path, clock: Clock, *, enter_as: str = "", secret: str = "") -> int:
+def run(
+    url: str,
+    folder: Path,
+    clock: Clock,
+    *,
+    enter_as: str = "",
+    secret: str = "",
+    hasher: PasswordHasher | None = None,
+) -> int:
     """Open the console on a database and stay until its window closes; answers the exit code.
 
-    ``folder`` holds the log and the remembered layout. ``enter_as`` signs a person in at once (the demo).
+    ``folder`` holds the log and the remembered layout. ``enter_as`` signs a person in at once (the demo,
+    whose passwords have a ``hasher`` of their own). What the first screen needs is imported while the door
+    is on show.
     Raises Trouble when the database cannot be opened: the caller says so.
     """
     app = application()
@@ -77,14 +91,15 @@ def run(url: str, folder: Path, clock: Clock, *, enter_as: str = "", secret: str
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
         encoding="utf-8",
     )
-    services = Workbench(url, clock)
+    services = Workbench(url, clock, hasher=hasher)
     services.prepare()
     path = services.database.path
     opened = window(services, folder / "window.ini", path.name if path is not None else "in memory", log=log)
     opened.show()
     if enter_as:
-        person: Person = services.people.sign_in(enter_as, secret)
-        QTimer.singleShot(0, lambda: opened.enter(person))
+        people = services.people
+        opened.tasks.query(lambda: people.sign_in(enter_as, secret), opened.enter, owner=opened, key="enter")
+    QTimer.singleShot(0, opened, warm)
     try:
         return app.exec()
     finally:

@@ -93,14 +93,12 @@ movement = Table(
         "ix_movement_override",
         "key_id",
         sqlite_where=Column("override").is_(True),
-        postgresql_where=Column("override").is_(True),
     ),
     Index(
         "ix_movement_adjustment",
         "adjustment_id",
         unique=True,
         sqlite_where=Column("adjustment_id").isnot(None),
-        postgresql_where=Column("adjustment_id").isnot(None),
     ),
 )
 

@@ -78,3 +78,9 @@ ENTRIES: tuple[Entry, ...] = (
 def entries_for(person: Person) -> tuple[Entry, ...]:
     """The places this person may go to."""
     return tuple(entry for entry in ENTRIES if person.may(entry.right))
+
+
+def warm() -> None:
+    """Import what the first screen of most people needs, before somebody waits for it."""
+    import_module("zeroline.ui.screens.queue")
+    import_module("zeroline.services.lookup")

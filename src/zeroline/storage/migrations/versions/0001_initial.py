@@ -630,7 +630,6 @@ def upgrade() -> None:
         ["adjustment_id"],
         unique=True,
         sqlite_where=sa.text("adjustment_id IS NOT NULL"),
-        postgresql_where=sa.text("adjustment_id IS NOT NULL"),
     )
     op.create_index("ix_movement_book", "movement", ["key_id", "recorded_at", "seq"], unique=False)
     op.create_index(
@@ -639,5 +638,4 @@ def upgrade() -> None:
         ["key_id"],
         unique=False,
         sqlite_where=sa.text("override IS 1"),
-        postgresql_where=sa.text("override IS 1"),
     )
