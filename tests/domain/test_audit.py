@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeroline.domain.audit import GENESIS, AuditEntry, Verdict, canonical, entry_hash, verify
+from zeroline.domain.audit import GENESIS, SHORTEST_HEAD, AuditEntry, Verdict, canonical, entry_hash, verify
 
 
 def chain(*actions: str) -> list[AuditEntry]:
@@ -48,8 +48,13 @@ def test_every_head_that_was_ever_printed_is_found() -> None:
     for entry in WHOLE:
         assert verify(WHOLE, entry.hash) == Verdict(4, HEAD)
         assert verify(WHOLE, f"{entry.seq}:{entry.hash}") == Verdict(4, HEAD)
-    for beginning in (GENESIS, f"0:{GENESIS}"):
-        assert verify(WHOLE, beginning) == Verdict(4, HEAD)
+        assert verify(WHOLE, f"{entry.seq}:{entry.hash[:SHORTEST_HEAD]}") == Verdict(4, HEAD)
+    assert verify(WHOLE, f"0:{GENESIS}") == Verdict(4, HEAD)
+
+
+@pytest.mark.parametrize("head", [GENESIS, f"4:{HEAD[:15]}", f"3:{HEAD}", HEAD[1:], "4:", "nonsense"])
+def test_what_is_no_head_of_this_chain_is_not_found(head: str) -> None:
+    assert verify(WHOLE, head).fault == "head not found"
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 
 from zeroline.cli.exits import Exit
 from zeroline.cli.setting import Setting
+from zeroline.domain.audit import SHORTEST_HEAD
 
 _SHOWN = 20
 _FAULTS = {
@@ -24,16 +26,25 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     verify.add_argument(
         "--head",
-        default="",
+        type=_head,
         metavar="HASH",
-        help="the head printed on a report; without one a cut tail cannot be seen",
+        help="the head printed on a report, such as 17:641278d4ad38c9cf; else a cut tail cannot be seen",
     )
+
+
+def _head(text: str) -> str:
+    """A head as printed, for argparse; an empty one would pass for none."""
+    if not re.fullmatch(rf"(\d+:)?[0-9a-f]{{{SHORTEST_HEAD},64}}", "".join(text.split()).lower()):
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is not a head. Copy it from a report: its position, a colon, and 16 to 64 digits"
+        )
+    return text
 
 
 def run(setting: Setting, chosen: argparse.Namespace) -> int:
     """Say whether the trail is whole."""
     with setting.reading() as services:
-        verdict = services.auditing.verify(chosen.head)
+        verdict = services.auditing.verify(chosen.head or "")
         guards = services.auditing.missing_guards()
         wrong = services.auditing.kept_wrongly()
     if verdict.fault:

@@ -20,11 +20,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         choices=[kind.value for kind in ReportKind],
         help=", ".join(kind.value for kind in ReportKind),
     )
-    parser.add_argument("--out", metavar="FILE", type=Path, required=True, help="FILE.pdf or FILE.xlsx")
+    parser.add_argument("--out", metavar="FILE", type=_file, required=True, help="FILE.pdf or FILE.xlsx")
     parser.add_argument("--as-of", type=as_of, metavar="T", help="the instant the books are taken at; now")
     parser.add_argument("--since", type=as_of, metavar="T", help="start of the period; 30 days before")
     parser.add_argument("--site", default="", help="one site only")
     parser.add_argument("--id", type=int, metavar="N", dest="target", help="of the count sheet or the case")
+
+
+def _file(text: str) -> Path:
+    """Where a report goes, for argparse: its ending says what it becomes."""
+    if Path(text).suffix.lower() not in (".pdf", ".xlsx"):
+        raise argparse.ArgumentTypeError(f"{text} ends neither in .pdf nor in .xlsx")
+    return Path(text)
 
 
 def run(setting: Setting, chosen: argparse.Namespace) -> int:
