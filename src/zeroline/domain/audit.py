@@ -65,8 +65,8 @@ def verify(entries: Iterable[AuditEntry], head: str = "") -> Verdict:
     """Walk the whole chain in order; with ``head`` (from paper) also demand that it stands in the chain.
 
     ``head`` is a hash, or position and hash as ``17:ab12…``; the first SHORTEST_HEAD digits of the hash will
-    do, as every page foot has them. The head
-    before any entry counts only with its position ``0:``. Without a head from outside, a tail that was cut off cannot be seen.
+    do, as every page foot has them. The head before any entry counts only with its position ``0:``. Without
+    a head from outside, a tail that was cut off cannot be seen.
     """
     position, _, digest = head.rpartition(":")
     previous, count = GENESIS, 0
