@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,7 @@ class Programs:
 
     def window(self, url: str | None) -> int:
         """Open the console on ``url``, by default on the person's own database."""
+        gc.disable()  # imports leave no garbage; the window looks for it once it is open
         from zeroline.ui.application import run
 
         folder = data_folder()
@@ -38,6 +40,7 @@ class Programs:
             from zeroline.app.headless import whole_job
 
             return whole_job(folder, machine_clock, say)
+        gc.disable()
         from zeroline.simulator.password import SECRET, hasher
         from zeroline.ui.application import run
 

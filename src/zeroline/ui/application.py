@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from pathlib import Path
@@ -66,6 +67,13 @@ def window(
     return opened
 
 
+def _settle() -> None:
+    """Import what the first screen needs; all that stays is then left out of every search for garbage."""
+    warm()
+    gc.freeze()
+    gc.enable()
+
+
 def run(
     url: str,
     folder: Path,
@@ -99,7 +107,7 @@ def run(
     if enter_as:
         people = services.people
         opened.tasks.query(lambda: people.sign_in(enter_as, secret), opened.enter, owner=opened, key="enter")
-    QTimer.singleShot(0, opened, warm)
+    QTimer.singleShot(0, opened, _settle)
     try:
         return app.exec()
     finally:
