@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from support import reports
 from support.reading import extent, opened, page_text, printed, smallest_type, symbols, texts
 from zeroline.domain.quantity import SCALE
+from zeroline.domain.views.reporting import Register
 from zeroline.reports.content.count_sheet import count_sheet_report
 from zeroline.reports.content.negatives import exception_report
 from zeroline.reports.content.reconciliation import reconciliation_report
@@ -296,7 +297,7 @@ def test_the_register_names_tier_limit_required_and_actual_signer_time_and_comme
 
 def test_two_hands_of_one_person_are_a_conflict(tmp_path: Path) -> None:
     rows = (reports.approved(1, conflict=True), reports.approved(2))
-    told = whole(register_report(reports.Register(reports.basis(), rows)), tmp_path)
+    told = whole(register_report(Register(reports.basis(), rows)), tmp_path)
     assert "Approver = Investigator, Approver = Proposer" in told
 
 
