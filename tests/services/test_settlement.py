@@ -923,7 +923,9 @@ def test_of_two_approvers_at_the_same_moment_one_wins_and_the_stock_moves_once(
     assert floor.on_hand(glove) == 9 * U
 
 
-def test_a_reversal_that_takes_the_key_below_zero_reopens_a_case_that_is_worked_on(floor: Floor, glove: int) -> None:
+def test_a_reversal_that_takes_the_key_below_zero_reopens_a_case_that_is_worked_on(
+    floor: Floor, glove: int
+) -> None:
     first = floor.settle(glove, "9")
     case = floor.case_of(glove)
     made = floor.settlement.reverse(floor.people.supervisor, first, cause="C4", comment="wrong bin")
