@@ -246,13 +246,15 @@ def test_a_report_of_then_knows_no_later_turn_of_its_cases(warehouse: Warehouse,
     same_again(
         warehouse,
         services,
-        lambda: bring(warehouse, services, "m9,BRG-1,A-01,-9,2026-03-02T05:00:00Z,SO-9,r.diaz"),
+        lambda: bring(warehouse, services, f"m9,BRG-1,A-01,-9,{instant.iso(warehouse.clock())},SO-9,r.diaz"),
     )
     then = services.reporting.case(None, 1, scope_of(warehouse))[1]
     before = services.reporting.case(None, 1, Scope(0, warehouse.clock() - HOUR))[1]
     assert (then.state, before.state) == ("reopened", "closed")
     assert before.on_hand == 4 * SCALE
     assert then.on_hand == -5 * SCALE
+    negatives = services.reporting.exceptions(None, scope_of(warehouse)).negatives
+    assert [(row.case_id, row.cause, row.is_open) for row in negatives] == [(1, "K2", True), (1, "K2", False)]
 
 
 def test_a_case_that_did_not_exist_yet_is_unknown(warehouse: Warehouse, services: Workbench) -> None:

@@ -83,6 +83,7 @@ def cases_by_key(connection: Connection, as_of: int) -> dict[tuple[int, int], tu
     detached = {row.id: int(row.subject.split(":")[1]) for row in cases if row.subject.count(":") == 2}
     outcomes: dict[int, str] = {}
     openings: dict[int, int] = {}
+    earlier: list[tuple[int, int]] = []  # the crossings that reopened cases were about before
     for row in connection.execute(
         select(case_event.c.case_id, case_event.c.at, case_event.c.kind, case_event.c.facts)
         .where(case_event.c.kind.in_([kind.value for kind in {*_OUTCOMES, *_MOVING}]))
@@ -92,12 +93,18 @@ def cases_by_key(connection: Connection, as_of: int) -> dict[tuple[int, int], tu
         if row.at <= as_of:
             if kind in _OUTCOMES:
                 outcomes[row.case_id] = _OUTCOMES[kind]
+            if kind is EventKind.REOPENED and (before := json.loads(row.facts).get("before")):
+                earlier.append((row.case_id, int(before)))
         elif kind in (EventKind.EXPLAINED, EventKind.MERGED):
             if row.case_id in detached:
                 openings.setdefault(row.case_id, detached[row.case_id])
         elif kind in _MOVING:  # the first move after the instant tells where the case stood at it
             openings.setdefault(row.case_id, int(json.loads(row.facts).get("before") or 0))
-    return {
+    keys = {row.id: row.key_id for row in cases}
+    before_reopening = {
+        (keys[case], opening): (case, outcomes.get(case, "")) for case, opening in earlier if case in keys
+    }
+    return before_reopening | {
         (row.key_id, openings.get(row.id, row.opening_seq)): (row.id, outcomes.get(row.id, ""))
         for row in cases
     }

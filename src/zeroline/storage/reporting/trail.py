@@ -48,9 +48,10 @@ def case_then(connection: Connection, case_id: int, scope: Scope, basis: Basis) 
     )
     stood = _stood(connection, case_id, scope.as_of, events)
     owner = stood.get("owner_id")
-    opening = next(
-        (seq for (_, seq), (found, _) in cases_by_key(connection, scope.as_of).items() if found == case_id), 0
-    )
+    openings = [
+        seq for (_, seq), (found, _) in cases_by_key(connection, scope.as_of).items() if found == case_id
+    ]
+    opening = openings[-1] if openings else 0  # those from before it was reopened come first
     rows = connection.execute(
         select(
             *COLUMNS,
