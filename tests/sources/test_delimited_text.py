@@ -65,6 +65,7 @@ def test_the_encoding_is_found_out(tmp_path: Path, encoding: str, found: str) ->
     ("encoding", "text"),
     [
         ("cp1252", "Größe XL – Café"),
+        ("cp1254", "Şişe ığüöç"),
         ("cp1250", "Příliš žluťoučký kůň"),
         ("cp1251", "Склад номер пять"),
         ("cp1253", "Αποθήκη νούμερο πέντε"),

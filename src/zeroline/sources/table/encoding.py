@@ -78,7 +78,8 @@ def _page(sample: bytes) -> str:
     is mostly such bytes (Cyrillic, Greek) is left to charset-normalizer.
     """
     high = bytes(byte for byte in sample if byte > 127)
-    if len(high) > sum(chr(byte).isalpha() for byte in sample if byte < 128):
+    turkish = _LATIN["cp1254"].issuperset(high.decode("cp1254", errors="replace"))  # few letters: no accident
+    if not turkish and len(high) > sum(chr(byte).isalpha() for byte in sample if byte < 128):
         found = from_bytes(sample, cp_isolation=_DENSE, preemptive_behaviour=False).best()
         if found is not None:
             return found.encoding

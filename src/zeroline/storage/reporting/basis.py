@@ -25,7 +25,7 @@ def basis(connection: Connection, scope: Scope, now: int, generated_by: str) -> 
     """The basis of a report over ``scope``, run at ``now``. DomainError ``site-unknown`` (site)."""
     first_known = connection.scalar(select(func.min(import_run.c.at)))
     known_by = now if first_known is None or scope.as_of < first_known else scope.as_of
-    last_seq = _last_seq(connection, known_by, now)
+    last_seq = _last_seq(connection, scope, known_by, now)
     head = connection.execute(
         select(audit_entry.c.seq, audit_entry.c.hash)
         .where(audit_entry.c.at <= known_by)
@@ -71,10 +71,10 @@ def currencies(connection: Connection) -> tuple[str, ...]:
     return tuple(connection.scalars(select(site.c.currency).distinct().order_by(site.c.currency)))
 
 
-def _last_seq(connection: Connection, known_by: int, now: int) -> int:
-    newest = connection.scalar(select(func.max(movement.c.seq))) or 0
-    if known_by >= now:
-        return int(newest)
+def _last_seq(connection: Connection, scope: Scope, known_by: int, now: int) -> int:
+    if known_by >= now:  # what is recorded after as_of does not count, whoever brought it since
+        counted = select(func.max(movement.c.seq)).where(movement.c.recorded_at <= scope.as_of)
+        return int(connection.scalar(counted) or 0)
     imported = (
         connection.scalar(select(func.max(import_run.c.last_seq)).where(import_run.c.at <= known_by)) or 0
     )

@@ -48,6 +48,7 @@ def roll_forward(connection: Connection, scope: Scope, basis: Basis) -> list[Rol
         ),
         total(counts).label("closing"),
         total(~counts).label("later"),
+        func.sum(case((counts, 1), else_=0)).label("counted"),
     ]
     ledger = connection.execute(
         _on_site(
@@ -92,6 +93,7 @@ def roll_forward(connection: Connection, scope: Scope, basis: Basis) -> list[Rol
             stored=kept.get(row.item_id, 0) - row.later,
         )
         for row in ledger
+        if row.counted or kept.get(row.item_id, 0) != row.later  # items that came later are not of then
     ]
     return sorted(rows, key=lambda row: row.item)
 
