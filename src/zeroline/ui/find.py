@@ -39,11 +39,16 @@ class FindBox(QLineEdit):
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
         shortcut.activated.connect(self._begin)
         self.textEdited.connect(self._search)
+        self._panel = QFrame(over)
+        self._panel.hide()
+        kind(self._panel, "card")
         self.list = QListWidget()
         self.list.setAccessibleName("Found")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(lambda item: self._open(self.list.row(item)))
-        self._panel: QFrame | None = None
+        column = QVBoxLayout(self._panel)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.addWidget(self.list)
 
     def _begin(self) -> None:
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -78,12 +83,6 @@ class FindBox(QLineEdit):
         self._show()
 
     def _show(self) -> None:
-        if self._panel is None:
-            self._panel = QFrame(self._over)
-            kind(self._panel, "card")
-            column = QVBoxLayout(self._panel)
-            column.setContentsMargins(1, 1, 1, 1)
-            column.addWidget(self.list)
         below = self.mapTo(self._over, QPoint(0, self.height() + 2))
         height = min(12, max(1, self.list.count())) * (self.list.sizeHintForRow(0) + 2) + 8
         self._panel.setGeometry(below.x(), below.y(), max(self.width(), 480), height)
@@ -91,8 +90,7 @@ class FindBox(QLineEdit):
         self._panel.raise_()
 
     def _close(self) -> None:
-        if self._panel is not None:
-            self._panel.hide()
+        self._panel.hide()
         self._hits = []
 
     def _open(self, row: int) -> None:

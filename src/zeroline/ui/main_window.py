@@ -29,6 +29,8 @@ from zeroline.ui.widgets.idle import IdleWatch
 from zeroline.ui.workplace import Workplace
 from zeroline.wording import sentence
 
+_USUAL = QSize(1366, 768)
+_SMALLEST = QSize(960, 540)  # a screen of 1920 × 1080 at 200 %
 _NOWHERE = SiteFacts("", "", "UTC", "EUR")
 
 
@@ -74,8 +76,9 @@ class MainWindow(QMainWindow):
         self.person: Person | None = None
         self.workplace: Workplace | None = None
         self.setWindowTitle("Zeroline")
-        self.setMinimumSize(QSize(1024, 640))
-        self.resize(1366, 768)
+        self.setMinimumSize(_SMALLEST)
+        screen = application.primaryScreen()
+        self.resize(_USUAL.boundedTo(screen.availableSize()) if screen is not None else _USUAL)
         self.entrance = Entrance(services.people, tasks, where)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.entrance)

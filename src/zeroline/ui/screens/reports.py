@@ -39,6 +39,7 @@ from zeroline.ui.theme import GRID, Tone, kind, tone
 from zeroline.ui.widgets.buttons import ActionButton
 from zeroline.ui.widgets.empty import EmptyState
 from zeroline.ui.widgets.pdf_view import PdfPages, PdfView
+from zeroline.ui.widgets.reading_pane import ReadingPane
 from zeroline.wording import sentence
 
 _TITLES = {
@@ -147,13 +148,18 @@ class ReportsScreen(Screen):
         title = QLabel("Reports")
         title.setProperty("textsize", "large")
         column.addWidget(title)
-        column.addWidget(self.kinds)
-        column.addWidget(self.hint)
-        column.addLayout(form)
+        wishes = ReadingPane("What to report")
+        wishes.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        kind(wishes.sheet, "raised")
+        wishes.column.setContentsMargins(0, 0, 0, 0)
+        wishes.column.addWidget(self.kinds)
+        wishes.column.addWidget(self.hint)
+        wishes.column.addLayout(form)
+        wishes.column.addStretch(1)
+        column.addWidget(wishes, 1)
         column.addWidget(self.wrong)
         column.addWidget(ActionButton(self.make, "primary"))
         column.addWidget(ActionButton(self.stop, "quiet"))
-        column.addStretch(1)
         column.addWidget(self.state)
         for action in (self.save_pdf, self.save_xlsx, self.print_out):
             column.addWidget(ActionButton(action))

@@ -29,18 +29,24 @@ class ActionBar(QWidget):
         self._menu = QMenu(self.more)
         self.more.setMenu(self._menu)
         for action in actions:
-            action.changed.connect(self._place)
+            action.changed.connect(self._follow)
         self.setFixedHeight(28)
         self._place()
 
     def sizeHint(self) -> QSize:
-        return QSize(sum(button.sizeHint().width() for _, button in self._pairs), 28)
+        return QSize(
+            sum(button.sizeHint().width() for action, button in self._pairs if action.isVisible()), 28
+        )
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.more.sizeHint().width() + GRID, 28)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place()
+
+    def _follow(self) -> None:
+        self.updateGeometry()
         self._place()
 
     def _place(self) -> None:

@@ -25,6 +25,7 @@ from zeroline.ui.tables.rows import Rows
 from zeroline.ui.text.counting import place, submission
 from zeroline.ui.text.story import counted
 from zeroline.ui.theme import Tone, kind
+from zeroline.ui.widgets.action_bar import ActionBar
 from zeroline.ui.widgets.buttons import ActionButton
 from zeroline.wording import sentence
 
@@ -104,11 +105,11 @@ class CountingScreen(Screen):
         )
         self.sheets.use(
             [
-                (self.cancel_action, "quiet"),
-                (self.print_action, "quiet"),
-                (self.assign_action, ""),
-                (self.results_action, ""),
                 (self.make, ""),
+                (self.results_action, ""),
+                (self.assign_action, ""),
+                (self.print_action, ""),
+                (self.cancel_action, ""),
                 (self.count_action, "primary"),
             ]
         )
@@ -149,15 +150,18 @@ class CountingScreen(Screen):
         for action in (self.undo_action, self.redo_action):
             entry.feet.addWidget(_small(action))
         entry.feet.addStretch(1)
-        for action in (
-            self.remove_action,
-            self.free_action,
-            self.type_action,
-            self.paper_action,
-            self.found_action,
-            self.leave_out_action,
-        ):
-            entry.feet.addWidget(ActionButton(action, "quiet"))
+        entry.feet.addWidget(
+            ActionBar(
+                (
+                    self.leave_out_action,
+                    self.found_action,
+                    self.remove_action,
+                    self.free_action,
+                    self.type_action,
+                    self.paper_action,
+                )
+            )
+        )
         entry.feet.addWidget(ActionButton(self.submit_action, "primary"))
 
     def _result_actions(self) -> None:

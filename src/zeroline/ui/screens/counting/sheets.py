@@ -21,6 +21,7 @@ from zeroline.ui.text.counting import ORIGINS, SHEET_RANK, SHEET_STATES, progres
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.story import counted
 from zeroline.ui.theme import GRID, kind
+from zeroline.ui.widgets.action_bar import ActionBar
 from zeroline.ui.widgets.buttons import ActionButton
 
 OPEN = ("open", "recount")
@@ -103,8 +104,10 @@ class SheetsPage(QWidget):
 
     def use(self, actions: Sequence[tuple[QAction, str]]) -> None:
         """Show these actions as buttons, with their look, and in the menu of a row."""
+        self._feet.addWidget(ActionBar([action for action, look in actions if look != "primary"]))
         for action, look in actions:
-            self._feet.addWidget(ActionButton(action, look))
+            if look == "primary":
+                self._feet.addWidget(ActionButton(action, look))
         self.panel.row_actions = lambda: [action for action, _ in actions]
 
     def current(self) -> SheetRow | None:

@@ -12,8 +12,9 @@ from zeroline.domain.count import parse_entry
 from zeroline.domain.views.counting import BlindLine
 from zeroline.ui.text.counting import blocked, marks, round_name
 from zeroline.ui.text.format import Format
-from zeroline.ui.theme import GRID, Size, Theme, Tone, face, tone
+from zeroline.ui.theme import GRID, Size, Theme, Tone, face, kind, tone
 from zeroline.ui.widgets.quantity_edit import QuantityEdit
+from zeroline.ui.widgets.reading_pane import ReadingPane
 
 
 class Stage(IntEnum):
@@ -25,6 +26,7 @@ class Stage(IntEnum):
     CLOSED = 3
 
 
+_NARROWEST = 440
 _LOOKS = {"done": ("verified", "check"), "now": ("accent", "chevron-right"), "later": ("", "")}
 
 
@@ -131,12 +133,19 @@ class StepPane(QWidget):
         self.hint.setWordWrap(True)
         self.hint.setAccessibleName("What to do now")
         self.quantity.entered.connect(lambda _: self.entered.emit(self.quantity.text()))
-        column = QVBoxLayout(self)
+        self._steps = ReadingPane("Steps")  # a low window scrolls rather than cuts a code
+        self._steps.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._steps.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._steps.setMinimumWidth(_NARROWEST)
+        kind(self._steps.sheet, "window")
+        column = self._steps.column
         column.setContentsMargins(4 * GRID, 3 * GRID, 4 * GRID, 3 * GRID)
-        column.setSpacing(3 * GRID)
         for widget in (self.heading, self.hint, self.code, self.bin, self.item, self.amount):
             column.addWidget(widget)
         column.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._steps)
 
     # what is shown
 
@@ -192,6 +201,8 @@ class StepPane(QWidget):
         self.code.hide()
         self.code.clear()
         self.hint.setText(self._hint(line, stage))
+        self._steps.fit()
+        self._steps.ensureWidgetVisible((self.bin, self.item, self.amount, self.bin)[stage])
         if stage is Stage.QUANTITY:
             self.quantity.field.selectAll()
         if self.takes_focus and self.isVisible():

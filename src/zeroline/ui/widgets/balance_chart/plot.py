@@ -40,10 +40,12 @@ class Plot(QWidget):
         self._symbols = {m.shape: markers.path(m.shape) for m in markers.LEGEND}
         self._plot = pg.PlotWidget(axisItems={"bottom": TimeAxis(form), "left": AmountAxis(form)})
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._plot.setAccessibleName("Drawing of the balance")
         self._plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         item = self._plot.getPlotItem()
         item.hideButtons()
         item.setMenuEnabled(False)
+        item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())  # else it outlives the window
         self._box = item.getViewBox()
         self._box.setMouseEnabled(x=True, y=False)
         self._box.disableAutoRange()
