@@ -128,6 +128,8 @@ class Workplace(QFrame):
         help_button = QToolButton()
         kind(help_button, "quiet")
         help_button.setText("F1 keys")
+        help_button.setIcon(self.desk.theme.icon("help"))
+        help_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         help_button.clicked.connect(self.show_keys)
         row.addWidget(help_button)
         return bar
