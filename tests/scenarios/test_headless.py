@@ -189,6 +189,15 @@ def test_a_home_that_cannot_be_made_is_trouble(
     assert (answer.code, "cannot be written" in answer.err) == (Exit.TROUBLE, True)
 
 
+@pytest.mark.parametrize("verb", [("demo", "--headless"), ("screenshots",)])
+def test_a_folder_that_cannot_be_made_is_trouble(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, verb: tuple[str, ...]
+) -> None:
+    (tmp_path / "file").touch()
+    assert main([*verb, str(tmp_path / "file")]) == Exit.TROUBLE
+    assert "file cannot be written (" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("place", ["", "folder"])
 def test_a_folder_is_no_database(line: Line, tmp_path: Path, place: str) -> None:
     (tmp_path / "folder").mkdir()

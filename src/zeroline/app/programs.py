@@ -10,6 +10,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from zeroline import __version__
+from zeroline.domain.errors import Trouble
 from zeroline.domain.instant import HOUR
 
 
@@ -21,6 +22,15 @@ def machine_clock() -> int:
 def data_folder() -> Path:
     """Where this person's own database, layout and log are kept."""
     return user_data_path("zeroline", False, ensure_exists=True)
+
+
+def _made(folder: Path) -> Path:
+    """The folder, made if there is none. Raises Trouble ``file-unwritable``."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Trouble("file-unwritable", file=str(folder), detail=error.strerror or str(error)) from error
+    return folder
 
 
 class Programs:
@@ -39,7 +49,7 @@ class Programs:
         if folder is not None:
             from zeroline.app.headless import whole_job
 
-            return whole_job(folder, machine_clock, say)
+            return whole_job(_made(folder), machine_clock, say)
         gc.disable()
         from zeroline.simulator.password import SECRET, hasher
         from zeroline.ui.application import run
@@ -56,8 +66,7 @@ class Programs:
         from zeroline.app.gallery import draw_all
         from zeroline.app.headless import build_in
 
-        folder.mkdir(parents=True, exist_ok=True)
-        url, now = build_in(folder / "demo.db", machine_clock, say)
+        url, now = build_in(_made(folder) / "demo.db", machine_clock, say)
         count = draw_all(url, lambda: now, folder, say)
         say(f"{count} pictures in {folder}")
         return 0
