@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -25,7 +25,10 @@ from PySide6.QtWidgets import (
 
 from support.console import Console
 from support.warehouse import Warehouse
+from zeroline.domain.errors import Trouble
 from zeroline.ui.desk import Place
+from zeroline.ui.dialogs.form import Form
+from zeroline.ui.prompts.question import Question
 from zeroline.ui.screens import entries_for
 from zeroline.ui.workplace import Workplace
 
@@ -117,3 +120,35 @@ def test_nothing_of_a_workplace_is_left_when_people_come_and_go(
     come_and_go()
     assert come_and_go() == come_and_go()
     assert [found for found in gc.get_objects() if type(found) is Workplace] == []
+
+
+def test_the_first_escape_keeps_what_is_typed_into_a_dialog(console: Console, negatives: Warehouse) -> None:
+    window = console.open()
+    window.enter(negatives.people.supervisor)
+    assert window.workplace is not None
+    window.workplace.go(Place("case", 1))
+    console.strike("n")
+    console.until(lambda: not console.no_dialog())
+    dialog = console.dialog(Question)
+    console.type("seen at the shelf")
+    console.key(Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert "Esc again" in dialog.wrong.text()
+    console.key(Qt.Key.Key_Escape)
+    console.until(console.no_dialog)
+
+
+def test_a_form_can_be_sent_again_when_the_database_was_busy(console: Console, negatives: Warehouse) -> None:
+    window = console.open()
+    window.enter(negatives.people.supervisor)
+    assert window.workplace is not None
+    form = Form(window, window.workplace.desk, "Wait", "Wait for it")
+    form.open()
+
+    def busy() -> None:
+        raise Trouble("database-locked")
+
+    form.send(busy, lambda _: None)
+    assert form.yes.isEnabled()
+    assert form.wrong.text().endswith(".")
+    form.reject()

@@ -29,10 +29,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Problem:
-    """The surroundings failed: what and how to try again (the bar with Retry)."""
+    """The surroundings failed: what, how to try again (the bar with Retry), and whose work it was."""
 
     trouble: Trouble
     retry: Callable[[], None]
+    owner: QObject | None = None
 
 
 @dataclass(frozen=True)
@@ -267,9 +268,9 @@ class Tasks(QObject):
             else:
                 self.refused.emit(error, job.owner)
         elif isinstance(error, Trouble):
-            self.trouble.emit(Problem(error, lambda: self._again(job)))
+            self.trouble.emit(Problem(error, lambda: self._again(job), job.owner))
         elif isinstance(error, OSError):
-            self.trouble.emit(Problem(_of_files(error), lambda: self._again(job)))
+            self.trouble.emit(Problem(_of_files(error), lambda: self._again(job), job.owner))
         else:
             self._crash(error)
 

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from zeroline.domain.errors import ChangedMeanwhile, DomainError
 from zeroline.ui.desk import Desk
+from zeroline.ui.dialogs.typed import KEPT, stays_once
+from zeroline.ui.tasks import Problem
 from zeroline.ui.theme import GRID, Tone, kind, tone
 from zeroline.wording import sentence
 
@@ -61,6 +63,7 @@ class Form(QDialog):
         self.name_action(action)
         self.no.clicked.connect(self.reject)
         self.yes.clicked.connect(self.go)
+        desk.tasks.trouble.connect(self._stuck)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self._go_if_ready)
 
@@ -107,12 +110,21 @@ class Form(QDialog):
         if isinstance(error, ChangedMeanwhile):
             self.stale.emit()
 
+    def _stuck(self, problem: Problem) -> None:
+        """The surroundings failed under the write: the bar behind cannot be reached from here."""
+        if problem.owner is self:
+            self.yes.setEnabled(True)
+            self.say_wrong(sentence(problem.trouble))
+
     def _go_if_ready(self) -> None:
         if self.yes.isEnabled():
             self.go()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _ENTER:
+        if stays_once(self, event, self.wrong.text()):
+            self.say_wrong(KEPT)
+            event.accept()
+        elif event.key() in _ENTER:
             event.accept()  # only the button, or Ctrl+Enter: scans end with Enter
         else:
             super().keyPressEvent(event)

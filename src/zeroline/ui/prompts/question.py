@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from zeroline.ui.dialogs.typed import KEPT, stays_once
 from zeroline.ui.theme import GRID, Tone, kind, tone
 from zeroline.ui.widgets.buttons import DeliberateButton
 
@@ -79,6 +80,10 @@ class Question(QDialog):
             super().accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if stays_once(self, event, self.wrong.text()):
+            self.say_wrong(KEPT)
+            event.accept()
+            return
         if self._final and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.accept()
             return

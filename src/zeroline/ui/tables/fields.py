@@ -24,6 +24,11 @@ def natural(value: Any) -> Any:
     return value
 
 
+def folded(text: str) -> str:
+    """``text`` as it is searched: case does not matter, nor the dot of a Turkish i."""
+    return text.casefold().replace("\u0307", "").replace("ı", "i")
+
+
 def _padded(digits: re.Match[str]) -> str:
     return digits.group().zfill(18)
 
@@ -48,15 +53,15 @@ class Texts:
     """Many texts to search at once: all of them in one run of UTF-8 bytes, with the text of each byte."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        folded = [text.casefold().replace("\0", " ").encode() for text in texts]
-        self._bytes = np.frombuffer(b"\0".join(folded) + b"\0", dtype=np.uint8)
-        lengths = np.fromiter(map(len, folded), dtype=np.int64, count=len(folded)) + 1
-        self._text_of = np.repeat(np.arange(len(folded), dtype=np.int32), lengths)
+        encoded = [folded(text).replace("\0", " ").encode() for text in texts]
+        self._bytes = np.frombuffer(b"\0".join(encoded) + b"\0", dtype=np.uint8)
+        lengths = np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded)) + 1
+        self._text_of = np.repeat(np.arange(len(encoded), dtype=np.int32), lengths)
         self._frequency = np.bincount(self._bytes, minlength=256)
-        self._count = len(folded)
+        self._count = len(encoded)
 
     def containing(self, needle: str) -> Mask:
-        """Which texts contain ``needle`` (already casefolded)."""
+        """Which texts contain ``needle`` (already folded)."""
         wanted = needle.encode()
         found = np.zeros(self._count, dtype=np.bool_)
         if not wanted:
@@ -116,7 +121,7 @@ class Coded:
         return ready
 
     def containing(self, needle: str, text: Callable[[Any], str]) -> Mask:
-        """Which rows show ``needle`` (already casefolded) in the text of their value."""
+        """Which rows show ``needle`` (already folded) in the text of their value."""
         texts = self._search.get(text)
         if texts is None:
             texts = self._search[text] = Texts([text(value) for value in self.values])

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from zeroline.ui.tables.column import shown
-from zeroline.ui.tables.fields import Amounts, Field, Mask
+from zeroline.ui.tables.fields import Amounts, Field, Mask, folded
 
 Filter = dict[str, Any]
 
@@ -46,7 +46,7 @@ def _leaf(tree: Filter, values: Field, text: Callable[[Any], str]) -> Mask:
         wanted = frozenset(tree["is"])
         return values.where(lambda value: text(value) in wanted)
     if "contains" in tree:
-        return values.containing(str(tree["contains"]).casefold(), text)
+        return values.containing(folded(str(tree["contains"])), text)
     if "empty" in tree:
         return values.where(lambda value: (value is None or value == "") == bool(tree["empty"]))
     if "below" in tree:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zeroline.ui.tables.column import Column
-from zeroline.ui.tables.fields import Amounts, Coded, Field, Ints, Mask, field_of
+from zeroline.ui.tables.fields import Amounts, Coded, Field, Ints, Mask, field_of, folded
 from zeroline.ui.tables.filters import Filter, passing
 
 Index = NDArray[np.int64]
@@ -176,7 +176,7 @@ def arrange(rows: Rows, columns: Sequence[Column], wish: Wish) -> Arrangement:
 
 def _mask(rows: Rows, columns: Sequence[Column], by_key: Mapping[str, Column], wish: Wish) -> Mask | None:
     mask: Mask | None = None
-    for word in wish.search.casefold().split():
+    for word in folded(wish.search).split():
         found = np.zeros(len(rows), dtype=np.bool_)
         for column in columns:
             if column.search:
