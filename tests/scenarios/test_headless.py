@@ -189,6 +189,17 @@ def test_a_home_that_cannot_be_made_is_trouble(
     assert (answer.code, "cannot be written" in answer.err) == (Exit.TROUBLE, True)
 
 
+@pytest.mark.parametrize("verb", [(), ("demo",)])
+def test_without_a_display_the_window_says_so(
+    line: Line, monkeypatch: pytest.MonkeyPatch, verb: tuple[str, ...]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert main(["--database", f"sqlite:///{line.database}", *verb]) == Exit.TROUBLE
+    assert line.capture.readouterr().err.startswith("There is no display for the window.")
+
+
 @pytest.mark.parametrize("verb", [("demo", "--headless"), ("screenshots",)])
 def test_a_folder_that_cannot_be_made_is_trouble(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, verb: tuple[str, ...]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +26,13 @@ def data_folder() -> Path:
     return user_data_path("zeroline", False, ensure_exists=True)
 
 
+def _look_for_display() -> None:
+    """Raise Trouble ``display-missing`` where Qt would end the program with a core dump."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in named):
+        raise Trouble("display-missing")
+
+
 def _made(folder: Path) -> Path:
     """The folder, made if there is none. Raises Trouble ``file-unwritable``."""
     try:
@@ -38,6 +47,7 @@ class Programs:
 
     def window(self, url: str | None) -> int:
         """Open the console on ``url``, by default on the person's own database."""
+        _look_for_display()
         gc.disable()  # imports leave no garbage; the window looks for it once it is open
         from zeroline.ui.application import run
 
@@ -50,6 +60,7 @@ class Programs:
             from zeroline.app.headless import whole_job
 
             return whole_job(_made(folder), machine_clock, say)
+        _look_for_display()
         gc.disable()
         from zeroline.simulator.password import SECRET, hasher
         from zeroline.ui.application import run

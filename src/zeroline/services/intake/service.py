@@ -27,7 +27,10 @@ Progress: TypeAlias = Callable[[int, int], None]
 
 SHOWN_PROBLEMS = 200
 _DOUBTFUL = 10**9 * SCALE
-_BEYOND_SUMS = {"balance-too-large", "episode-too-large"}
+_BEYOND_SUMS = {
+    "balance-too-large": "import-sum-too-large",
+    "episode-too-large": "import-shortfall-too-large",
+}
 
 
 class Intake:
@@ -47,9 +50,9 @@ class Intake:
 
         Master data, movements, openings and balances of one import belong together: cases are looked at once,
         when all of it is in. Raises Cancelled when ``cancelled()`` answers True (asked every few thousand
-        rows), DomainError ``not-allowed``, ``balance-too-large`` or ``episode-too-large`` (``item``,
-        ``location``), and what a source raises when nothing of it can be read; in every case nothing was
-        kept.
+        rows), DomainError ``not-allowed``, ``import-sum-too-large`` or ``import-shortfall-too-large``
+        (``item``, ``location``), and what a source raises when nothing of it can be read; in every case
+        nothing was kept.
         """
         require(actor, Right.IMPORT)
         chosen = [sources] if not isinstance(sources, Sequence) else list(sources)
@@ -58,7 +61,7 @@ class Intake:
         try:
             return self._load(actor, chosen, LARGEST, progress, cancelled)
         except DomainError as error:
-            if error.code not in _BEYOND_SUMS:
+            if error.code not in _BEYOND_SUMS.values():
                 raise
         # Some quantity is far off. Rows with such quantities are left out, rather than every row.
         return self._load(actor, chosen, _DOUBTFUL, progress, cancelled)
@@ -145,7 +148,7 @@ def _placed(work: UnitOfWork) -> Iterator[None]:
         if error.code not in _BEYOND_SUMS:
             raise
         key = listing.key_codes(work.connection, [error.fields["key"]])[error.fields["key"]]
-        raise DomainError(error.code, item=key.item, location=key.location) from error
+        raise DomainError(_BEYOND_SUMS[error.code], item=key.item, location=key.location) from error
 
 
 @contextmanager
