@@ -6,14 +6,14 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from zeroline.domain.case import CaseState, Queue
 from zeroline.domain.instant import Clock
 from zeroline.domain.person import Person, Role
 from zeroline.services.workbench import Workbench
-from zeroline.simulator.password import SECRET
+from zeroline.simulator.password import SECRET, hasher
 from zeroline.ui.application import application, window
 from zeroline.ui.desk import Place
 from zeroline.ui.main_window import MainWindow
@@ -32,7 +32,7 @@ def draw_all(
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application(["zeroline", "-platform", os.environ["QT_QPA_PLATFORM"]])
     folder.mkdir(parents=True, exist_ok=True)
-    services = Workbench(url, clock)
+    services = Workbench(url, clock, hasher=hasher())
     drawn = 0
     try:
         services.prepare()
@@ -59,11 +59,11 @@ def _settle() -> None:
 def _states(services: Workbench, folder: Path, scheme: Scheme) -> Iterator[tuple[str, QWidget]]:
     """(name, widget to be drawn) one after the other, each as the last one left it."""
     opened = _open(services, folder)
-    Theme.active().use(scheme)
+    _look(scheme)
     yield "sign-in", opened
     for login, places in _tours(services).items():
         opened.enter(services.people.sign_in(login, SECRET))
-        Theme.active().use(scheme)
+        _look(scheme)
         for name, place in places:
             if opened.workplace is None:
                 continue
@@ -79,8 +79,17 @@ def _states(services: Workbench, folder: Path, scheme: Scheme) -> Iterator[tuple
         opened.lock()
         yield f"locked-{login}", opened
         opened.switch()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # no loop does it
     opened.close()
+    opened.scanner.deleteLater()
+    opened.idle.deleteLater()
     opened.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def _look(scheme: Scheme) -> None:
+    if Theme.active().scheme is not scheme:
+        Theme.active().use(scheme)
 
 
 def _open(services: Workbench, folder: Path) -> MainWindow:

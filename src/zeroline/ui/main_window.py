@@ -119,7 +119,9 @@ class MainWindow(QMainWindow):
             self.person = person
             memory = self.memory.of(person.login)
             scheme = memory.read("scheme", "1")
-            self.theme.use(Scheme(scheme) if scheme in set(Scheme) else Scheme.LIGHT)
+            wanted = Scheme(scheme) if scheme in set(Scheme) else Scheme.LIGHT
+            if wanted is not self.theme.scheme:
+                self.theme.use(wanted)
             desk = Desk(
                 person=person,
                 services=self.services,

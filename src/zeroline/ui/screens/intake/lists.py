@@ -179,7 +179,9 @@ class IntakeLists(QTabWidget):
 
     def show_understood(self, found: Preview) -> None:
         """The first rows as they would be taken; the column Problem is there only when there is one."""
-        fields, problems = found.fields, bool(found.problems)
+        problems = bool(found.problems)
+        plain = all(part.get("time_basis", "both") == "both" for row in found.rows for part in row.understood)
+        fields = [field for field in found.fields if not (plain and field == "time_basis")]
         names = [("Row", _Look(52, right=True))]
         if problems:
             names.append(("Problem", _Look(232)))

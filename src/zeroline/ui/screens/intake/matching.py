@@ -37,6 +37,7 @@ _TITLES = {
     "quantity_out": "Quantity out",
     "from_location": "From location",
     "to_location": "To location",
+    "time_basis": "Time known from",
     "transit_days": "Days in transit",
     "arrived_at": "Arrived at",
     "as_of": "As of",
