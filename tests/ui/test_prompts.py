@@ -44,6 +44,17 @@ def test_yes_is_answered_by_the_button_with_the_verb(qtbot: Any, window: QWidget
     assert answers == ["yes"]
 
 
+def test_a_double_click_answers_once(qtbot: Any, window: QWidget) -> None:
+    answers: list[str] = []
+    WindowPrompts().confirm(
+        window, "Post", "Post +15?", action="Post +15", accepted=lambda: answers.append("yes")
+    )
+    button = opened(window).yes
+    for _ in range(2):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert answers == ["yes"]
+
+
 def test_what_cannot_be_taken_back_is_not_done_by_enter(qtbot: Any, window: QWidget) -> None:
     answers: list[str] = []
     WindowPrompts().confirm(

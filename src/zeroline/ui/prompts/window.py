@@ -32,6 +32,8 @@ class WindowPrompts:
         self._open.append(dialog)
 
         def finished(result: int) -> None:
+            if dialog not in self._open:
+                return  # a double click answers once
             self._open.remove(dialog)
             if result == QDialog.DialogCode.Accepted:
                 accepted()
