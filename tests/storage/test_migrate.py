@@ -172,6 +172,18 @@ def test_an_upgrade_that_would_orphan_records_rolls_back_whole(
     assert rows(path, "SELECT version_num FROM alembic_version") == [("0001",)]
 
 
+def test_a_file_that_lacks_tables_is_refused_with_their_names(
+    template: Path, tmp_path: Path, clock: SettableClock
+) -> None:
+    path = tmp_path / "stock.db"
+    path.write_bytes(template.read_bytes())
+    with sqlite3.connect(path) as raw:
+        raw.execute("DROP TABLE item_cost")
+    raw.close()
+    found = refusal(open_database(path, clock))
+    assert (found.code, found.fields["tables"]) == ("schema-incomplete", ("item_cost",))
+
+
 def test_without_a_complete_copy_nothing_is_upgraded(
     newer: Path, template: Path, tmp_path: Path, clock: SettableClock
 ) -> None:

@@ -16,7 +16,7 @@ from zeroline.domain.errors import Trouble
 from zeroline.domain.policy import DEFAULT
 from zeroline.storage import guard, policies
 from zeroline.storage.engine import Database, how_to_read, translated
-from zeroline.storage.schema import ledger_state, source
+from zeroline.storage.schema import ledger_state, metadata, source
 from zeroline.storage.unit_of_work import UnitOfWork
 
 APPLICATION_ID = 0x5A4C4E45  # 'ZLNE', in the header of every file of ours
@@ -30,8 +30,8 @@ def prepare(database: Database) -> None:
     An upgrade first copies the file to ``NAME.before-REVISION-TIME`` beside it. Guards that are missing or
     were altered are put back and the audit trail says which. Raises Trouble ``schema-newer`` for a database
     of a newer program, ``database-foreign`` for one that is not an inventory database, ``database-missing``
-    and ``schema-older`` for one opened read-only that is absent or older, and those of the surroundings; in
-    every case nothing was changed.
+    and ``schema-older`` for one opened read-only that is absent or older, ``schema-incomplete`` for one that lacks
+    tables, and those of the surroundings; in every case nothing was changed.
     """
     found, head = _look(database.path), _revisions()[-1]
     if database.read_only:
@@ -48,6 +48,7 @@ def prepare(database: Database) -> None:
             _back_up(database, found)
         if found != head:
             _upgrade(connection)
+        _check_tables(connection)
         wrong = guard.restore(connection)
         work = UnitOfWork(connection, 0, database.clock())
         if not found:
@@ -56,6 +57,14 @@ def prepare(database: Database) -> None:
             work.audit("database upgraded", "database", before=found, after=head)
         elif wrong:
             work.audit("guards restored", "database", guards=list(wrong))
+
+
+def _check_tables(connection: Connection) -> None:
+    """A file that names this program's revision must hold its tables."""
+    there = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+    missing = sorted(set(metadata.tables) - there)
+    if missing:
+        raise Trouble("schema-incomplete", tables=tuple(missing))
 
 
 def _revisions() -> list[str]:
