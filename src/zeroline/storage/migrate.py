@@ -30,8 +30,8 @@ def prepare(database: Database) -> None:
     An upgrade first copies the file to ``NAME.before-REVISION-TIME`` beside it. Guards that are missing or
     were altered are put back and the audit trail says which. Raises Trouble ``schema-newer`` for a database
     of a newer program, ``database-foreign`` for one that is not an inventory database, ``database-missing``
-    and ``schema-older`` for one opened read-only that is absent or older, ``schema-incomplete`` for one that lacks
-    tables, and those of the surroundings; in every case nothing was changed.
+    and ``schema-older`` for one opened read-only that is absent or older, ``schema-incomplete`` for one
+    that lacks tables, and those of the surroundings; in every case nothing was changed.
     """
     found, head = _look(database.path), _revisions()[-1]
     if database.read_only:
