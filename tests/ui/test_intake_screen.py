@@ -17,6 +17,7 @@ from support.desk import Workstation
 from zeroline.domain.case import Queue
 from zeroline.domain.quantity import MINUS
 from zeroline.ui.desk import Place
+from zeroline.ui.prompts.question import Question
 from zeroline.ui.screens.intake import IntakeScreen
 from zeroline.ui.tables.view import TableView
 
@@ -383,12 +384,13 @@ def test_a_person_without_the_right_is_refused_in_words(workstation: Workstation
 # in the whole window
 
 
-def test_a_long_import_can_be_stopped_and_keeps_nothing(console: Console, tmp_path: Path) -> None:
+def _long_import(console: Console, folder: Path) -> Any:
+    """The import screen with an import under way that takes a while."""
     rows = [
         (f"M{n}", f"ITEM-{n % 997}", f"B-{n % 89}", "5", "EA", "receipt", "2026-03-01T08:00:00Z", "", "")
         for n in range(30_000)
     ]
-    path = _write(tmp_path / "long.csv", OWN, rows)
+    path = _write(folder / "long.csv", OWN, rows)
     console.inline = False
     window = console.open()
     console.sign_in(console.warehouse.people.supervisor)
@@ -398,9 +400,29 @@ def test_a_long_import_can_be_stopped_and_keeps_nothing(console: Console, tmp_pa
     console.until(screen.run.isEnabled)
     console.press("Import", screen)
     console.until(lambda: screen.bar.value() > 0)
+    return screen
+
+
+def test_a_long_import_can_be_stopped_and_keeps_nothing(console: Console, tmp_path: Path) -> None:
+    screen = _long_import(console, tmp_path)
+    window = console.window
     console.press("Stop", screen)
     console.until(lambda: "Nothing of this import was kept" in window.workplace.banner.text)  # type: ignore[union-attr]
     assert window.services.intake.runs() == ()
     assert window.services.sites.recorded_to() == 0
     assert not screen.bar.isVisible()
     assert screen.run.isEnabled()
+
+
+def test_closing_while_an_import_runs_asks_first(console: Console, tmp_path: Path) -> None:
+    _long_import(console, tmp_path)
+    window = console.window
+    assert not window.close()
+    question = console.dialog(Question)
+    console.click(question.no)
+    console.until(console.no_dialog)
+    assert window.isVisible()
+    assert not window.close()
+    console.click(console.dialog(Question).yes)
+    console.until(lambda: not window.isVisible())
+    assert window.services.intake.runs() == ()

@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self._locale = locale or QLocale()
         self._log = log
         self._covered: list[tuple[QDialog, QWidget | None, int]] = []
+        self._stopping = False
         self.person: Person | None = None
         self.workplace: Workplace | None = None
         self.setWindowTitle("Zeroline")
@@ -234,11 +235,26 @@ class MainWindow(QMainWindow):
         if not any(isinstance(widget, CrashDialog) for widget in QApplication.topLevelWidgets()):
             CrashDialog(self, crash, self._log).open()
 
+    def _stop_and_close(self) -> None:
+        self._stopping = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let running writes end; what is remembered is written."""
         here = self.workplace.here if self.workplace is not None else None
         if here is not None and not self.locked and not here.leave():
             event.ignore()
+            return
+        if self.tasks.long_write and here is not None and not self._stopping:
+            event.ignore()
+            self.prompts.confirm(
+                self,
+                "Close Zeroline",
+                "An import or another long write is still running. Closing stops it and keeps nothing of it.",
+                action="Stop it and close",
+                accepted=self._stop_and_close,
+                final=True,
+            )
             return
         self.idle.stop()
         self.memory.save_geometry(self)

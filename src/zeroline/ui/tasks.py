@@ -161,6 +161,11 @@ class Tasks(QObject):
         """Whether any work is under way."""
         return bool(self._running)
 
+    @property
+    def long_write(self) -> bool:
+        """Whether a write that shows its progress, and that closing would stop, is under way."""
+        return any(job.writes and job.ticket is not None for job in self._running.values())
+
     def query(
         self,
         work: Callable[[], T],
