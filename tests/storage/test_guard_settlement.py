@@ -437,7 +437,7 @@ def test_an_approval_holds_whole_numbers_only(attacker: Attacker, column: str, v
 
 
 def test_approving_against_open_documents_needs_a_reason(attacker: Attacker) -> None:
-    adjustment = attacker.proposed(guard='["receipt 4711"]')
+    adjustment = attacker.proposed(guard='["receipt 4711"]', guard_reason="another item")
     for reason in ("", "  "):
         with attacker.refused("guard-reason-missing"):
             attacker.approve(adjustment, guard_reason=reason)
@@ -504,3 +504,9 @@ def test_what_was_rejected_does_not_count_towards_the_limit(attacker: Attacker) 
     attacker.approve(first, decision="rejected")
     attacker.state(first, "rejected")
     attacker.approve(attacker.proposed(quantity=100 * SCALE), cumulated_value=100 * COST)
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_proposal_against_open_documents_needs_a_reason(attacker: Attacker, reason: str) -> None:
+    with attacker.refused("guard-reason-missing"):
+        attacker.propose(guard='[{"number": "PO-1"}]', guard_reason=reason)

@@ -129,6 +129,11 @@ def _proposing() -> Triggers:
             "adjustment-reversal",
             "a reversal undoes exactly one posted adjustment, once",
         ),
+        must(
+            "NEW.guard IN ('[]', '') OR trim(NEW.guard_reason) <> ''",
+            "guard-reason-missing",
+            "proposing against open documents needs a reason",
+        ),
     ]
     return trigger("adjustment_insert", "BEFORE INSERT ON adjustment", conditions)
 
