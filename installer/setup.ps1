@@ -86,7 +86,7 @@ Remove-Item -Force -ErrorAction SilentlyContinue -LiteralPath (Join-Path $venv '
 $pip = @('-m', 'pip', '--disable-pip-version-check', '--no-input', 'install')
 Invoke-Step 'installing the locked packages (about a minute)' `
     "Check the network, proxy and certificates that pip uses, then run this again." $inVenv `
-    ($pip + @('--progress-bar', 'off', '--require-hashes', '--only-binary', ':all:',
+    ($pip + @('--progress-bar', 'off', '--no-deps', '--require-hashes', '--only-binary', ':all:',
             '-r', (Join-Path $root "installer\lock-$kind.txt")))
 Invoke-Step 'installing Zeroline itself' "Read the lines above; remove $venv and run this again." $inVenv `
     ($pip + @('--no-index', '--no-deps', '--no-build-isolation', '--editable', $root))

@@ -141,7 +141,7 @@ pip() { "$venv/bin/python" -m pip --disable-pip-version-check --no-input "$@"; }
 
 step "installing the locked packages (about a minute)" \
     "Check the network, proxy and certificates that pip uses, then run this again." \
-    pip install --progress-bar off --require-hashes --only-binary :all: -r "$lock"
+    pip install --progress-bar off --no-deps --require-hashes --only-binary :all: -r "$lock"
 step "installing Zeroline itself" "Read the lines above; remove $venv and run this again." \
     pip install --no-index --no-deps --no-build-isolation --editable "$root"
 step "checking that Qt loads" \
