@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -25,6 +26,58 @@ def sentence(error: DomainError | Trouble) -> str:
     if template is None:
         return str(error)
     return template.format_map(_Words(error.fields))
+
+
+def evidence(code: str, facts: Mapping[str, Any], speak: Callable[[str, Any], str] | None = None) -> str:
+    """One plain sentence of a piece of evidence; ``speak`` says a named fact (default: plain, in UTC).
+
+    Names ending in ``quantity`` are micro-units, ``_at`` µs, ``_span`` a length of time in µs.
+    """
+    template = catalogue("evidence").get(code)
+    if template is None:
+        return code
+    said = template.format_map(_Spoken(facts, speak or say_plainly))
+    return " ".join(said.split()).replace(" :", ":").replace(" .", ".")
+
+
+def settling(code: str, facts: Mapping[str, Any], speak: Callable[[str, Any], str] | None = None) -> str:
+    """What would settle it, in one sentence."""
+    return evidence(f"settle-{code}", facts, speak)
+
+
+def say_plainly(name: str, value: Any) -> str:
+    """A fact in plain words: quantities with a real minus, instants to the minute in UTC, spans rounded."""
+    if value is None:
+        return "–"
+    if isinstance(value, int) and name.endswith("quantity"):
+        return plain(value).replace("-", MINUS)
+    if isinstance(value, int) and name.endswith("_at"):
+        return instant.iso(value)[:16].replace("T", " ")
+    if isinstance(value, int) and name.endswith("_span"):
+        return span(value)
+    return str(value)
+
+
+def span(length: int) -> str:
+    """A length of time in the unit that says most: 40 minutes, 7 hours, 3 days."""
+    size = abs(length)
+    for unit, name in ((instant.DAY, "day"), (instant.HOUR, "hour"), (instant.MINUTE, "minute")):
+        if size >= (2 * unit if unit != instant.MINUTE else unit):
+            count = round(size / unit)
+            return f"{count} {name}{'s' if count != 1 else ''}"
+    return "less than a minute"
+
+
+class _Spoken(dict[str, Any]):
+    def __init__(self, facts: Mapping[str, Any], speak: Callable[[str, Any], str]) -> None:
+        super().__init__(facts)
+        self._speak = speak
+
+    def __getitem__(self, name: str) -> str:
+        return self._speak(name, super().__getitem__(name))
+
+    def __missing__(self, name: str) -> str:
+        return "–"
 
 
 class _Words(dict[str, Any]):

@@ -54,6 +54,12 @@ def _episodes() -> VerbModule:
     return EPISODES
 
 
+def _diagnosing() -> VerbModule:
+    from zeroline.cli import diagnosing
+
+    return diagnosing
+
+
 def _reporting() -> VerbModule:
     from zeroline.cli import reporting
 
@@ -77,6 +83,7 @@ VERBS: dict[str, Verb] = {
     "mapping": Verb("print a mapping to start from, or suggest one for a file", _mapping),
     "negatives": Verb("what is below zero", _negatives),
     "episodes": Verb("every stretch below zero", _episodes),
+    "diagnose": Verb("why each balance went below zero, or why a count did not agree", _diagnosing),
     "report": Verb("a report as PDF or XLSX", _reporting),
     "setup": Verb("create or upgrade the database", _setting_up),
     "audit": Verb("verify the audit trail", _auditing),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from zeroline.services.auditing import Auditing
     from zeroline.services.casework import Casework
     from zeroline.services.counting import Counting
+    from zeroline.services.diagnosing import Diagnosing
     from zeroline.services.intake import Intake
     from zeroline.services.lookup import Lookup
     from zeroline.services.reporting import Reporting
@@ -74,6 +75,13 @@ class Workbench:
         from zeroline.services.lookup import Lookup
 
         return Lookup(self.database)
+
+    @cached_property
+    def diagnosing(self) -> Diagnosing:
+        """Why a balance went below zero."""
+        from zeroline.services.diagnosing import Diagnosing
+
+        return Diagnosing(self.database)
 
     @cached_property
     def counting(self) -> Counting:

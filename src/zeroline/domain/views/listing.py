@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from zeroline.domain.diagnosis.hypothesis import Hypothesis
+
 
 @dataclass(frozen=True, slots=True)
 class EpisodeLine:
@@ -40,3 +42,15 @@ class NegativeLine:
     episode_depth: int
     unit_days: int
     value_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosisLine:
+    """One shortage and why, likeliest first; ``started_at`` µs: of the crossing, or of the count."""
+
+    item: str
+    location: str
+    lot: str
+    status: str
+    started_at: int
+    hypotheses: tuple[Hypothesis, ...]

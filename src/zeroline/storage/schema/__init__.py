@@ -4,8 +4,7 @@ Names follow the trade. Records that are evidence (movement, count entry, approv
 append-only: ``guard`` holds that in the database. ``episode``, ``balance`` and ``ledger_segment`` are
 derived from ``movement`` and can be rebuilt at any time.
 
-Until the first release a change here goes into the one initial migration, which
-``python -m support.initial_migration`` (in ``tests/``) writes anew; afterwards it is a new revision.
+A change here is a new revision under ``migrations/versions``; a test holds that they lead to these tables.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from zeroline.storage.schema.counting import (
     count_line,
     count_sheet,
 )
+from zeroline.storage.schema.diagnosis import cause_verdict, diagnosis, learning_reset
 from zeroline.storage.schema.ledger import (
     balance,
     episode,
@@ -57,11 +57,13 @@ __all__ = [
     "balance",
     "case_event",
     "case_evidence",
+    "cause_verdict",
     "count_draft",
     "count_entry",
     "count_expectation",
     "count_line",
     "count_sheet",
+    "diagnosis",
     "document",
     "document_line",
     "episode",
@@ -72,6 +74,7 @@ __all__ = [
     "item_cost",
     "item_past",
     "item_unit",
+    "learning_reset",
     "ledger_segment",
     "ledger_state",
     "location",

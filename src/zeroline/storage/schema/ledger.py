@@ -89,6 +89,8 @@ movement = Table(
     reference("import_id", "import_run", nullable=True),
     UniqueConstraint("source_id", "reference"),
     Index("ix_movement_book", "key_id", "recorded_at", "seq"),
+    Index("ix_movement_document", "document", sqlite_where=Column("document") != ""),
+    Index("ix_movement_arrival", "source_id", "recorded_at"),  # what else came from there at that time
     Index(
         "ix_movement_override",
         "key_id",

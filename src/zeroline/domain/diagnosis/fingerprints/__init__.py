@@ -1,0 +1,1 @@
+"""The fingerprints: each looks for the trace that one cause leaves in the ledger and its documents."""

@@ -1,0 +1,175 @@
+"""C: the shelf was right and the count was wrong; the correction took away stock that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zeroline.domain.diagnosis.fingerprints.picking import slip
+from zeroline.domain.diagnosis.hypothesis import Finding, Settle
+from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood
+from zeroline.domain.diagnosis.traces import WrongCount, fit, movement, outgoing, stock, wrong_counts
+from zeroline.domain.instant import DAY, HOUR
+from zeroline.domain.movement import MovementKind as Kind
+from zeroline.domain.quantity import SCALE
+
+
+def _wrong(n: Neighbourhood) -> tuple[WrongCount, ...]:
+    """The corrections in doubt: those before an episode, or the one that showed the variance itself."""
+    if n.is_episode:
+        return wrong_counts(n)
+    row = n.crossing
+    if row is None or row.kind not in CORRECTIONS:
+        return ()
+    counted = n.here.balances[n.crossing_place]
+    return (WrongCount(row, counted - row.quantity, counted),)
+
+
+def _undoes(n: Neighbourhood, wrong: WrongCount) -> int:
+    """The part of the shortage that the wrong correction made."""
+    return -wrong.row.quantity if n.is_episode else wrong.row.quantity
+
+
+def _base(n: Neighbourhood, wrong: WrongCount) -> float:
+    """How strongly a correction is in doubt: the book fell below zero soon after it."""
+    if not n.is_episode:
+        return -0.6
+    age = n.subject.at - wrong.row.recorded
+    counted = wrong.row.kind == Kind.COUNT_CORRECTION.value
+    return 2.2 + (0.8 if age <= 10 * DAY else 0.0 if age <= 30 * DAY else -0.6) + (0.4 if counted else -0.4)
+
+
+def miscounted(n: Neighbourhood) -> Iterator[Finding]:
+    """C1: too little was counted; a later count finds it again."""
+    for wrong in _wrong(n)[:2]:
+        later = next(
+            (
+                row
+                for row in n.here.rows
+                if row.kind in CORRECTIONS
+                and row.recorded > wrong.row.recorded
+                and row.quantity == -wrong.row.quantity
+            ),
+            None,
+        )
+        counted = next(
+            (
+                c
+                for c in n.counts
+                if c.key == n.here.key
+                and c.at > wrong.row.recorded
+                and c.counted - c.expected == -wrong.row.quantity
+            ),
+            None,
+        )
+        strength = _base(n, wrong) + (1.8 if later is not None or counted is not None else 0.0)
+        evidence = [
+            movement(
+                wrong.row,
+                "counted-too-little",
+                expected_quantity=wrong.expected,
+                counted_quantity=wrong.counted,
+            )
+        ]
+        evidence += [movement(later, "found-again")] if later is not None else []
+        yield Finding(
+            "C1",
+            strength + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.0),
+            _undoes(n, wrong),
+            tuple(evidence),
+            settle=Settle("count-here", {"location": n.here.location}),
+            lift=((wrong.row.seq, wrong.row.recorded, 0),),
+        )
+
+
+def cut_off(n: Neighbourhood) -> Iterator[Finding]:
+    """C2: a pick had left the shelf but not the book when it was counted; its booking came after."""
+    for wrong in _wrong(n)[:3]:
+        row = wrong.row
+        for other in n.here.rows:
+            if not outgoing(other) and other.quantity <= 0:
+                continue
+            if other.recorded < row.recorded:
+                continue
+            if other.seq == row.seq or other.quantity != row.quantity or other.kind in CORRECTIONS:
+                continue
+            if other.recorded - row.recorded > 3 * DAY:
+                continue
+            before = other.timed and other.occurred <= row.occurred
+            strength = (
+                2.6 + (3.0 if before else -0.6) + (0.8 if other.recorded - row.recorded <= 8 * HOUR else 0.0)
+            )
+            yield Finding(
+                "C2",
+                strength + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.8),
+                _undoes(n, wrong),
+                (
+                    movement(row, "counted-between", counted_quantity=wrong.counted),
+                    movement(other, "booked-after-count"),
+                ),
+                settle=Settle("ask-who", {"user": other.user, "document": other.document}),
+                lift=((row.seq, row.recorded, 0),),
+            )
+
+
+def other_bin(n: Neighbourhood) -> Iterator[Finding]:
+    """C3: the neighbouring bin was counted: the figure is that bin's, or it was corrected by as much."""
+    for wrong in _wrong(n)[:2]:
+        for other in n.others:
+            if other.location == n.here.location:
+                continue
+            balance = other.at(wrong.row.recorded)
+            mirror = next(
+                (
+                    row
+                    for row in other.rows
+                    if row.kind in CORRECTIONS
+                    and row.seq != wrong.row.seq
+                    and abs(row.recorded - wrong.row.recorded) <= 2 * DAY
+                ),
+                None,
+            )
+            same = balance == wrong.counted and wrong.counted > 0
+            swapped = mirror is not None and (
+                mirror.quantity == -wrong.row.quantity or other.at(mirror.recorded) == wrong.expected
+            )
+            if not same and not swapped:
+                continue
+            rare = 1.6 if wrong.counted > 9 * SCALE else 0.6
+            strength = _base(n, wrong) + (rare if same else 0.0) + (1.8 if swapped else 0.0)
+            yield Finding(
+                "C3",
+                strength + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.0),
+                _undoes(n, wrong),
+                (
+                    movement(
+                        wrong.row,
+                        "counted-too-little",
+                        expected_quantity=wrong.expected,
+                        counted_quantity=wrong.counted,
+                    ),
+                    stock(other, "had-that-many", on_hand_quantity=balance),
+                    *((movement(mirror, "corrected-there"),) if mirror is not None and swapped else ()),
+                ),
+                settle=Settle("count-both", {"location": n.here.location, "other": other.location}),
+                lift=((wrong.row.seq, wrong.row.recorded, 0),),
+            )
+
+
+def keyed_wrongly(n: Neighbourhood) -> Iterator[Finding]:
+    """C4: the count was typed wrongly: a digit lost, doubled or swapped makes it of what was expected."""
+    for wrong in _wrong(n)[:2]:
+        if wrong.expected % SCALE or wrong.counted % SCALE or wrong.counted <= 0:
+            continue
+        expected, counted = wrong.expected // SCALE, wrong.counted // SCALE
+        if expected < 10 or not slip(expected, counted):
+            continue
+        yield Finding(
+            "C4",
+            _base(n, wrong)
+            + (1.9 if expected >= 100 else 1.4)
+            + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.0),
+            _undoes(n, wrong),
+            (movement(wrong.row, "typed", expected_quantity=wrong.expected, counted_quantity=wrong.counted),),
+            settle=Settle("count-here", {"location": n.here.location}),
+            lift=((wrong.row.seq, wrong.row.recorded, 0),),
+        )

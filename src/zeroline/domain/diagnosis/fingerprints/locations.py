@@ -1,0 +1,144 @@
+"""M: the stock is there, in another place or under another status than the book says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zeroline.domain.diagnosis.fingerprints.receiving import misplaced
+from zeroline.domain.diagnosis.hypothesis import Finding, Settle
+from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood
+from zeroline.domain.diagnosis.traces import (
+    document,
+    elsewhere,
+    fit,
+    mirrored,
+    movement,
+    outgoing,
+    stock,
+    strays,
+)
+from zeroline.domain.instant import DAY
+from zeroline.domain.movement import MovementKind as Kind
+
+_PUT = frozenset({Kind.PUTAWAY.value, Kind.PRODUCTION_RECEIPT.value, Kind.TRANSFER_IN.value})
+
+
+def found(n: Neighbourhood) -> Iterator[Finding]:
+    """M1: taken from a place where the book never had the item: misplaced stock that somebody found."""
+    crossing = n.crossing
+    if crossing is None or not n.low or n.crossing_place or not n.here.begins or not outgoing(crossing):
+        return
+    there = elsewhere(n)
+    takes = sum(1 for row in n.inside if outgoing(row))
+    strength = 2.6 + (1.2 if there else 0.3) + (0.5 if takes == 1 else -0.6)
+    strength -= 1.5 if n.here.spot != "bin" else 0.0
+    strength -= 1.0 if crossing.recorded - n.begins < 10 * DAY else 0.0
+    evidence = [movement(crossing, "never-there-before")]
+    evidence += [stock(other, "had-it", on_hand_quantity=lies) for other, lies in there[:1]]
+    yield Finding(
+        "M1",
+        strength + fit(n, -crossing.quantity),
+        -crossing.quantity,
+        tuple(evidence),
+        settle=Settle("count-here", {"location": n.here.location}),
+        lift=((crossing.seq, crossing.recorded, 0),),
+    )
+
+
+def moved(n: Neighbourhood) -> Iterator[Finding]:
+    """M2: carried from bin to bin without a booking, then taken from the new one again and again."""
+    if not n.low:
+        yield from _carried_off(n)
+        return
+    takes = [row for row in n.inside if outgoing(row)]
+    taken = -sum(row.quantity for row in takes)
+    for other, lies in elsewhere(n)[:4]:
+        back = mirrored(n, other) if n.exact else None
+        if lies < min(n.missing, taken or n.missing) and back is None:
+            continue
+        idle = not any(outgoing(row) and row.recorded > n.subject.at for row in other.rows)
+        strength = 0.6
+        strength += 0.9 if len(takes) >= 2 else -0.8
+        strength += 2.4 if back is not None else 0.0
+        strength += 0.5 if idle else -0.3
+        strength -= 0.5 if back is not None and any(-row.quantity == n.missing for row in takes) else 0.0
+        explained = n.missing if n.exact else lies
+        evidence = [stock(other, "had-it", on_hand_quantity=lies)]
+        evidence += [movement(back, "corrected-there")] if back is not None else []
+        evidence += [movement(row, "taken-here") for row in takes[:2]]
+        yield Finding(
+            "M2",
+            strength + (fit(n, explained) if back is not None or not n.exact else -0.4),
+            explained,
+            tuple(evidence),
+            settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
+            lift=((0, n.subject.at - 1, explained),),
+        )
+
+
+def _carried_off(n: Neighbourhood) -> Iterator[Finding]:
+    """The other side: too little here, and another bin went below zero or was corrected up by as much."""
+    for other in n.others:
+        if other.lot != n.here.lot or other.status != n.here.status or other.location == n.here.location:
+            continue
+        for row, balance in zip(other.rows, other.balances, strict=True):
+            up = row.kind in CORRECTIONS and row.quantity == -n.missing
+            if up and abs(row.recorded - n.subject.at) <= 20 * DAY:
+                yield Finding(
+                    "M2",
+                    3.0 + fit(n, n.missing),
+                    n.missing,
+                    (movement(row, "corrected-there"), stock(other, "over-there", on_hand_quantity=balance)),
+                    settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
+                )
+                return
+
+
+def put_away_wrongly(n: Neighbourhood) -> Iterator[Finding]:
+    """M3: put away here, booked on another bin, where it still stands in the book."""
+    here = n.here
+    if not n.low:
+        return
+    for stray in strays(n):
+        row, other = stray.row, stray.other
+        if row.kind not in _PUT or other.status != here.status or other.lot != here.lot:
+            continue
+        if other.location == here.location or other.spot != here.spot or other.site != here.site:
+            continue
+        yield Finding(
+            "M3",
+            misplaced(n, stray) + (0.3 if row.kind == Kind.PUTAWAY.value else -0.6),
+            row.quantity,
+            (
+                movement(row, "booked-elsewhere", location=other.location),
+                stock(other, "lies-there", on_hand_quantity=stray.lies),
+            ),
+            settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
+            lift=((0, row.recorded, row.quantity),),
+        )
+
+
+def wrong_status(n: Neighbourhood) -> Iterator[Finding]:
+    """M4: it lies in this very bin, under another status (or owner) in the book."""
+    here = n.here
+    if not n.low:
+        return
+    for stray in strays(n):
+        row, other = stray.row, stray.other
+        if other.status == here.status or row.kind == Kind.CUSTOMER_RETURN.value:
+            continue
+        if other.location != here.location or other.lot != here.lot:
+            continue
+        lines = [line for line in n.lines_of("receipt") if line.number == row.document]
+        yield Finding(
+            "M4",
+            3.2 + misplaced(n, stray) / 2 + fit(n, row.quantity) / 2,
+            row.quantity,
+            (
+                movement(row, "booked-as", status=other.status),
+                stock(other, "lies-there", on_hand_quantity=stray.lies),
+                *(document(line, "ordered") for line in lines[:1]),
+            ),
+            settle=Settle("look-at-status", {"location": other.location, "status": other.status}),
+            lift=((0, row.recorded, row.quantity),),
+        )

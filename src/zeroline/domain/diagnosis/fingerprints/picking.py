@@ -1,0 +1,268 @@
+"""K: what was taken is not what was confirmed: item, place, quantity, not at all, or twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zeroline.domain.diagnosis.hypothesis import Finding, Settle
+from zeroline.domain.diagnosis.neighbourhood import Neighbourhood, Row
+from zeroline.domain.diagnosis.traces import (
+    document,
+    elsewhere,
+    factors,
+    fit,
+    mirrored,
+    movement,
+    order_gaps,
+    outgoing,
+    paper_gaps,
+    share_below,
+    stock,
+    suspects,
+    twins,
+)
+from zeroline.domain.instant import DAY, MINUTE
+from zeroline.domain.movement import MovementKind as Kind
+
+_TAKEN = frozenset({Kind.PICK.value, Kind.SHIPMENT.value})
+
+
+def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
+    """K1: confirmed on this item, another one was taken: the order or the shipment is of the other."""
+    for age, row in enumerate(suspects(n)[:8]):
+        if row.kind not in _TAKEN or not row.document or not n.low:
+            continue
+        lines = [line for line in n.lines if line.number == row.document and line.kind == "order"]
+        same_line = [line for line in lines if line.line == row.line] or lines
+        rows = [r for r in n.papers.get(row.document, ()) if r.line == row.line]
+        others = [r for r in rows if r.item != row.item]
+        shipped = [r for r in others if r.kind == Kind.SHIPMENT.value and r.quantity == row.quantity]
+        own = [r for r in rows if r.item == row.item and r.kind == Kind.SHIPMENT.value and r.seq != row.seq]
+        picked = [r for r in others if r.kind == Kind.PICK.value and r.quantity == row.quantity]
+        ordered_other = bool(same_line) and all(line.item != row.item for line in same_line)
+        if ordered_other or (shipped and not own and not picked):
+            evidence = [movement(row, "confirmed-on-this")]
+            evidence += [document(line, "ordered-other") for line in same_line[:1] if ordered_other]
+            evidence += [movement(r, "shipped-other", other=n.names.get(r.item, "")) for r in shipped[:1]]
+            item = same_line[0].item_code if ordered_other else n.names.get(shipped[0].item, "")
+            yield Finding(
+                "K1",
+                6.2 - 0.3 * age + fit(n, -row.quantity),
+                -row.quantity,
+                tuple(evidence),
+                settle=Settle("count-item", {"item": item}),
+                lift=((row.seq, row.recorded, 0),),
+            )
+
+
+def other_bin(n: Neighbourhood) -> Iterator[Finding]:
+    """K2: one pick was confirmed here and taken from another bin (or lot) that had it."""
+    if not n.low:
+        yield from _taken_here(n)
+        return
+    wanted = n.missing if n.exact else 0
+    crossing = n.crossing
+    for row in suspects(n)[:12]:
+        if row.kind not in _TAKEN and row.kind != Kind.COMPONENT_ISSUE.value:
+            continue
+        is_crossing = crossing is not None and row.seq == crossing.seq
+        if not is_crossing and -row.quantity != wanted:
+            continue
+        for other, lies in elsewhere(n)[:3]:
+            if lies < -row.quantity:
+                continue
+            back = mirrored(n, other) if n.exact else None
+            takes = sum(1 for r in n.inside if outgoing(r))
+            strength = 1.0 + (0.5 if is_crossing else -0.5)
+            strength += 0.9 if takes == 1 else -0.7
+            strength += 2.2 if back is not None and -back.quantity == -row.quantity else 0.0
+            strength += 0.4 if any(r.kind == row.kind and outgoing(r) for r in other.rows) else 0.0
+            strength -= 1.0 if n.here.begins and n.crossing_place == 0 else 0.0
+            evidence = [movement(row, "confirmed-here"), stock(other, "had-it", on_hand_quantity=lies)]
+            if back is not None:
+                evidence.append(movement(back, "corrected-there"))
+            yield Finding(
+                "K2",
+                strength + fit(n, -row.quantity),
+                -row.quantity,
+                tuple(evidence),
+                settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
+                lift=((row.seq, row.recorded, 0),),
+            )
+            break
+
+
+def _taken_here(n: Neighbourhood) -> Iterator[Finding]:
+    """The other side of it: the book here is too high by what another bin is short of."""
+    for other in n.others:
+        for row in other.rows:
+            if row.quantity != n.missing or row.kind not in _TAKEN or row.recorded > n.subject.at:
+                continue
+            balance = other.at(row.recorded)
+            if balance < 0 and n.subject.at - row.recorded <= 60 * DAY:
+                yield Finding(
+                    "K2",
+                    2.6 + fit(n, row.quantity),
+                    row.quantity,
+                    (movement(row, "confirmed-there"), stock(other, "short-there", on_hand_quantity=balance)),
+                    settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
+                )
+                return
+
+
+def slip(true: int, keyed: int) -> bool:
+    """Whether one slip of a finger makes ``keyed`` of ``true``: a digit lost, doubled, added or swapped."""
+    one, two = str(abs(true)), str(abs(keyed))
+    if one == two or not true or not keyed:
+        return False
+    if len(one) == len(two):
+        wrong = [place for place in range(len(one)) if one[place] != two[place]]
+        return (
+            len(wrong) == 2
+            and wrong[1] == wrong[0] + 1
+            and one[wrong[0]] == two[wrong[1]]
+            and one[wrong[1]] == two[wrong[0]]
+        )
+    short, long = sorted((one, two), key=len)
+    return len(long) == len(short) + 1 and any(
+        long[:place] + long[place + 1 :] == short for place in range(len(long))
+    )
+
+
+def wrong_quantity(n: Neighbourhood) -> Iterator[Finding]:
+    """K3: another quantity was keyed than was taken: the shipment or the order says so."""
+    for age, (row, shipped, shipment) in enumerate(paper_gaps(n)[:4]):
+        over = -row.quantity - shipped
+        by_unit = shipped > 0 and any(-row.quantity == shipped * factor for factor in factors(n))
+        yield Finding(
+            "K3",
+            5.5 - 0.4 * age + fit(n, over) - (3.0 if by_unit else 0.0),
+            over,
+            (movement(row, "picked"), movement(shipment, "shipped-less", shipped_quantity=shipped)),
+            settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+            lift=((row.seq, row.recorded, -shipped),),
+        )
+    for age, (row, ordered, line) in enumerate(order_gaps(n)[:4]):
+        over = -row.quantity - ordered
+        by_unit = any(-row.quantity == ordered * factor for factor in factors(n))
+        yield Finding(
+            "K3",
+            5.0 - 0.4 * age + fit(n, over) - (3.0 if by_unit else 0.0),
+            over,
+            (movement(row, "picked"), document(line, "ordered-less")),
+            settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+            lift=((row.seq, row.recorded, -ordered),),
+        )
+    yield from _stands_out(n)
+
+
+def _stands_out(n: Neighbourhood) -> Iterator[Finding]:
+    """Without papers: a row far larger than any other of its kind, as ten times an ordinary one would be."""
+    for age, row in enumerate(suspects(n)[:6]):
+        share = share_below(n, row)
+        if share < 3 or row.kind not in _TAKEN | {Kind.COMPONENT_ISSUE.value}:
+            continue
+        size = -row.quantity
+        sizes = n.usual_sizes[row.kind]
+        true = next((s for s in reversed(sizes) if s * 4 < size and slip(s, size)), size // 10)
+        over = size - true
+        by_unit = any(size % f == 0 and size / f <= sizes[len(sizes) * 9 // 10] for f in factors(n))
+        yield Finding(
+            "K3",
+            1.2
+            + min(1.6, share / 4)
+            - 0.4 * age
+            + fit(n, over)
+            - (1.8 if by_unit else 0.0)
+            + (0.6 if size % (10 * true or 1) == 0 else 0.0),
+            over,
+            (movement(row, "stands-out", usual_quantity=sizes[len(sizes) // 2]),),
+            settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+            lift=((row.seq, row.recorded, -true),),
+        )
+
+
+def shipped_not_recorded(n: Neighbourhood) -> Iterator[Finding]:
+    """K4: it left the building and the book still has it: a pick without its shipment, or a shipment that
+    was booked without its pick."""
+    if n.low:
+        yield from _shipped_without_pick(n)
+        return
+    for row in n.before[::-1]:
+        if n.subject.at - row.recorded > 60 * DAY or not row.document:
+            continue
+        rows = [r for r in n.papers.get(row.document, ()) if r.item == row.item and r.line == row.line]
+        if row.kind == Kind.PICK.value and row.quantity > 0:
+            if any(r.kind == Kind.SHIPMENT.value for r in rows) or n.subject.at - row.recorded < DAY // 4:
+                continue
+            yield Finding(
+                "K4",
+                4.0 + fit(n, -row.quantity),
+                -row.quantity,
+                (movement(row, "never-shipped"),),
+                settle=Settle("ask-delivery-note", {"document": row.document}),
+                lift=((0, row.recorded, -row.quantity),),
+            )
+    for line in n.lines_of("order"):
+        if (
+            line.outstanding
+            and line.due is not None
+            and line.due < n.subject.at
+            and (not line.location or line.location == n.here.location)
+        ):
+            taken = any(r.item == line.item and outgoing(r) for r in n.papers.get(line.number, ()))
+            yield Finding(
+                "K4",
+                (1.8 if not taken else 0.6) + fit(n, -line.outstanding),
+                -line.outstanding,
+                (document(line, "order-open-past-due"),),
+                settle=Settle("ask-delivery-note", {"document": line.number}),
+            )
+
+
+def _shipped_without_pick(n: Neighbourhood) -> Iterator[Finding]:
+    crossing = n.crossing
+    if crossing is None or crossing.kind != Kind.SHIPMENT.value or n.here.spot not in ("staging", "dock"):
+        return
+    rows = [r for r in n.papers.get(crossing.document, ()) if r.item == crossing.item]
+    if crossing.document and not any(r.kind == Kind.PICK.value for r in rows):
+        yield Finding(
+            "K4",
+            3.0 + fit(n, -crossing.quantity),
+            -crossing.quantity,
+            (movement(crossing, "shipped-without-pick"),),
+            settle=Settle("ask-who", {"user": crossing.user, "document": crossing.document}),
+        )
+
+
+def confirmed_twice(n: Neighbourhood) -> Iterator[Finding]:
+    """K5: one pick was confirmed twice by the same person, moments apart."""
+    for age, twin in enumerate(reversed(twins(n))):
+        row = twin.second
+        if not outgoing(row) or row.kind == Kind.COMPONENT_ISSUE.value:
+            continue
+        apart = row.recorded - twin.first.recorded
+        strength = 4.2 if apart <= 5 * MINUTE else 3.4 if apart <= 30 * MINUTE else 1.6
+        strength += 0.8 if row.user and row.user == twin.first.user else -0.8
+        strength -= 2.0 if twin.same_instant and apart > 3 * MINUTE else 0.0
+        strength -= 0.6 if not row.line and not row.document else 0.0
+        yield Finding(
+            "K5",
+            strength - 0.2 * age + fit(n, -row.quantity),
+            -row.quantity,
+            (movement(row, "confirmed-again", after_span=apart), movement(twin.first, "confirmed-first")),
+            settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+            lift=((row.seq, row.recorded, 0),),
+        )
+
+
+def doubled(rows: tuple[Row, ...]) -> int:
+    """How many documents of these rows have a row twice: same line, item, place and size."""
+    seen: set[tuple[str, str, int, int, int]] = set()
+    documents = set()
+    for row in rows:
+        name = (row.document, row.line, row.key, row.quantity, row.occurred)
+        if name in seen:
+            documents.add(row.document)
+        seen.add(name)
+    return len(documents)

@@ -1,0 +1,185 @@
+"""P: what production made, used or spoilt is not what it reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zeroline.domain.diagnosis.hypothesis import Finding, Settle
+from zeroline.domain.diagnosis.neighbourhood import Neighbourhood, Row
+from zeroline.domain.diagnosis.traces import document, fit, late_rows, movement, twins
+from zeroline.domain.instant import DAY, HOUR
+from zeroline.domain.movement import MovementKind as Kind
+
+
+def scrap(n: Neighbourhood) -> Iterator[Finding]:
+    """P1: pieces were spoilt at the line and thrown away; the book still has them."""
+    if n.low:
+        return
+    for row in reversed(n.before):
+        if n.subject.at - row.recorded > 45 * DAY:
+            break
+        made = row.kind == Kind.PRODUCTION_RECEIPT.value and row.quantity > 0
+        used = row.kind == Kind.COMPONENT_ISSUE.value
+        if not (made or used) or abs(n.missing) > abs(row.quantity):
+            continue
+        plan = [line for line in n.lines_of("production") if line.number == row.document]
+        age = n.subject.at - row.recorded
+        yield Finding(
+            "P1",
+            1.9 + (0.5 if made else 0.0) + (0.5 if age <= 10 * DAY else 0.0),
+            n.missing,
+            (
+                movement(row, "made-before" if made else "used-before"),
+                *(document(p, "planned") for p in plan[:1]),
+            ),
+            settle=Settle("ask-production", {"document": row.document, "user": row.user}),
+        )
+        return
+
+
+def output(n: Neighbourhood) -> Iterator[Finding]:
+    """P2: the goods were made and put on the shelf, nobody reported them: components went, nothing came."""
+    at = n.subject.at
+    if not n.low:
+        return
+    for line in n.lines_of("production"):
+        rows = n.papers.get(line.number, ())
+        used = [r for r in rows if r.kind == Kind.COMPONENT_ISSUE.value and r.recorded <= at + HOUR]
+        made = sum(
+            r.quantity for r in rows if r.kind == Kind.PRODUCTION_RECEIPT.value and r.item == line.item
+        )
+        if not used or made >= line.quantity or any(r.item == line.item for r in used):
+            continue
+        if line.location and line.location != n.here.location:
+            continue
+        if at - used[0].recorded > 60 * DAY:
+            continue
+        strength = 4.8 if not made else 2.6
+        yield Finding(
+            "P2",
+            strength + fit(n, line.quantity - made),
+            line.quantity - made,
+            (document(line, "output-missing"), movement(used[0], "components-used")),
+            settle=Settle("ask-production", {"document": line.number, "user": used[0].user}),
+            lift=((0, used[0].recorded + HOUR, line.quantity - made),),
+        )
+    if not any(True for _ in n.lines_of("production")):
+        yield from _without_plan(n)
+
+
+def _without_plan(n: Neighbourhood) -> Iterator[Finding]:
+    """Without documents: an order took the components of this product and has no output."""
+    mine = [
+        r for r in n.all_rows if r.kind == Kind.PRODUCTION_RECEIPT.value and r.quantity > 0 and r.document
+    ]
+    if not mine:
+        return
+    usual = _parts(n, [r.document for r in mine])
+    sizes = sorted(r.quantity for r in mine)
+    if not usual:
+        return
+    for number, rows in n.papers.items():
+        used = [r for r in rows if r.kind == Kind.COMPONENT_ISSUE.value and r.quantity < 0]
+        if not used or any(r.kind == Kind.PRODUCTION_RECEIPT.value for r in rows):
+            continue
+        if not 0 <= n.subject.at - used[0].recorded <= 45 * DAY:
+            continue
+        if len({r.item for r in used} & usual) < max(1, len(usual) // 2):
+            continue
+        yield Finding(
+            "P2",
+            3.8 + (0.3 if not n.exact else -0.2),
+            n.missing if n.exact else max(n.missing, sizes[len(sizes) // 2]),
+            (movement(used[0], "components-used"),),
+            settle=Settle("ask-production", {"document": number, "user": used[0].user}),
+        )
+        return
+
+
+def _parts(n: Neighbourhood, documents: list[str]) -> set[int]:
+    """Items that most orders of this product used."""
+    times: dict[int, int] = {}
+    for number in documents:
+        for item in {r.item for r in n.papers.get(number, ()) if r.kind == Kind.COMPONENT_ISSUE.value}:
+            times[item] = times.get(item, 0) + 1
+    return {item for item, count in times.items() if count * 2 >= len(documents)}
+
+
+def twice(n: Neighbourhood) -> Iterator[Finding]:
+    """P3: one production order was reported twice, its components went (or its output came) twice."""
+    for twin in reversed(twins(n)):
+        row = twin.second
+        if row.kind not in (Kind.COMPONENT_ISSUE.value, Kind.PRODUCTION_RECEIPT.value):
+            continue
+        others = _others_twice(n, twin.first, row)
+        yield Finding(
+            "P3",
+            4.2 + min(1.5, 0.6 * others) + fit(n, -row.quantity),
+            -row.quantity,
+            (movement(row, "reported-again"), movement(twin.first, "reported-first")),
+            settle=Settle("ask-production", {"document": row.document, "user": row.user}),
+            lift=((row.seq, row.recorded, 0),),
+        )
+    yield from _two_numbers(n)
+
+
+def _others_twice(n: Neighbourhood, first: Row, second: Row) -> int:
+    """How many other items of the document were booked twice as well."""
+    seen: dict[tuple[int, str, int], int] = {}
+    for row in n.papers.get(second.document, ()):
+        if row.item != second.item:
+            name = (row.key, row.line, row.quantity)
+            seen[name] = seen.get(name, 0) + 1
+    return sum(1 for times in seen.values() if times >= 2)
+
+
+def _two_numbers(n: Neighbourhood) -> Iterator[Finding]:
+    """The same order under two numbers: the same components in the same quantities, hours apart."""
+    crossing = n.crossing
+    if crossing is None or crossing.kind != Kind.COMPONENT_ISSUE.value or not crossing.document:
+        return
+    mine = _bill(n, crossing.document)
+    if len(mine) < 2:
+        return
+    for row in reversed(n.before[:-1]):
+        if crossing.recorded - row.recorded > DAY:
+            break
+        same = row.kind == crossing.kind and row.quantity == crossing.quantity
+        if same and row.document != crossing.document and _bill(n, row.document) == mine:
+            yield Finding(
+                "P3",
+                3.0 + fit(n, -crossing.quantity),
+                -crossing.quantity,
+                (movement(crossing, "reported-again"), movement(row, "reported-first")),
+                settle=Settle("ask-production", {"document": crossing.document, "user": crossing.user}),
+                lift=((crossing.seq, crossing.recorded, 0),),
+            )
+            return
+
+
+def _bill(n: Neighbourhood, number: str) -> frozenset[tuple[int, int]]:
+    return frozenset((r.item, r.quantity) for r in n.papers.get(number, ()))
+
+
+def substitute(n: Neighbourhood) -> Iterator[Finding]:
+    """P4: the line used another item; the book took the planned one, of which there was none."""
+    crossing = n.crossing
+    if crossing is None or crossing.kind != Kind.COMPONENT_ISSUE.value or not n.low:
+        return
+    late = bool(late_rows(n))
+    plan = [line for line in n.lines if line.number == crossing.document and line.kind == "production"]
+    planned = any(line.item == crossing.item for line in plan)
+    stranger = bool(plan) and not planned
+    takes = sum(1 for row in n.inside if row.kind == Kind.COMPONENT_ISSUE.value)
+    yield Finding(
+        "P4",
+        1.9
+        + (1.6 if stranger else 0.0)
+        + (0.4 if takes == 1 else -0.4)
+        - (2.0 if late else 0.0)
+        + fit(n, -crossing.quantity),
+        -crossing.quantity,
+        (movement(crossing, "used-though-none"), *(document(line, "planned") for line in plan[:1])),
+        settle=Settle("ask-production", {"document": crossing.document, "user": crossing.user}),
+        lift=((crossing.seq, crossing.recorded, 0),),
+    )

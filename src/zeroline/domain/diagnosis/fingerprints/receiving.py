@@ -1,0 +1,277 @@
+"""R: what came in is not what was booked: too little, another item, another place, not at all, or twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from zeroline.domain.diagnosis.hypothesis import Finding, Settle
+from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Line, Neighbourhood, Row
+from zeroline.domain.diagnosis.traces import (
+    Stray,
+    document,
+    factors,
+    fit,
+    mirrored,
+    movement,
+    stock,
+    strays,
+    twins,
+)
+from zeroline.domain.instant import DAY, HOUR
+from zeroline.domain.movement import MovementKind as Kind
+
+_INCOMING = frozenset({Kind.RECEIPT.value, Kind.PUTAWAY.value})
+
+
+def _receipts(n: Neighbourhood) -> list[Row]:
+    """Rows that brought the item in under a receipt before the shortage, newest first."""
+    rows = [
+        r
+        for r in n.before
+        if r.quantity > 0 and r.kind in _INCOMING and n.subject.at - r.recorded <= 60 * DAY
+    ]
+    return rows[::-1]
+
+
+def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
+    """R1: less (or more) was booked in than came: the order line asked for another quantity."""
+    lines: dict[str, list[Line]] = {}
+    for line in n.lines_of("receipt"):
+        lines.setdefault(line.number, []).append(line)
+    sizes = sorted(row.quantity for row in n.all_rows if row.kind in _INCOMING and row.quantity > 0)
+    middle = sizes[len(sizes) // 2] if len(sizes) >= 4 else 0
+    for age, row in enumerate(_receipts(n)[:6]):
+        of_paper = lines.get(row.document, ())
+        ordered = sum(line.quantity for line in of_paper)
+        booked = sum(
+            r.quantity
+            for r in n.here.rows
+            if r.document == row.document and r.kind == row.kind and r.quantity > 0
+        )
+        others = sum(
+            r.quantity
+            for other in n.others
+            for r in other.rows
+            if r.document == row.document
+            and r.kind == row.kind
+            and r.quantity > 0
+            and other.spot == n.here.spot
+        )
+        differs = ordered - booked - others
+        if of_paper and differs:
+            by_unit = any(ordered == booked * f or booked == ordered * f for f in factors(n))
+            yield Finding(
+                "R1",
+                4.0 - 0.2 * age + fit(n, differs) - (2.0 if by_unit else 0.0),
+                differs,
+                (movement(row, "booked-in"), document(of_paper[0], "ordered", booked_quantity=booked)),
+                settle=Settle("ask-delivery-note", {"document": row.document}),
+                lift=((row.seq, row.recorded, row.quantity + differs),),
+            )
+        elif not of_paper and middle and n.low and row.quantity * 10 <= middle * 7:
+            yield Finding(
+                "R1",
+                0.4 + fit(n, middle - row.quantity),
+                middle - row.quantity,
+                (movement(row, "smaller-than-usual", usual_quantity=middle),),
+                settle=Settle("ask-delivery-note", {"document": row.document}),
+                lift=((row.seq, row.recorded, middle),),
+            )
+
+
+def _misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:
+    """(line of our item, row of another item) under one receipt document that has nothing of ours."""
+    found = []
+    for line in n.lines_of("receipt"):
+        rows = [r for r in n.papers.get(line.number, ()) if r.kind in _INCOMING and r.quantity > 0]
+        if not rows or any(r.item == line.item for r in rows):
+            continue
+        known = {other.item for other in n.lines if other.number == line.number}
+        strangers = [r for r in rows if r.item not in known]
+        if strangers and strangers[0].recorded <= n.subject.at:
+            found.append((line, strangers[0]))
+    return sorted(found, key=lambda pair: -pair[1].recorded)
+
+
+def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
+    """R2: the delivery was booked in as another item; its order line is of this one."""
+    found = _misbooked(n)
+    if found:
+        line, row = found[0]
+        yield Finding(
+            "R2",
+            6.0 + fit(n, row.quantity) - 1.6 * (len(found) - 1),
+            row.quantity,
+            (
+                document(line, "ordered-this-item"),
+                movement(row, "came-in-as-other", other=n.names.get(row.item, "")),
+            ),
+            settle=Settle("count-item", {"item": n.names.get(row.item, "")}),
+            lift=((0, row.recorded, row.quantity),),
+        )
+    yield from _mixed_paper(n, "R2", 5.0)
+
+
+def _mixed_paper(n: Neighbourhood, cause: str, strength: float) -> Iterator[Finding]:
+    """Under one document the dock has one item and the shelf another: receipt and putaway disagree."""
+    for row in _receipts(n)[:1] + [r for r in n.inside if r.kind == Kind.PUTAWAY.value and r.quantity < 0]:
+        if row.quantity > 0 or not row.document:
+            continue
+        rows = n.papers.get(row.document, ())
+        other = next(
+            (
+                r
+                for r in rows
+                if r.item != row.item and r.quantity == -row.quantity and r.kind == Kind.RECEIPT.value
+            ),
+            None,
+        )
+        own = any(r.item == row.item and r.kind == Kind.RECEIPT.value for r in rows)
+        if other is not None and not own:
+            yield Finding(
+                cause,
+                strength + fit(n, -row.quantity),
+                -row.quantity,
+                (
+                    movement(other, "came-in-as-other", other=n.names.get(other.item, "")),
+                    movement(row, "crossed"),
+                ),
+                settle=Settle("count-item", {"item": n.names.get(other.item, "")}),
+            )
+
+
+def misplaced(n: Neighbourhood, stray: Stray) -> float:
+    """How strongly stock that came in elsewhere looks as if it had been meant for (or lies in) this place."""
+    row, other = stray.row, stray.other
+    strength = 0.6
+    strength += 2.2 if stray.new else 0.0
+    strength += 0.8 if stray.untouched else -0.4
+    age = n.subject.at - row.recorded
+    strength += 0.6 if age <= 10 * DAY else 0.0 if age <= 30 * DAY else -0.8
+    usual = sum(1 for r in n.before if r.kind in BROUGHT_IN and r.quantity > 0)
+    strength += 0.5 if usual else 0.0
+    for line in n.lines_of("receipt", "transfer", "return"):
+        if line.number == row.document and line.location:
+            strength += 3.0 if line.location == n.here.location else -0.8
+            break
+    if stray.taken_back is not None:
+        strength += 2.0
+    back = mirrored(n, other) if n.exact else None
+    strength += 2.0 if back is not None else 0.0
+    return strength + fit(n, row.quantity)
+
+
+def wrong_bin_or_lot(n: Neighbourhood) -> Iterator[Finding]:
+    """R3: received into another bin, or under another lot, than the one it is taken from."""
+    here = n.here
+    for stray in strays(n):
+        row, other = stray.row, stray.other
+        if other.status != here.status or not n.low:
+            continue
+        other_lot = other.lot != here.lot
+        if not other_lot and (
+            row.kind != Kind.RECEIPT.value or other.spot != here.spot or other.site != here.site
+        ):
+            continue
+        if other_lot and row.kind not in _INCOMING:
+            continue
+        strength = misplaced(n, stray)
+        if other_lot:
+            strength += 1.2 if other.location == here.location else -0.3
+            strength += 1.5 if _alike(other.lot, here.lot) else 0.0
+            strength += 0.8 if here.begins and n.crossing_place == 0 else 0.0
+        yield Finding(
+            "R3",
+            strength,
+            row.quantity,
+            (
+                movement(row, "received-elsewhere", location=other.location, lot=other.lot),
+                stock(other, "lies-there", on_hand_quantity=stray.lies),
+            ),
+            settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
+            lift=((0, row.recorded, row.quantity),),
+        )
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two lots differ by one slip of a finger: a character wrong, missing, doubled or swapped."""
+    if not one or not other or abs(len(one) - len(other)) > 1:
+        return False
+    if len(one) == len(other):
+        wrong = [place for place in range(len(one)) if one[place] != other[place]]
+        if len(wrong) == 2 and wrong[1] == wrong[0] + 1:
+            a, b = wrong
+            return one[a] == other[b] and one[b] == other[a]
+        return len(wrong) == 1
+    short, long = sorted((one, other), key=len)
+    return any(long[:place] + long[place + 1 :] == short for place in range(len(long)))
+
+
+def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
+    """R4: the delivery came and was never booked: its order line is open past its date."""
+    at = n.subject.at
+    for line in n.lines_of("receipt"):
+        if not line.outstanding or not line.open:
+            continue
+        if line.location and line.location != n.here.location and n.here.spot == "bin":
+            continue
+        if line.due is None or line.due > at + 12 * HOUR or at - line.due > 45 * DAY:
+            continue
+        if any(row.kind in _INCOMING and row.recorded >= at for row in n.papers.get(line.number, ())):
+            continue
+        overdue = (n.until or at) - line.due
+        strength = 3.4 if overdue > 3 * DAY else 2.4
+        strength += 0.6 if line.location == n.here.location else 0.0
+        strength += 0.5 if not line.done else -0.6
+        yield Finding(
+            "R4",
+            strength + fit(n, line.outstanding),
+            line.outstanding,
+            (document(line, "open-past-due", overdue_span=overdue),),
+            settle=Settle("ask-delivery-note", {"document": line.number}),
+            lift=((0, min(line.due, at) - HOUR, line.outstanding),),
+        )
+    if n.low and not any(True for _ in n.lines_of("receipt")):
+        yield from _rhythm(n)
+
+
+def _rhythm(n: Neighbourhood) -> Iterator[Finding]:
+    """Without documents: receipts used to come at a steady pace and one is overdue."""
+    rows = [r for r in n.here.rows if r.kind in _INCOMING and r.quantity > 0]
+    before = [r.recorded for r in rows if r.recorded <= n.subject.at]
+    if len(before) < 3:
+        return
+    paces = sorted(later - earlier for earlier, later in pairwise(before))
+    pace = paces[len(paces) // 2]
+    waited = n.subject.at - before[-1]
+    if pace > DAY and waited > 1.5 * pace:
+        usual = sorted(r.quantity for r in rows)[len(rows) // 2]
+        yield Finding(
+            "R4",
+            0.8 + fit(n, usual),
+            usual,
+            (movement(rows[len(before) - 1], "last-receipt", usual_span=pace, waited_span=waited),),
+            settle=Settle("ask-delivery-note", {"document": ""}),
+            lift=((0, before[-1] + pace, usual),),
+        )
+
+
+def twice(n: Neighbourhood) -> Iterator[Finding]:
+    """R5: one delivery was booked in twice; the book promises what is not there."""
+    for twin in twins(n):
+        row = twin.second
+        if row.quantity <= 0 or row.kind not in _INCOMING:
+            continue
+        lines = [line for line in n.lines_of("receipt") if line.number == row.document]
+        ordered = sum(line.quantity for line in lines)
+        over = 1.5 if ordered and ordered < twin.first.quantity + row.quantity else 0.0
+        over -= 2.5 if ordered >= twin.first.quantity + row.quantity else 0.0
+        yield Finding(
+            "R5",
+            3.0 + over + (0.5 if twin.same_instant else 0.0) + fit(n, -row.quantity),
+            -row.quantity,
+            (movement(row, "booked-again"), movement(twin.first, "booked-first")),
+            settle=Settle("ask-delivery-note", {"document": row.document}),
+            lift=((row.seq, row.recorded, 0),),
+        )

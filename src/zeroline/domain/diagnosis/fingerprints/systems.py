@@ -1,0 +1,135 @@
+"""S: the systems themselves: a wrong sign, a message twice, a check forced, a balance carried over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zeroline.domain.diagnosis.fingerprints.picking import doubled
+from zeroline.domain.diagnosis.hypothesis import Finding, Settle
+from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Neighbourhood, Row
+from zeroline.domain.diagnosis.traces import fit, late_rows, movement, outgoing, reversals, twins
+from zeroline.domain.instant import DAY, MINUTE
+from zeroline.domain.movement import MovementKind as Kind
+
+
+def _wrong_sign(n: Neighbourhood, row: Row) -> bool:
+    """A document that brings stock took it, and nothing it could take back was booked before."""
+    if row.quantity >= 0 or row.kind not in BROUGHT_IN or any(row is taken for _, taken in reversals(n)):
+        return False
+    if row.kind == Kind.PUTAWAY.value:
+        paper = [r for r in n.papers.get(row.document, ()) if r.item == row.item and r.kind == row.kind]
+        usual = [r.quantity < 0 for r in n.here.rows if r.kind == row.kind and r.seq != row.seq]
+        if any(r.quantity == -row.quantity for r in paper if r.seq != row.seq):
+            return False
+        return not usual or sum(usual) * 2 < len(usual)
+    return True
+
+
+def defect(n: Neighbourhood) -> Iterator[Finding]:
+    """S1: an interface sent a wrong sign: a receipt that takes stock away."""
+    near = n.inside + tuple(reversed(n.before[-20:]))
+    for row in near:
+        if not _wrong_sign(n, row):
+            continue
+        twin = -2 * row.quantity
+        explained = twin if fit(n, twin) >= fit(n, -row.quantity) else -row.quantity
+        companions = [
+            other
+            for other in n.companions.get(row.seq, ())
+            if other.kind == row.kind and other.quantity < 0 and other.document != row.document
+        ]
+        yield Finding(
+            "S1",
+            5.5 + min(1.0, 0.4 * len(companions)) + fit(n, explained),
+            explained,
+            (movement(row, "wrong-sign"), *(movement(other, "wrong-sign-too") for other in companions[:1])),
+            settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
+            lift=((row.seq, row.recorded, -row.quantity),),
+        )
+        return
+
+
+def message_twice(n: Neighbourhood) -> Iterator[Finding]:
+    """S2: one message was delivered twice: the same event, at the same instant, under another id."""
+    for age, twin in enumerate(reversed(twins(n))):
+        row = twin.second
+        apart = row.recorded - twin.first.recorded
+        production = row.kind in (Kind.COMPONENT_ISSUE.value, Kind.PRODUCTION_RECEIPT.value)
+        receipt = row.kind in (Kind.RECEIPT.value, Kind.PUTAWAY.value)
+        if not twin.same_instant and row.timed:
+            continue
+        others = doubled(n.companions.get(row.seq, ()))
+        strength = 3.6 if twin.same_instant else 1.6
+        strength += 0.6 if apart > 4 * MINUTE else -1.6
+        strength += min(2.4, 0.9 * others)
+        strength -= (1.6 if production else 0.9 if receipt else 0.0) if not others else 0.0
+        yield Finding(
+            "S2",
+            strength - 0.2 * age + fit(n, -row.quantity),
+            -row.quantity,
+            (
+                movement(row, "delivered-again", after_span=apart, others=others),
+                movement(twin.first, "delivered-first"),
+            ),
+            settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
+            lift=((row.seq, row.recorded, 0),),
+        )
+
+
+def forced(n: Neighbourhood) -> Iterator[Finding]:
+    """S3: the system said there was not enough, somebody forced it through."""
+    if not n.low:
+        return
+    rows = [row for row in n.inside if row.override and row.quantity < 0]
+    if not rows:
+        return
+    first = rows[0]
+    crossing = n.crossing is not None and first.seq == n.crossing.seq
+    yield Finding(
+        "S3",
+        (4.6 if crossing else 3.4) + fit(n, -first.quantity) - (2.0 if late_rows(n) else 0.0),
+        -first.quantity,
+        (movement(first, "forced"),),
+        settle=Settle("ask-who", {"user": first.user, "document": first.document}),
+        lift=((first.seq, first.recorded, 0),),
+    )
+
+
+def opening(n: Neighbourhood) -> Iterator[Finding]:
+    """S4: the balance carried over from the old system was wrong or missing: nothing else came since."""
+    if not n.low or not n.here.begins:
+        return
+    first = n.here.rows[0] if n.here.rows else None
+    crossing = n.crossing
+    if first is None or crossing is None:
+        return
+    came = [r for r in n.before if r.quantity > 0 and r.kind in BROUGHT_IN]
+    corrected = [r for r in n.before if r.kind in (Kind.COUNT_CORRECTION.value, Kind.ADJUSTMENT.value)]
+    age = crossing.recorded - n.begins
+    carried = [r for r in n.before if r.kind == Kind.OPENING.value]
+    if carried:
+        if corrected:
+            return
+        strength = 1.8 if not came else 0.2 if len(came) == 1 else -0.8
+        strength += 0.5 if age <= 30 * DAY else -0.3 if age > 60 * DAY else 0.0
+        takes = sum(1 for row in n.before if outgoing(row))
+        strength += 0.2 if takes > 3 else 0.0
+        yield Finding(
+            "S4",
+            strength + (0.6 if n.exact else 0.0),
+            n.missing,
+            (movement(carried[0], "carried-over"), movement(crossing, "crossed")),
+            settle=Settle("look-at-old-system", {"location": n.here.location}),
+            lift=((carried[0].seq, carried[0].recorded, carried[0].quantity + n.missing),),
+        )
+    elif n.crossing_place == 0 and age <= 30 * DAY:
+        opened = any(r.kind == Kind.OPENING.value for r in n.all_rows)
+        takes = sum(1 for row in n.inside if outgoing(row))
+        yield Finding(
+            "S4",
+            1.2 + (1.0 if opened else 0.0) + (0.8 if age <= 10 * DAY else 0.0) + (0.7 if takes > 1 else 0.0),
+            n.missing,
+            (movement(crossing, "nothing-carried-over"),),
+            settle=Settle("look-at-old-system", {"location": n.here.location}),
+            lift=((0, n.begins, n.missing),),
+        )

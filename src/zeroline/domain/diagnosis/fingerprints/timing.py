@@ -1,0 +1,283 @@
+"""T: nothing is missing on the shelf; something was posted late, early, back-dated or held back.
+
+The trace of all of them is a movement that had happened when the stock was taken and was recorded after it.
+What kind it is, how late, and what came late with it tells them apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import log
+
+from zeroline.domain.diagnosis.hypothesis import Evidence, Finding, Settle
+from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Neighbourhood, Row
+from zeroline.domain.diagnosis.traces import (
+    document,
+    fit,
+    gap,
+    held_back,
+    late_rows,
+    movement,
+    outgoing,
+    reversals,
+)
+from zeroline.domain.instant import DAY, HOUR, MINUTE
+from zeroline.domain.movement import MovementKind as Kind
+
+_BOTH_TIMES = 5.0  # happened before, recorded after: hardly ever by chance
+_MINUTES = 40 * MINUTE  # up to here a swapped order of posting is likelier than a late document
+
+
+def _came_late(n: Neighbourhood, *kinds: str) -> tuple[Row, ...]:
+    return tuple(row for row in late_rows(n) if not kinds or row.kind in kinds)
+
+
+def _told(n: Neighbourhood, rows: tuple[Row, ...], code: str) -> tuple[Evidence, ...]:
+    crossing = n.crossing
+    assert crossing is not None
+    return (
+        *(movement(row, code, late_span=row.lag, after_span=gap(n, row)) for row in rows[:3]),
+        movement(crossing, "crossed"),
+    )
+
+
+def _on_time(rows: tuple[Row, ...]) -> tuple[tuple[int, int, int], ...]:
+    """The rows recorded when they happened."""
+    return tuple((row.seq, row.occurred, row.quantity) for row in rows)
+
+
+def _swapped(n: Neighbourhood, row: Row) -> float:
+    """Above 0: posted minutes apart in the wrong order; below: the document came late."""
+    return max(-4.0, min(3.0, 1.3 * log(_MINUTES / max(gap(n, row), MINUTE))))
+
+
+def _for_production(n: Neighbourhood) -> bool:
+    return n.crossing is not None and n.crossing.kind == Kind.COMPONENT_ISSUE.value
+
+
+def _again(n: Neighbourhood, row: Row) -> bool:
+    """Whether the row enters again what had been booked and taken back."""
+    return any(
+        taken.recorded < row.recorded and (booked.document == row.document or booked.quantity == row.quantity)
+        for booked, taken in reversals(n)
+        if booked.quantity == row.quantity
+    )
+
+
+def receipt_posted_late(n: Neighbourhood) -> Iterator[Finding]:
+    """T1: the goods were there, and taken, hours or days before anybody posted their receipt."""
+    rows = tuple(
+        row
+        for row in _came_late(n)
+        if row.kind not in (Kind.TRANSFER_IN.value, Kind.PRODUCTION_RECEIPT.value) and not _again(n, row)
+    )
+    if rows:
+        strength = _BOTH_TIMES - max(0.0, _swapped(n, rows[0])) + fit(n, sum(r.quantity for r in rows))
+        strength -= 2.0 if _for_production(n) else 0.0
+        strength -= min(3.0, 0.6 * len({row.document for row in held_back(n)}))
+        yield Finding(
+            "T1",
+            strength,
+            sum(row.quantity for row in rows),
+            _told(n, rows, "recorded-late"),
+            settle=Settle("look-at-paper", {"document": rows[0].document}),
+            lift=_on_time(rows),
+        )
+    yield from _untimed(n)
+
+
+def _untimed(n: Neighbourhood) -> Iterator[Finding]:
+    """Where the source never says when things happened: a receipt that soon brought the book back."""
+    closing, crossing = n.closing, n.crossing
+    if closing is None or crossing is None or (closing.timed and crossing.timed):
+        return
+    if closing.kind not in BROUGHT_IN:
+        return
+    apart = gap(n, closing)
+    if apart > 5 * DAY:
+        return
+    evidence = (movement(closing, "brought-back", after_span=apart), movement(crossing, "crossed"))
+    lift = ((closing.seq, crossing.recorded - 1, closing.quantity),)
+    swapped = _swapped(n, closing)
+    size = fit(n, closing.quantity)
+    if closing.kind == Kind.TRANSFER_IN.value:
+        yield Finding("T3", 2.5 + size, closing.quantity, evidence, lift=lift)
+    elif crossing.kind == Kind.COMPONENT_ISSUE.value or closing.kind == Kind.PRODUCTION_RECEIPT.value:
+        yield Finding("T4", 2.3 + size, closing.quantity, evidence, lift=lift)
+    elif swapped > 0:
+        yield Finding("T2", 1.5 + swapped + size, closing.quantity, evidence, lift=lift)
+    else:
+        yield Finding("T1", 1.8 + swapped / 2 + size, closing.quantity, evidence, lift=lift)
+
+
+def issue_before_receipt(n: Neighbourhood) -> Iterator[Finding]:
+    """T2: issue and receipt within minutes, posted in the wrong order; in physical order nothing is short."""
+    rows = tuple(
+        row
+        for row in _came_late(n)
+        if row.kind not in (Kind.TRANSFER_IN.value, Kind.PRODUCTION_RECEIPT.value) and not _again(n, row)
+    )
+    if not rows:
+        yield from (finding for finding in _untimed(n) if finding.cause == "T2")
+        return
+    swapped = _swapped(n, rows[0])
+    strength = _BOTH_TIMES + min(0.0, swapped) + min(0.5, max(0.0, swapped)) + fit(n, rows[0].quantity)
+    strength -= 2.0 if _for_production(n) else 0.0
+    strength -= min(3.0, 0.6 * len({row.document for row in held_back(n)}))
+    yield Finding(
+        "T2",
+        strength,
+        rows[0].quantity,
+        _told(n, rows[:1], "recorded-after"),
+        settle=Settle("nothing-missing"),
+        lift=_on_time(rows[:1]),
+    )
+
+
+def transfer_leg_late(n: Neighbourhood) -> Iterator[Finding]:
+    """T3: the stock had left the other end, the leg that brings it here was late or is still missing."""
+    rows = _came_late(n, Kind.TRANSFER_IN.value)
+    if rows:
+        explained = sum(row.quantity for row in rows)
+        legs = [
+            leg
+            for leg in n.papers.get(rows[0].document, ())
+            if leg.kind == Kind.TRANSFER_OUT.value and leg.quantity < 0
+        ]
+        yield Finding(
+            "T3",
+            _BOTH_TIMES
+            + (1.5 if legs else 0.0)
+            + fit(n, explained)
+            - min(2.0, 0.5 * len({row.document for row in held_back(n)})),
+            explained,
+            (*_told(n, rows, "recorded-late"), *(movement(leg, "left-there") for leg in legs[:1])),
+            settle=Settle("look-at-paper", {"document": rows[0].document}),
+            lift=_on_time(rows),
+        )
+    yield from (finding for finding in _untimed(n) if finding.cause == "T3")
+    yield from _never_arrived(n)
+
+
+def _never_arrived(n: Neighbourhood) -> Iterator[Finding]:
+    at = n.subject.at
+    for other in n.others:
+        for leg in other.rows:
+            if leg.kind != Kind.TRANSFER_OUT.value or leg.quantity >= 0 or leg.recorded > at + DAY:
+                continue
+            if at - leg.recorded > 30 * DAY or not leg.document:
+                continue
+            paper = n.papers.get(leg.document, ())
+            if not paper or any(row.kind == Kind.TRANSFER_IN.value and row.quantity > 0 for row in paper):
+                continue
+            lines = [line for line in n.lines if line.number == leg.document]
+            here = [line for line in lines if line.location == n.here.location]
+            if lines and not here and any(line.location for line in lines if line.location != other.location):
+                continue
+            yield Finding(
+                "T3",
+                (4.8 if here else 3.2) + fit(n, -leg.quantity),
+                -leg.quantity,
+                (movement(leg, "never-arrived"), *(document(line, "open-transfer") for line in here[:1])),
+                settle=Settle("look-at-paper", {"document": leg.document}),
+                lift=((0, leg.occurred + HOUR, -leg.quantity),),
+            )
+
+
+def backflush_before_supply(n: Neighbourhood) -> Iterator[Finding]:
+    """T4: consumption was reported before its supply was posted, or output after it was used."""
+    rows = tuple(
+        row
+        for row in _came_late(n)
+        if (_for_production(n) or row.kind == Kind.PRODUCTION_RECEIPT.value) and not _again(n, row)
+    )
+    if rows:
+        explained = sum(row.quantity for row in rows)
+        yield Finding(
+            "T4",
+            _BOTH_TIMES
+            + fit(n, explained)
+            - min(3.0, 0.6 * len({row.document for row in held_back(n)}))
+            - (1.0 if rows[0].kind == Kind.TRANSFER_IN.value and not _for_production(n) else 0.0),
+            explained,
+            _told(n, rows, "supplied-late"),
+            settle=Settle("look-at-paper", {"document": rows[0].document}),
+            lift=_on_time(rows),
+        )
+    yield from (finding for finding in _untimed(n) if finding.cause == "T4")
+
+
+def document_changed(n: Neighbourhood) -> Iterator[Finding]:
+    """T5: a document was taken back (and entered again, with its old date), or an old one entered late."""
+    place = {row.seq: index for index, row in enumerate(n.here.rows)}
+    last = place.get(n.inside[-1].seq, -1) if n.inside else -1
+    for booked, taken in reversals(n):
+        if booked.quantity <= 0 or place[taken.seq] > max(last, n.crossing_place):
+            continue
+        if n.subject.at - taken.recorded > 30 * DAY:
+            continue
+        again = next(
+            (
+                row
+                for row in n.here.rows[place[taken.seq] + 1 :]
+                if row.quantity == booked.quantity
+                and (row.document == booked.document or row.occurred <= taken.recorded)
+                and row.kind == booked.kind
+            ),
+            None,
+        )
+        evidence = [movement(taken, "taken-back"), movement(booked, "booked-before")]
+        if again is not None:
+            evidence.insert(1, movement(again, "entered-again", late_span=again.lag))
+        strength = 4.5 + (2.0 if again is not None else 0.0) + fit(n, booked.quantity)
+        yield Finding(
+            "T5",
+            strength,
+            booked.quantity,
+            tuple(evidence),
+            settle=Settle("ask-who", {"user": taken.user, "document": taken.document}),
+            lift=((taken.seq, taken.recorded, 0),),
+        )
+    yield from _back_dated(n)
+
+
+def _back_dated(n: Neighbourhood) -> Iterator[Finding]:
+    """An issue entered days after it happened, alone."""
+    crossing = n.crossing
+    if crossing is None or not n.is_episode or not crossing.timed or not outgoing(crossing):
+        return
+    late = crossing.lag
+    if late < max(10 * HOUR, 8 * n.usual_lag(crossing)):
+        return
+    companions = n.companions.get(crossing.seq, ())
+    held = [row for row in companions if row.lag > late // 3 and row.document != crossing.document]
+    if len(held) > 3:
+        return
+    yield Finding(
+        "T5",
+        3.0 + min(1.0, log(late / (10 * HOUR)) / 2) + fit(n, -crossing.quantity),
+        -crossing.quantity,
+        (movement(crossing, "back-dated", late_span=late),),
+        settle=Settle("ask-who", {"user": crossing.user, "document": crossing.document}),
+        lift=((crossing.seq, crossing.occurred, crossing.quantity),),
+    )
+
+
+def interface_held_back(n: Neighbourhood) -> Iterator[Finding]:
+    """T6: one source kept its messages back for hours, then released them in a burst."""
+    rows, held = late_rows(n), held_back(n)
+    documents = len({row.document for row in held})
+    if not rows or documents < 2:
+        return
+    explained = sum(row.quantity for row in rows)
+    yield Finding(
+        "T6",
+        _BOTH_TIMES - 1.5 + min(4.5, 0.8 * documents) + fit(n, explained),
+        explained,
+        (
+            *_told(n, rows[:2], "recorded-late"),
+            *(movement(row, "held-back-too", late_span=row.lag, documents=documents) for row in held[:2]),
+        ),
+        settle=Settle("ask-interface", {"source": rows[0].source, "until_at": rows[0].recorded}),
+        lift=_on_time(rows),
+    )

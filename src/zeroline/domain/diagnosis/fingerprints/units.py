@@ -1,0 +1,290 @@
+"""U: the quantity is right in one unit and wrong in another, or master data point to something else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+
+from zeroline.domain.diagnosis.fingerprints.receiving import _misbooked
+from zeroline.domain.diagnosis.hypothesis import Finding, Settle
+from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row
+from zeroline.domain.diagnosis.traces import (
+    document,
+    factors,
+    fit,
+    movement,
+    order_gaps,
+    outgoing,
+    paper_gaps,
+    suspects,
+)
+from zeroline.domain.instant import DAY
+from zeroline.domain.movement import MovementKind as Kind
+
+
+def _whole(value: Fraction) -> int:
+    return int(value)
+
+
+def conversion(n: Neighbourhood) -> Iterator[Finding]:
+    """U1: one row was booked in cases where pieces moved, or in pieces where cases came."""
+    sizes = factors(n)
+    for age, (row, true, paper) in enumerate(paper_gaps(n)[:4]):
+        factor = next((f for f in sizes if true and -row.quantity == true * f), None)
+        if factor is not None:
+            yield Finding(
+                "U1",
+                6.0 - 0.4 * age + fit(n, -row.quantity - true),
+                -row.quantity - true,
+                (
+                    movement(row, "booked-in-larger-unit", factor=_whole(factor)),
+                    movement(paper, "shipped-less", shipped_quantity=true),
+                ),
+                settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+                lift=((row.seq, row.recorded, -true),),
+            )
+    for age, (row, true, line) in enumerate(order_gaps(n)[:4]):
+        factor = next((f for f in sizes if -row.quantity == true * f), None)
+        if factor is not None:
+            yield Finding(
+                "U1",
+                5.6 - 0.4 * age + fit(n, -row.quantity - true),
+                -row.quantity - true,
+                (
+                    movement(row, "booked-in-larger-unit", factor=_whole(factor)),
+                    document(line, "ordered-less"),
+                ),
+                settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+                lift=((row.seq, row.recorded, -true),),
+            )
+    yield from _odd_unit(n, sizes)
+    yield from _pieces_for_cases(n, sizes)
+
+
+def _odd_unit(n: Neighbourhood, sizes: tuple[Fraction, ...]) -> Iterator[Finding]:
+    """A row keyed in a unit that rows of its kind never use, or that size makes a multiple of a case."""
+    used = Counter((row.kind, row.unit) for row in n.all_rows if outgoing(row))
+    for age, row in enumerate(suspects(n)[:10]):
+        of_kind = sum(times for (kind, _), times in used.items() if kind == row.kind)
+        own = used[(row.kind, row.unit)]
+        odd = bool(row.unit) and own <= max(1, of_kind // 20) and of_kind >= 5
+        usual = n.usual_sizes.get(row.kind, ())
+        upper = usual[min(len(usual) - 1, len(usual) * 9 // 10)] if usual else 0
+        for factor in sizes:
+            if row.quantity % factor.numerator and factor.denominator == 1:
+                continue
+            true = _whole(-row.quantity / factor)
+            large = len(usual) >= 6 and -row.quantity >= 2.2 * upper and true <= upper
+            in_unit = bool(row.entered) and abs(row.entered) * factor == abs(row.quantity)
+            if not (large or (odd and in_unit)):
+                continue
+            strength = (2.0 if large else 0.0) + (2.4 if odd and in_unit else 0.0)
+            strength += 0.4 if true in usual else 0.0
+            yield Finding(
+                "U1",
+                strength - 0.3 * age + fit(n, -row.quantity - true),
+                -row.quantity - true,
+                (movement(row, "booked-in-larger-unit", factor=_whole(factor), unit=row.unit),),
+                settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+                lift=((row.seq, row.recorded, -true),),
+            )
+
+
+def _pieces_for_cases(n: Neighbourhood, sizes: tuple[Fraction, ...]) -> Iterator[Finding]:
+    """A receipt far smaller than the others, by just the content of a case."""
+    usual = sorted(r.quantity for r in n.all_rows if r.kind in BROUGHT_IN and r.quantity > 0)
+    lines = {line.number: line for line in n.lines_of("receipt")}
+    for row in [r for r in reversed(n.before) if r.kind in BROUGHT_IN and r.quantity > 0][:6]:
+        if n.subject.at - row.recorded > 75 * DAY:
+            break
+        line = lines.get(row.document)
+        for factor in sizes:
+            true = _whole(row.quantity * factor)
+            if line is not None:
+                if line.quantity != true:
+                    continue
+                strength = 5.0
+            elif (
+                len(usual) >= 4
+                and usual[len(usual) // 4] <= true <= usual[-1]
+                and row.quantity * 3 <= usual[0 if len(usual) < 8 else 1]
+            ):
+                strength = 1.8
+            else:
+                continue
+            evidence = [movement(row, "booked-in-smaller-unit", factor=_whole(factor))]
+            evidence += [document(line, "ordered", booked_quantity=row.quantity)] if line is not None else []
+            yield Finding(
+                "U1",
+                strength + fit(n, true - row.quantity),
+                true - row.quantity,
+                tuple(evidence),
+                settle=Settle("ask-delivery-note", {"document": row.document}),
+                lift=((row.seq, row.recorded, true),),
+            )
+
+
+def _implied(row: Row) -> Fraction | None:
+    """What one of the entered unit was taken to hold."""
+    if not row.entered or abs(row.entered) == abs(row.quantity) or not row.unit:
+        return None
+    return Fraction(abs(row.quantity), abs(row.entered))
+
+
+def pack_size(n: Neighbourhood) -> Iterator[Finding]:
+    """U2: for some time a case was taken to hold another quantity than it holds (or than the master says)."""
+    rows = [
+        (row, implied)
+        for row in n.all_rows
+        if row.kind in BROUGHT_IN and row.quantity > 0 and (implied := _implied(row)) is not None
+    ]
+    if not rows:
+        return
+    here = [(row, implied) for row, implied in rows if row.key == n.here.key and row.recorded <= n.subject.at]
+    if not here:
+        return
+    units = {row.unit for row, _ in here}
+    for unit in units:
+        of_unit = Counter(implied for row, implied in rows if row.unit == unit)
+        master = n.units.get(unit)
+        for implied in {implied for row, implied in here if row.unit == unit}:
+            right = master if master is not None and master != implied else None
+            if right is None:
+                right = next((other for other, _ in of_unit.most_common() if other != implied), None)
+            if right is None or (master == implied and len(of_unit) == 1):
+                continue
+            wrong = [row for row, i in here if row.unit == unit and i == implied]
+            explained = sum(_whole(abs(row.entered) * right) - row.quantity for row in wrong)
+            if not explained or (explained > 0) != n.low:
+                continue
+            one = _whole(abs(wrong[-1].entered) * right) - wrong[-1].quantity
+            best = max((explained, one), key=lambda q: fit(n, q))
+            yield Finding(
+                "U2",
+                4.6 + fit(n, best) - (0.8 if right in (1,) else 0.0),
+                best,
+                tuple(
+                    movement(row, "converted-by", used=str(implied), right=str(right), unit=unit)
+                    for row in wrong[-3:]
+                ),
+                settle=Settle("measure-pack", {"unit": unit}),
+                lift=tuple((row.seq, row.recorded, _whole(abs(row.entered) * right)) for row in wrong),
+            )
+    if n.exact and not any(len({i for _, i in rows}) > 1 for _ in (0,)):
+        yield from _share_of_cases(n, here)
+
+
+def _share_of_cases(n: Neighbourhood, here: list[tuple[Row, Fraction]]) -> Iterator[Finding]:
+    """Counted too much or too little by a whole share of every case that came since the last count."""
+    last = max(
+        (row.recorded for row in n.before if row.kind in CORRECTIONS and row.seq != n.subject.crossing),
+        default=0,
+    )
+    since = [(row, implied) for row, implied in here if row.recorded > last]
+    cases = sum(abs(row.entered) for row, _ in since)
+    if (
+        len(since) >= 2
+        and cases
+        and n.missing * 1_000_000 % cases == 0
+        and abs(n.missing) * 2 < sum(row.quantity for row, _ in since)
+    ):
+        yield Finding(
+            "U2",
+            1.2,
+            n.missing,
+            tuple(movement(row, "came-in-cases") for row, _ in since[-2:]),
+            settle=Settle("measure-pack", {"unit": since[0][0].unit}),
+        )
+
+
+def cross_reference(n: Neighbourhood) -> Iterator[Finding]:
+    """U3: a supplier's number points to another item: delivery after delivery came in as that one."""
+    found = _misbooked(n)
+    others = {row.item for _, row in found}
+    if found:
+        explained = max((row.quantity for _, row in found), key=lambda q: fit(n, q))
+        total = sum(row.quantity for _, row in found)
+        explained = total if fit(n, total) > fit(n, explained) else explained
+        again = len(found) > 1 and len(others) == 1
+        yield Finding(
+            "U3",
+            4.4 + fit(n, explained) + (2.6 if again else 0.0),
+            explained,
+            tuple(
+                evidence
+                for line, row in found[:2]
+                for evidence in (
+                    document(line, "ordered-this-item"),
+                    movement(row, "came-in-as-other", other=n.names.get(row.item, "")),
+                )
+            ),
+            settle=Settle("look-at-cross-reference", {"item": n.names.get(found[0][1].item, "")}),
+            lift=tuple((0, row.recorded, row.quantity) for _, row in found),
+        )
+
+
+def bill_of_material(n: Neighbourhood) -> Iterator[Finding]:
+    """U4: production takes a wrong multiple of the component, order after order."""
+    issues = [r for r in n.all_rows if r.kind == Kind.COMPONENT_ISSUE.value and r.quantity < 0 and r.document]
+    ratios: dict[int, list[tuple[Row, Fraction]]] = {}
+    for row in issues:
+        made = [
+            r
+            for r in n.papers.get(row.document, ())
+            if r.kind == Kind.PRODUCTION_RECEIPT.value and r.quantity > 0
+        ]
+        if made:
+            ratios.setdefault(made[0].item, []).append((row, Fraction(-row.quantity, made[0].quantity)))
+    near = {r.seq for r in n.before[-12:]} | {r.seq for r in n.inside}
+    for product, found in ratios.items():
+        mine = [(row, ratio) for row, ratio in found if row.key == n.here.key and row.seq in near]
+        if not mine:
+            continue
+        row, ratio = max(mine, key=lambda pair: pair[1])
+        usual = Counter(r for _, r in found).most_common()
+        right = next((r for r, times in usual if r != ratio and (r < ratio)), None)
+        if right is None or not right:
+            continue
+        wrong = [(w, r) for w, r in mine if r > right]
+        over = sum(-w.quantity - _whole(-w.quantity * right / r) for w, r in wrong)
+        one = -row.quantity - _whole(-row.quantity * right / ratio)
+        best = max((over, one), key=lambda q: fit(n, q))
+        multiple = ratio / right
+        yield Finding(
+            "U4",
+            2.6
+            + (0.8 if multiple.denominator == 1 else 0.0)
+            + (0.9 if len(wrong) > 1 else 0.0)
+            + fit(n, best),
+            best,
+            (
+                movement(
+                    row, "takes-more", usual=str(right), used=str(ratio), product=n.names.get(product, "")
+                ),
+            ),
+            settle=Settle("look-at-bill-of-material", {"item": n.names.get(product, "")}),
+            lift=tuple((w.seq, w.recorded, _whole(w.quantity * right / r)) for w, r in wrong),
+        )
+    yield from _against_plan(n)
+
+
+def _against_plan(n: Neighbourhood) -> Iterator[Finding]:
+    """The production order planned another quantity of the component than was taken."""
+    plans = {line.number: line for line in n.lines_of("production")}
+    for age, row in enumerate(suspects(n)[:8]):
+        line = plans.get(row.document)
+        if row.kind != Kind.COMPONENT_ISSUE.value or line is None or not 0 < line.quantity < -row.quantity:
+            continue
+        over = -row.quantity - line.quantity
+        yield Finding(
+            "U4",
+            4.6 - 0.3 * age + fit(n, over),
+            over,
+            (
+                movement(row, "takes-more", usual=str(line.quantity), used=str(-row.quantity)),
+                document(line, "planned"),
+            ),
+            settle=Settle("look-at-bill-of-material", {"item": ""}),
+            lift=((row.seq, row.recorded, -line.quantity),),
+        )

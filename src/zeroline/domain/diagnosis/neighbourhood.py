@@ -1,0 +1,297 @@
+"""What one shortage is read from: the ledger of its stock key, and all that has to do with it.
+
+Plain values that storage fills and fingerprints read. Quantities are micro-units of the item's base unit,
+instants µs since 1970 UTC. Nothing here knows how many cases there are: a neighbourhood is one shortage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
+
+from zeroline.domain.movement import MovementKind as Kind
+
+CORRECTIONS = frozenset({Kind.COUNT_CORRECTION.value, Kind.ADJUSTMENT.value})
+"""Kinds that say what somebody found, not what moved."""
+
+BROUGHT_IN = frozenset(
+    {
+        Kind.RECEIPT.value,
+        Kind.PUTAWAY.value,
+        Kind.TRANSFER_IN.value,
+        Kind.PRODUCTION_RECEIPT.value,
+        Kind.CUSTOMER_RETURN.value,
+    }
+)
+"""Kinds of documents that bring stock to a place."""
+
+
+class Row(NamedTuple):
+    """One movement as the ledger has it. ``entered`` micro-units of ``unit`` ('' when not told).
+
+    ``timed``: the source told both when it happened and when it was recorded; else physical order is unknown.
+    """
+
+    seq: int
+    key: int
+    item: int
+    quantity: int
+    kind: str
+    occurred: int
+    recorded: int
+    document: str
+    line: str
+    user: str
+    source: str
+    entered: int
+    unit: str
+    override: bool
+    timed: bool
+    reference: str
+
+    @property
+    def lag(self) -> int:
+        """µs from happening to recording; 0 where only one of the two is known."""
+        return self.recorded - self.occurred if self.timed else 0
+
+
+class Line(NamedTuple):
+    """One line of a document: what was ordered, announced or planned, and how much of it the books have.
+
+    ``kind``: receipt, transfer, production, return, order. ``location`` '' means any.
+    """
+
+    id: int
+    kind: str
+    number: str
+    line: str
+    item: int
+    item_code: str
+    location: str
+    lot: str
+    quantity: int
+    done: int
+    open: bool
+    due: int | None
+    partner: str
+
+    @property
+    def outstanding(self) -> int:
+        """Micro-units still to come; never below zero."""
+        return max(0, self.quantity - self.done)
+
+
+class Count(NamedTuple):
+    """One count of a stock key that Zeroline holds. ``expected`` and ``counted`` micro-units."""
+
+    id: int
+    key: int
+    at: int
+    expected: int
+    counted: int
+    counter: str
+    sheet: str
+
+
+@dataclass(frozen=True, eq=False)
+class Stock:
+    """One stock key with its movements of the time looked at, in book order.
+
+    ``before``: balance before the first of ``rows``; ``begins``: nothing moved before the first row.
+    ``spot``: kind of the location (bin, dock, staging, production, transit, quarantine).
+    """
+
+    key: int
+    item: int
+    item_code: str
+    location: str
+    lot: str
+    status: str
+    spot: str
+    zone: str
+    site: str
+    rows: tuple[Row, ...]
+    before: int = 0
+    begins: bool = True
+
+    @cached_property
+    def balances(self) -> tuple[int, ...]:
+        """Book balance after each row."""
+        return tuple(accumulate((row.quantity for row in self.rows), initial=self.before))[1:]
+
+    def at(self, recorded: int) -> int:
+        """Book balance after everything recorded up to an instant (µs)."""
+        return self.before + sum(row.quantity for row in self.rows if row.recorded <= recorded)
+
+    @property
+    def now(self) -> int:
+        """Book balance after the last row."""
+        return self.before + sum(row.quantity for row in self.rows)
+
+
+class SubjectKind(StrEnum):
+    """What is to be explained."""
+
+    EPISODE = "episode"
+    VARIANCE = "variance"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is to be explained, at ``at`` (µs).
+
+    ``crossing`` is the seq of the movement that took the book below zero, or of the count correction that
+    showed a variance (0 where a count of Zeroline did, see ``count``); ``closing`` that which brought it
+    back, None while open. ``depth``: lowest balance of an episode (negative), or the variance of a count
+    (counted − expected).
+    """
+
+    kind: SubjectKind
+    at: int
+    crossing: int
+    closing: int | None
+    depth: int
+    count: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Neighbourhood:
+    """One shortage and all around it. ``here`` is its key, ``others`` the item's other keys.
+
+    ``papers``: rows of any item under the documents that ``here`` and ``others`` name, by document number ·
+    ``lines``: document lines of the item, and the other lines of those documents · ``companions``: by seq of
+    a late row, rows that the same source recorded around it · ``units``: base units in one further unit ·
+    ``counts``: counts of the item's keys · ``begins``: first instant of the whole ledger · ``until``: the
+    instant the ledger reaches to.
+    """
+
+    subject: Subject
+    here: Stock
+    others: tuple[Stock, ...] = ()
+    papers: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
+    companions: Mapping[int, tuple[Row, ...]] = field(default_factory=dict)
+    units: Mapping[str, Fraction] = field(default_factory=dict)
+    counts: tuple[Count, ...] = ()
+    names: Mapping[int, str] = field(default_factory=dict)
+    begins: int = 0
+    until: int = 0
+
+    # --- where in the ledger
+
+    @cached_property
+    def crossing_place(self) -> int:
+        """Index in ``here.rows`` of the crossing, or of the first row after a count; may be its length."""
+        seq = self.subject.crossing
+        for place, row in enumerate(self.here.rows):
+            if row.seq == seq:
+                return place
+        return sum(row.recorded <= self.subject.at for row in self.here.rows)
+
+    @cached_property
+    def crossing(self) -> Row | None:
+        """The movement that took the book below zero; None for a count of Zeroline's own."""
+        place = self.crossing_place
+        rows = self.here.rows
+        return rows[place] if place < len(rows) and rows[place].seq == self.subject.crossing else None
+
+    @cached_property
+    def closing(self) -> Row | None:
+        """The movement that brought it back; None while open and for variances."""
+        seq = self.subject.closing
+        return next((row for row in self.here.rows if row.seq == seq), None) if seq else None
+
+    @cached_property
+    def before(self) -> tuple[Row, ...]:
+        """Rows of the key up to the crossing, the crossing included for an episode."""
+        place = self.crossing_place
+        return self.here.rows[: place + 1 if self.is_episode else place]
+
+    @cached_property
+    def inside(self) -> tuple[Row, ...]:
+        """Rows of the key from the crossing to the closing, both included; to the end while open."""
+        rows, place = self.here.rows, self.crossing_place
+        if not self.is_episode:
+            return ()
+        closing = self.subject.closing
+        for end in range(place, len(rows)):
+            if rows[end].seq == closing:
+                return rows[place : end + 1]
+        return rows[place:]
+
+    @cached_property
+    def after(self) -> tuple[Row, ...]:
+        """Rows of the key after the crossing."""
+        return self.here.rows[self.crossing_place + 1 :]
+
+    @property
+    def is_episode(self) -> bool:
+        """An episode, not a variance."""
+        return self.subject.kind is SubjectKind.EPISODE
+
+    # --- how much
+
+    @cached_property
+    def correction(self) -> Row | None:
+        """The first correction after the crossing of an episode that added stock: what was found missing."""
+        if not self.is_episode:
+            return None
+        return next((r for r in self.after if r.kind in CORRECTIONS and r.quantity > 0), None)
+
+    @cached_property
+    def missing(self) -> int:
+        """Micro-units by which the book is too low (below zero: too high): the count's word where there is
+        one, else the depth of the episode, which is the least it can be."""
+        if not self.is_episode:
+            return self.subject.depth
+        return self.correction.quantity if self.correction is not None else -self.subject.depth
+
+    @cached_property
+    def exact(self) -> bool:
+        """Whether a count told how much is missing, not only the depth of the episode."""
+        return not self.is_episode or self.correction is not None
+
+    @property
+    def low(self) -> bool:
+        """The book is too low: more lies there than it says."""
+        return self.missing > 0
+
+    # --- what is usual
+
+    @cached_property
+    def all_rows(self) -> tuple[Row, ...]:
+        """Rows of the item at every place."""
+        return self.here.rows + tuple(row for other in self.others for row in other.rows)
+
+    @cached_property
+    def usual_lags(self) -> Mapping[tuple[str, str], int]:
+        """µs: the median lag of the item's rows by source and kind."""
+        return _medians(((row.source, row.kind), row.lag) for row in self.all_rows if row.timed)
+
+    def usual_lag(self, row: Row) -> int:
+        """The median lag of rows like this one (µs)."""
+        return self.usual_lags.get((row.source, row.kind), 0)
+
+    @cached_property
+    def usual_sizes(self) -> Mapping[str, tuple[int, ...]]:
+        """By kind: sizes of the item's outgoing or incoming rows, ascending (micro-units, unsigned)."""
+        sizes: dict[str, list[int]] = {}
+        for row in self.all_rows:
+            sizes.setdefault(row.kind, []).append(abs(row.quantity))
+        return {kind: tuple(sorted(found)) for kind, found in sizes.items()}
+
+    def lines_of(self, *kinds: str) -> Iterable[Line]:
+        """Document lines of the item, of these kinds."""
+        return (line for line in self.lines if line.item == self.here.item and line.kind in kinds)
+
+
+def _medians(pairs: Iterable[tuple[tuple[str, str], int]]) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], list[int]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return {name: sorted(values)[len(values) // 2] for name, values in found.items()}

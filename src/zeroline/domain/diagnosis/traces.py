@@ -1,0 +1,425 @@
+"""What several fingerprints look for: late rows, rows twice, reversals, odd sizes, stock lying elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import wraps
+from math import log
+from typing import Any, TypeVar
+
+from zeroline.domain.diagnosis.hypothesis import Evidence, EvidenceKind
+from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Line, Neighbourhood, Row, Stock
+from zeroline.domain.instant import DAY, HOUR, MINUTE
+from zeroline.domain.movement import MovementKind as Kind
+from zeroline.domain.quantity import SCALE
+
+T = TypeVar("T")
+
+
+def noted(look: Callable[[Neighbourhood], T]) -> Callable[[Neighbourhood], T]:
+    """Look once: several fingerprints ask for the same trace of one neighbourhood."""
+    name = f"_noted_{look.__name__}"
+
+    @wraps(look)
+    def once(n: Neighbourhood) -> T:
+        kept = n.__dict__
+        if name not in kept:
+            kept[name] = look(n)
+        return kept[name]  # type: ignore[no-any-return]
+
+    return once
+
+
+# --- evidence
+
+
+def movement(row: Row, code: str, **facts: Any) -> Evidence:
+    """A movement as evidence."""
+    told = {
+        "kind": row.kind,
+        "quantity": row.quantity,
+        "document": row.document,
+        "user": row.user,
+        "source": row.source,
+        "occurred_at": row.occurred,
+        "recorded_at": row.recorded,
+    }
+    return Evidence(EvidenceKind.MOVEMENT, row.seq, row.reference, code, told | facts)
+
+
+def document(line: Line, code: str, **facts: Any) -> Evidence:
+    """A document line as evidence."""
+    told = {
+        "kind": line.kind,
+        "document": line.number,
+        "line": line.line,
+        "item": line.item_code,
+        "ordered_quantity": line.quantity,
+        "done_quantity": line.done,
+        "due_at": line.due,
+        "partner": line.partner,
+    }
+    return Evidence(EvidenceKind.DOCUMENT, line.id, line.number, code, told | facts)
+
+
+def stock(other: Stock, code: str, **facts: Any) -> Evidence:
+    """Another stock key as evidence."""
+    told = {
+        "item": other.item_code,
+        "location": other.location,
+        "lot": other.lot,
+        "status": other.status,
+    }
+    return Evidence(EvidenceKind.STOCK, other.key, other.location, code, told | facts)
+
+
+# --- quantities
+
+
+def fit(n: Neighbourhood, explained: int) -> float:
+    """How well a quantity fits what is missing, as a logarithm: an exact hit on a count's word is rare by
+    chance, the rarer the larger it is; less than what is missing explains a part only."""
+    missing = n.missing
+    if not explained or (explained > 0) != (missing > 0):
+        return -6.0
+    size, wanted = abs(explained), abs(missing)
+    if n.exact:
+        if size == wanted:
+            return 1.2 if wanted <= 3 * SCALE else 2.2 if wanted <= 12 * SCALE else 2.8
+        return -1.2 if 0.5 <= size / wanted <= 2 else -2.2
+    if size >= wanted:
+        return 0.4 if size == wanted else 0.1 if size <= 6 * wanted else -0.3
+    return max(-4.0, -1.0 + 1.5 * log(size / wanted))
+
+
+def alone(n: Neighbourhood, explained: int) -> bool:
+    """Whether it accounts for all that is missing."""
+    return abs(explained) >= abs(n.missing) and (explained > 0) == (n.missing > 0)
+
+
+# --- time
+
+
+@noted
+def late_rows(n: Neighbourhood) -> tuple[Row, ...]:
+    """Incoming rows that had happened when the stock was taken but were recorded after it."""
+    crossing = n.crossing
+    if crossing is None or not n.is_episode:
+        return ()
+    taken = max(crossing.occurred, crossing.recorded if not crossing.timed else crossing.occurred)
+    return tuple(
+        row
+        for row in n.after
+        if row.quantity > 0 and row.kind not in CORRECTIONS and row.timed and row.occurred <= taken
+    )
+
+
+def gap(n: Neighbourhood, row: Row) -> int:
+    """µs from the crossing being recorded to this row being recorded."""
+    return row.recorded - (n.crossing.recorded if n.crossing is not None else n.subject.at)
+
+
+@noted
+def held_back(n: Neighbourhood) -> tuple[Row, ...]:
+    """Companions of the late rows that one source held back with them: other documents, recorded in the same
+    burst, much later than the source usually is."""
+    best: tuple[Row, ...] = ()
+    for row in late_rows(n):
+        around = n.companions.get(row.seq, ())
+        slow = max(20 * MINUTE, 3 * n.usual_lag(row))
+        if row.lag < slow:
+            continue
+        held = tuple(
+            other
+            for other in around
+            if other.seq != row.seq
+            and other.document != row.document
+            and other.timed
+            and other.lag >= min(slow, row.lag // 3)
+            and abs(other.recorded - row.recorded) <= HOUR
+        )
+        near = sum(
+            1
+            for other in around
+            if other.document != row.document and abs(other.recorded - row.recorded) <= HOUR
+        )
+        if len({other.document for other in held}) > len({other.document for other in best}) and (
+            len(held) * 2 >= near
+        ):
+            best = held
+    return best
+
+
+@noted
+def reversals(n: Neighbourhood) -> tuple[tuple[Row, Row], ...]:
+    """(booked, taken back) pairs of the key under one document: same kind and size, opposite signs."""
+    found = []
+    seen: dict[tuple[str, str, int], list[Row]] = {}
+    for row in n.here.rows:
+        if not row.document or row.kind in CORRECTIONS:
+            continue
+        opposite = seen.get((row.document, row.kind, -row.quantity))
+        if opposite:
+            found.append((opposite.pop(), row))
+        else:
+            seen.setdefault((row.document, row.kind, row.quantity), []).append(row)
+    return tuple(found)
+
+
+# --- twice
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A row and its second booking. ``same_instant``: both claim to have happened at the very same time."""
+
+    first: Row
+    second: Row
+    same_instant: bool
+
+
+@noted
+def twins(n: Neighbourhood) -> tuple[Twin, ...]:
+    """Rows of the key that were booked twice before the shortage showed (or within it)."""
+    last = n.inside[-1].recorded if n.inside else n.subject.at
+    found: list[Twin] = []
+    seen: dict[tuple[str, str, str, int], Row] = {}
+    undone = {row.seq for pair in reversals(n) for row in pair}
+    for row in n.here.rows:
+        if row.recorded > last:
+            break
+        if row.kind in CORRECTIONS or row.kind == Kind.OPENING.value or row.seq in undone:
+            continue
+        name = (row.document, row.line, row.kind, row.quantity)
+        earlier = seen.get(name)
+        if earlier is not None:
+            same = row.timed and row.occurred == earlier.occurred
+            apart = row.recorded - earlier.recorded
+            if (row.document or same) and (same or apart <= 3 * DAY) and apart <= 10 * DAY:
+                found.append(Twin(earlier, row, same))
+        seen[name] = row
+    return tuple(found)
+
+
+# --- sizes
+
+
+def factors(n: Neighbourhood) -> tuple[Fraction, ...]:
+    """What one of the item's larger units holds, in base units; above 1."""
+    return tuple(sorted({factor for factor in n.units.values() if factor > 1}))
+
+
+def outgoing(row: Row) -> bool:
+    """Whether it takes stock away, other than by a correction."""
+    return row.quantity < 0 and row.kind not in CORRECTIONS
+
+
+@noted
+def suspects(n: Neighbourhood) -> tuple[Row, ...]:
+    """Outgoing rows that may have taken too much: those of the shortage first, then the ones before it."""
+    inside = [row for row in n.inside if outgoing(row)]
+    known = {row.seq for row in inside}
+    earlier = [row for row in reversed(n.before[-40:]) if outgoing(row) and row.seq not in known]
+    return tuple(inside + earlier)
+
+
+def share_below(n: Neighbourhood, row: Row) -> float:
+    """How far this row's size stands out among rows of its kind: size ÷ the 90th percentile of the others;
+    0 where there are too few to say."""
+    sizes = n.usual_sizes.get(row.kind, ())
+    if len(sizes) < 6:
+        return 0.0
+    upper = sizes[min(len(sizes) - 2, len(sizes) * 9 // 10)]
+    return abs(row.quantity) / upper if upper else 0.0
+
+
+@noted
+def paper_gaps(n: Neighbourhood) -> tuple[tuple[Row, int, Row], ...]:
+    """(picked row, quantity that left the building, its shipment): picks whose shipment is smaller."""
+    found = []
+    for row in suspects(n):
+        if row.kind != Kind.PICK.value or not row.document:
+            continue
+        rows = [r for r in n.papers.get(row.document, ()) if r.item == row.item and r.line == row.line]
+        picked = -sum(r.quantity for r in rows if r.kind == Kind.PICK.value and r.key == row.key)
+        others = -sum(
+            r.quantity for r in rows if r.kind == Kind.PICK.value and r.key != row.key and r.quantity < 0
+        )
+        shipments = [r for r in rows if r.kind == Kind.SHIPMENT.value and r.quantity < 0]
+        shipped = -sum(r.quantity for r in shipments)
+        if shipments and picked > 0 and not others and shipped != picked:
+            found.append((row, shipped, shipments[0]))
+    return tuple(found)
+
+
+@noted
+def order_gaps(n: Neighbourhood) -> tuple[tuple[Row, int, Line], ...]:
+    """(row, ordered, line): outgoing rows larger than the whole order line they were for."""
+    by_number: dict[str, list[Line]] = {}
+    for line in n.lines_of("order"):
+        by_number.setdefault(line.number, []).append(line)
+    found = []
+    for row in suspects(n):
+        of_paper = by_number.get(row.document, [])
+        of_line = [line for line in of_paper if line.line == row.line] or (
+            of_paper if len(of_paper) == 1 else []
+        )
+        if of_line and 0 < of_line[0].quantity < -row.quantity:
+            found.append((row, of_line[0].quantity, of_line[0]))
+    return tuple(found)
+
+
+# --- stock elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """Stock of the item that came in somewhere else and still lay there when it was missed here.
+
+    ``lies``: what still lay there at the crossing. ``new``: that place never had the item before.
+    ``taken_back``: a later row that took just that away again.
+    """
+
+    other: Stock
+    row: Row
+    lies: int
+    new: bool
+    untouched: bool
+    taken_back: Row | None
+
+
+@noted
+def strays(n: Neighbourhood) -> tuple[Stray, ...]:
+    """Incoming rows at the item's other keys that may have been meant for this one, newest first."""
+    at, least = n.subject.at, abs(n.subject.depth)
+    found: list[Stray] = []
+    for other in n.others:
+        balance = other.before
+        running: list[tuple[Row, int]] = []
+        for row in other.rows:
+            balance += row.quantity
+            running.append((row, balance))
+        for place, (row, after) in enumerate(running):
+            if row.recorded > at or row.quantity <= 0 or row.kind not in BROUGHT_IN:
+                continue
+            if at - row.recorded > 75 * DAY:
+                continue
+            since = [b for r, b in running[place:] if r.recorded <= at] or [after]
+            lies = min(row.quantity, *since)
+            if lies < min(row.quantity, least):
+                continue
+            later = [r for r, _ in running[place + 1 :]]
+            back = next(
+                (
+                    r
+                    for r in later
+                    if r.quantity == -row.quantity and (r.kind in CORRECTIONS or "transfer" in r.kind)
+                ),
+                None,
+            )
+            untouched = not any(r.quantity < 0 and r is not back for r in later)
+            found.append(Stray(other, row, lies, place == 0 and other.begins, untouched, back))
+    return tuple(sorted(found, key=lambda stray: -stray.row.recorded))
+
+
+@noted
+def elsewhere(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
+    """The item's other keys of the same lot and status with stock when it was missed here, fullest first."""
+    here = n.here
+    found = [
+        (other, other.at(n.subject.at))
+        for other in n.others
+        if other.lot == here.lot
+        and other.status == here.status
+        and other.site == here.site
+        and other.location != here.location
+        and other.spot == here.spot
+    ]
+    return tuple(sorted(((o, q) for o, q in found if q > 0), key=lambda pair: -pair[1]))
+
+
+def mirrored(n: Neighbourhood, other: Stock) -> Row | None:
+    """A correction at another key that took away just what was missing here."""
+    return next(
+        (
+            row
+            for row in other.rows
+            if row.kind in CORRECTIONS
+            and row.quantity == -n.missing
+            and row.recorded >= n.subject.at - 20 * DAY
+        ),
+        None,
+    )
+
+
+# --- counts
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCount:
+    """A correction that took stock from the book which was on the shelf: expected and counted micro-units."""
+
+    row: Row
+    expected: int
+    counted: int
+
+
+@noted
+def wrong_counts(n: Neighbourhood) -> tuple[WrongCount, ...]:
+    """Corrections before the crossing without which the book would not have gone below zero; newest first."""
+    if not n.is_episode:
+        return ()
+    found = []
+    balances = n.here.balances
+    for place in range(n.crossing_place, -1, -1):
+        row = n.here.rows[place]
+        if n.subject.at - row.recorded > 60 * DAY:
+            break
+        if row.kind in CORRECTIONS and row.quantity < 0 and -row.quantity >= -n.subject.depth:
+            counted = balances[place]
+            found.append(WrongCount(row, counted - row.quantity, counted))
+    return tuple(found)
+
+
+# --- what more has to be read before fingerprints can tell
+
+
+_NEAR = 24
+"""Rows of the key before the shortage whose documents are looked up."""
+
+
+def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
+    """Numbers of the documents whose other rows and lines matter: those of the shortage and just before,
+    transfers and production of the item, and receipts and orders that name it."""
+    here = n.here.rows
+    place = n.crossing_place
+    numbers = {row.document for row in here[max(0, place - _NEAR) : place + 1]}
+    numbers.update(row.document for row in n.inside[:_NEAR])
+    numbers.update(row.document for row in late_rows(n))
+    first = n.subject.at - 45 * DAY
+    for row in n.all_rows:
+        if row.recorded >= first and (
+            (row.kind == Kind.TRANSFER_OUT.value and row.recorded <= n.subject.at + DAY)
+            or row.kind == Kind.PRODUCTION_RECEIPT.value
+            or row.kind == Kind.COMPONENT_ISSUE.value
+        ):
+            numbers.add(row.document)
+    for line in n.lines:
+        if line.due is None or abs(line.due - n.subject.at) <= 60 * DAY:
+            numbers.add(line.number)
+    numbers.discard("")
+    return tuple(sorted(numbers))
+
+
+def companions_wanted(n: Neighbourhood) -> tuple[Row, ...]:
+    """Rows for which it matters what else the same source recorded around them: late ones, second bookings,
+    a back-dated crossing, receipts that take stock."""
+    wanted = [row for row in late_rows(n) if row.lag >= 20 * MINUTE][:2]
+    wanted += [twin.second for twin in twins(n)[-2:]]
+    crossing = n.crossing
+    if crossing is not None and crossing.timed and crossing.lag >= 6 * HOUR:
+        wanted.append(crossing)
+    wanted += [r for r in (*n.before[-12:], *n.inside[:12]) if r.quantity < 0 and r.kind in BROUGHT_IN][:2]
+    return tuple({row.seq: row for row in wanted}.values())

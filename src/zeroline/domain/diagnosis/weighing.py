@@ -1,0 +1,118 @@
+"""From findings to probabilities: prior times likelihood ratio, over all causes and 'not enough to say'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import exp
+
+from zeroline.domain.cause import UNDETERMINED
+from zeroline.domain.diagnosis.catalogue import FINGERPRINTS, PRIORS
+from zeroline.domain.diagnosis.hypothesis import Diagnosis, Evidence, Finding, Hypothesis
+from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood
+from zeroline.domain.diagnosis.traces import alone, late_rows, movement
+
+WEIGHT_OF_PRIORS = 60.0
+"""As many confirmed causes at a site as the documented priors are worth."""
+
+SHARPNESS = 1.0
+"""Strengths are multiplied by this: below 1 where fingerprints are too sure of themselves together."""
+
+SHOWN = 0.01
+"""Hypotheses below this probability are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beliefs:
+    """How common causes are at a site: the documented priors, and what people confirmed there.
+
+    ``confirmed``: how often each cause was confirmed (Dirichlet counts); empty: the priors alone.
+    """
+
+    confirmed: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, cause: str) -> float:
+        """Probability of a cause before anything is seen; the mean of the Dirichlet distribution."""
+        seen = sum(self.confirmed.values())
+        total = sum(PRIORS.values())
+        prior = WEIGHT_OF_PRIORS * PRIORS.get(cause, 0.0) / total
+        return (prior + self.confirmed.get(cause, 0)) / (WEIGHT_OF_PRIORS + seen)
+
+
+def findings(n: Neighbourhood) -> list[Finding]:
+    """The strongest finding of every fingerprint that saw anything."""
+    found = []
+    for _, look in FINGERPRINTS:
+        best: Finding | None = None
+        for finding in look(n):
+            if best is None or finding.strength > best.strength:
+                best = finding
+        if best is not None:
+            found.append(best)
+    return found
+
+
+def diagnose(n: Neighbourhood, beliefs: Beliefs | None = None) -> Diagnosis:
+    """Why this shortage is there: ranked hypotheses with probabilities that sum to 1."""
+    believed = beliefs or Beliefs()
+    seen = findings(n)
+    weights = {
+        finding.cause: believed.of(finding.cause) * exp(SHARPNESS * finding.strength) for finding in seen
+    }
+    nothing = believed.of(UNDETERMINED)
+    total = sum(weights.values()) + nothing
+    hypotheses = [
+        Hypothesis(
+            finding.cause,
+            weights[finding.cause] / total,
+            finding.explained,
+            left_over(n, finding.explained),
+            finding.evidence,
+            finding.against,
+            finding.settle,
+            finding.lift,
+        )
+        for finding in seen
+        if weights[finding.cause] / total >= SHOWN
+    ]
+    hypotheses.append(Hypothesis(UNDETERMINED, nothing / total, 0, n.missing))
+    hypotheses.sort(key=lambda hypothesis: -hypothesis.probability)
+    return Diagnosis(
+        tuple(hypotheses), n.missing, n.exact, _together(n, seen), _fixed_wrongly(n, hypotheses[0])
+    )
+
+
+def left_over(n: Neighbourhood, explained: int) -> int:
+    """Micro-units of the shortage that a quantity does not explain; 0 when it covers all of it."""
+    return 0 if alone(n, explained) else n.missing - explained
+
+
+def _together(n: Neighbourhood, seen: Iterable[Finding]) -> tuple[str, ...]:
+    """The two causes that explain the shortage only together: each strong, each too small."""
+    parts = sorted(
+        (f for f in seen if f.strength >= 1.5 and f.explained and not alone(n, f.explained)),
+        key=lambda finding: -finding.strength,
+    )
+    rows = [{evidence.target for evidence in part.evidence} for part in parts]
+    for first in range(len(parts)):
+        for second in range(first + 1, len(parts)):
+            if rows[first] & rows[second]:
+                continue
+            if alone(n, parts[first].explained + parts[second].explained):
+                return parts[first].cause, parts[second].cause
+    return ()
+
+
+def _fixed_wrongly(n: Neighbourhood, leading: Hypothesis) -> Evidence | None:
+    """A correction that lifted the book although the stock's own document came as well."""
+    late = late_rows(n)
+    if not late or not leading.cause.startswith(("T", "M", "R")):
+        return None
+    for row in n.after:
+        if (
+            row.kind in CORRECTIONS
+            and row.quantity > 0
+            and any(other.recorded > row.recorded for other in late)
+        ):
+            return movement(row, "corrected-twice")
+    return None
