@@ -166,8 +166,11 @@ class Neighbourhood:
     ``papers``: rows of any item under the documents that ``here`` and ``others`` name, by document number ·
     ``lines``: document lines of the item, and the other lines of those documents · ``companions``: by seq of
     a late row, rows that the same source recorded around it · ``units``: base units in one further unit ·
-    ``counts``: counts of the item's keys · ``begins``: first instant of the whole ledger · ``until``: the
-    instant the ledger reaches to.
+    ``counts``: counts of the item's keys · ``names``: item codes by id · ``lags``: by source and kind, the
+    median and the ninth decile of how late its rows are recorded (µs), of a sample of the ledger ·
+    ``mirrors``: corrections of other items by just the opposite of what was missing here, near in time ·
+    ``beside``: other items' stock in the bins next to this one, where a count is in doubt · ``begins``: first
+    instant of the whole ledger · ``until``: the instant the ledger reaches to.
     """
 
     subject: Subject
@@ -179,6 +182,9 @@ class Neighbourhood:
     units: Mapping[str, Fraction] = field(default_factory=dict)
     counts: tuple[Count, ...] = ()
     names: Mapping[int, str] = field(default_factory=dict)
+    lags: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    mirrors: tuple[Row, ...] = ()
+    beside: tuple[Stock, ...] = ()
     begins: int = 0
     until: int = 0
 
@@ -269,13 +275,21 @@ class Neighbourhood:
         return self.here.rows + tuple(row for other in self.others for row in other.rows)
 
     @cached_property
-    def usual_lags(self) -> Mapping[tuple[str, str], int]:
-        """µs: the median lag of the item's rows by source and kind."""
-        return _medians(((row.source, row.kind), row.lag) for row in self.all_rows if row.timed)
+    def usual_lags(self) -> Mapping[tuple[str, str], tuple[int, int]]:
+        """µs: median and ninth decile of the lag by source and kind, of the item's own rows."""
+        return deciles(((row.source, row.kind), row.lag) for row in self.all_rows if row.timed)
 
     def usual_lag(self, row: Row) -> int:
         """The median lag of rows like this one (µs)."""
-        return self.usual_lags.get((row.source, row.kind), 0)
+        return self._lag(row)[0]
+
+    def long_lag(self, row: Row) -> int:
+        """The ninth decile of the lag of rows like this one (µs)."""
+        return self._lag(row)[1]
+
+    def _lag(self, row: Row) -> tuple[int, int]:
+        name = (row.source, row.kind)
+        return self.lags.get(name) or self.usual_lags.get(name, (0, 0))
 
     @cached_property
     def usual_sizes(self) -> Mapping[str, tuple[int, ...]]:
@@ -290,8 +304,13 @@ class Neighbourhood:
         return (line for line in self.lines if line.item == self.here.item and line.kind in kinds)
 
 
-def _medians(pairs: Iterable[tuple[tuple[str, str], int]]) -> dict[tuple[str, str], int]:
+def deciles(pairs: Iterable[tuple[tuple[str, str], int]]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Median and ninth decile of values by name."""
     found: dict[tuple[str, str], list[int]] = {}
     for name, value in pairs:
         found.setdefault(name, []).append(value)
-    return {name: sorted(values)[len(values) // 2] for name, values in found.items()}
+    return {
+        name: (ordered[len(ordered) // 2], ordered[len(ordered) * 9 // 10])
+        for name, values in found.items()
+        for ordered in (sorted(values),)
+    }

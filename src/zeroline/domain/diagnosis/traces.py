@@ -128,7 +128,7 @@ def held_back(n: Neighbourhood) -> tuple[Row, ...]:
     best: tuple[Row, ...] = ()
     for row in late_rows(n):
         around = n.companions.get(row.seq, ())
-        slow = max(20 * MINUTE, 3 * n.usual_lag(row))
+        slow = max(20 * MINUTE, 3 * n.usual_lag(row), n.long_lag(row))
         if row.lag < slow:
             continue
         held = tuple(
@@ -168,16 +168,58 @@ def reversals(n: Neighbourhood) -> tuple[tuple[Row, Row], ...]:
     return tuple(found)
 
 
+def booked_twice(n: Neighbourhood, booked: Row) -> Row | None:
+    """Another booking of the same document, line and size, which taking one back left standing."""
+    return next(
+        (
+            row
+            for row in n.here.rows
+            if row.seq != booked.seq
+            and row.kind == booked.kind
+            and row.document == booked.document
+            and row.line == booked.line
+            and row.quantity == booked.quantity
+            and abs(row.recorded - booked.recorded) <= 10 * DAY
+        ),
+        None,
+    )
+
+
 # --- twice
 
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """A row and its second booking. ``same_instant``: both claim to have happened at the very same time."""
+    """A row and its second booking. ``same_instant``: both claim to have happened at the very same time.
+
+    ``habit``: the share of rows of this kind that repeat one of their document at another time anyway, as
+    parts of one order that are reported as they are done.
+    """
 
     first: Row
     second: Row
     same_instant: bool
+    habit: float = 0.0
+
+    @property
+    def doubt(self) -> float:
+        """How much weaker it is as a trace where rows repeat by habit."""
+        return 0.0 if self.same_instant else min(4.0, 12 * self.habit)
+
+
+@noted
+def repeats(n: Neighbourhood) -> dict[str, float]:
+    """By kind: share of the item's rows that repeat place, document, line and size of one at another time."""
+    seen: dict[tuple[str, str, str, int, int], int] = {}
+    rows: dict[str, list[int]] = {}
+    for row in n.all_rows:
+        name = (row.kind, row.document, row.line, row.key, row.quantity)
+        again = bool(row.document) and name in seen and seen[name] != row.occurred
+        seen.setdefault(name, row.occurred)
+        of_kind = rows.setdefault(row.kind, [0, 0])
+        of_kind[0] += 1
+        of_kind[1] += again
+    return {kind: max(0, again - 1) / count for kind, (count, again) in rows.items()}
 
 
 @noted
@@ -187,6 +229,7 @@ def twins(n: Neighbourhood) -> tuple[Twin, ...]:
     found: list[Twin] = []
     seen: dict[tuple[str, str, str, int], Row] = {}
     undone = {row.seq for pair in reversals(n) for row in pair}
+    habit = repeats(n)
     for row in n.here.rows:
         if row.recorded > last:
             break
@@ -198,7 +241,7 @@ def twins(n: Neighbourhood) -> tuple[Twin, ...]:
             same = row.timed and row.occurred == earlier.occurred
             apart = row.recorded - earlier.recorded
             if (row.document or same) and (same or apart <= 3 * DAY) and apart <= 10 * DAY:
-                found.append(Twin(earlier, row, same))
+                found.append(Twin(earlier, row, same, habit.get(row.kind, 0.0)))
         seen[name] = row
     return tuple(found)
 
@@ -308,7 +351,7 @@ def strays(n: Neighbourhood) -> tuple[Stray, ...]:
                 continue
             since = [b for r, b in running[place:] if r.recorded <= at] or [after]
             lies = min(row.quantity, *since)
-            if lies < min(row.quantity, least):
+            if lies < min(row.quantity, least) or row.kind not in BROUGHT_IN:
                 continue
             later = [r for r, _ in running[place + 1 :]]
             back = next(
@@ -413,6 +456,20 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
     return tuple(sorted(numbers))
 
 
+def went_on(n: Neighbourhood, row: Row) -> int:
+    """How many documents the source of a late row recorded as usual while this one was waiting."""
+    slow = max(20 * MINUTE, n.long_lag(row))
+    return len(
+        {
+            other.document
+            for other in n.companions.get(row.seq, ())
+            if row.occurred + slow < other.recorded < row.recorded - 10 * MINUTE
+            and other.lag <= slow
+            and other.document != row.document
+        }
+    )
+
+
 def companions_wanted(n: Neighbourhood) -> tuple[Row, ...]:
     """Rows for which it matters what else the same source recorded around them: late ones, second bookings,
     a back-dated crossing, receipts that take stock."""
@@ -423,3 +480,12 @@ def companions_wanted(n: Neighbourhood) -> tuple[Row, ...]:
         wanted.append(crossing)
     wanted += [r for r in (*n.before[-12:], *n.inside[:12]) if r.quantity < 0 and r.kind in BROUGHT_IN][:2]
     return tuple({row.seq: row for row in wanted}.values())
+
+
+def counts_in_doubt(n: Neighbourhood) -> Row | None:
+    """The correction of which it matters whether the bin beside was counted instead."""
+    wrong = wrong_counts(n)
+    if wrong:
+        return wrong[0].row
+    crossing = n.crossing
+    return crossing if not n.is_episode and crossing is not None and crossing.kind in CORRECTIONS else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zeroline.domain.diagnosis.fingerprints.picking import slip
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
-from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood
+from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import WrongCount, fit, movement, outgoing, stock, wrong_counts
 from zeroline.domain.instant import DAY, HOUR
 from zeroline.domain.movement import MovementKind as Kind
@@ -29,10 +29,24 @@ def _undoes(n: Neighbourhood, wrong: WrongCount) -> int:
     return -wrong.row.quantity if n.is_episode else wrong.row.quantity
 
 
+def _found_again(n: Neighbourhood, wrong: WrongCount) -> Row | None:
+    """A later correction that undoes this one."""
+    return next(
+        (
+            row
+            for row in n.here.rows
+            if row.kind in CORRECTIONS
+            and row.recorded > wrong.row.recorded
+            and row.quantity == -wrong.row.quantity
+        ),
+        None,
+    )
+
+
 def _base(n: Neighbourhood, wrong: WrongCount) -> float:
-    """How strongly a correction is in doubt: the book fell below zero soon after it."""
+    """How strongly a correction is in doubt: the book fell below zero soon after it, or it was undone."""
     if not n.is_episode:
-        return -0.6
+        return 2.2 if _found_again(n, wrong) is not None else -0.6
     age = n.subject.at - wrong.row.recorded
     counted = wrong.row.kind == Kind.COUNT_CORRECTION.value
     return 2.2 + (0.8 if age <= 10 * DAY else 0.0 if age <= 30 * DAY else -0.6) + (0.4 if counted else -0.4)
@@ -41,16 +55,7 @@ def _base(n: Neighbourhood, wrong: WrongCount) -> float:
 def miscounted(n: Neighbourhood) -> Iterator[Finding]:
     """C1: too little was counted; a later count finds it again."""
     for wrong in _wrong(n)[:2]:
-        later = next(
-            (
-                row
-                for row in n.here.rows
-                if row.kind in CORRECTIONS
-                and row.recorded > wrong.row.recorded
-                and row.quantity == -wrong.row.quantity
-            ),
-            None,
-        )
+        later = _found_again(n, wrong)
         counted = next(
             (
                 c
@@ -114,7 +119,7 @@ def cut_off(n: Neighbourhood) -> Iterator[Finding]:
 def other_bin(n: Neighbourhood) -> Iterator[Finding]:
     """C3: the neighbouring bin was counted: the figure is that bin's, or it was corrected by as much."""
     for wrong in _wrong(n)[:2]:
-        for other in n.others:
+        for other in (*n.others, *n.beside):
             if other.location == n.here.location:
                 continue
             balance = other.at(wrong.row.recorded)
@@ -161,12 +166,12 @@ def keyed_wrongly(n: Neighbourhood) -> Iterator[Finding]:
         if wrong.expected % SCALE or wrong.counted % SCALE or wrong.counted <= 0:
             continue
         expected, counted = wrong.expected // SCALE, wrong.counted // SCALE
-        if expected < 10 or not slip(expected, counted):
+        if max(expected, counted) < 10 or not slip(expected, counted):
             continue
         yield Finding(
             "C4",
             _base(n, wrong)
-            + (1.9 if expected >= 100 else 1.4)
+            + (3.6 if max(expected, counted) >= 100 else 3.0)
             + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.0),
             _undoes(n, wrong),
             (movement(wrong.row, "typed", expected_quantity=wrong.expected, counted_quantity=wrong.counted),),

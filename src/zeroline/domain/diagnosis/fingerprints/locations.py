@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zeroline.domain.diagnosis.fingerprints.receiving import misplaced
+from zeroline.domain.diagnosis.fingerprints.returns import is_return
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood
 from zeroline.domain.diagnosis.traces import (
@@ -61,7 +62,8 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
         strength += 0.9 if len(takes) >= 2 else -0.8
         strength += 2.4 if back is not None else 0.0
         strength += 0.5 if idle else -0.3
-        strength -= 0.5 if back is not None and any(-row.quantity == n.missing for row in takes) else 0.0
+        single = any(-row.quantity == n.missing for row in (*takes, *n.before) if outgoing(row))
+        strength -= 1.6 if back is not None and single else 0.0
         explained = n.missing if n.exact else lies
         evidence = [stock(other, "had-it", on_hand_quantity=lies)]
         evidence += [movement(back, "corrected-there")] if back is not None else []
@@ -125,7 +127,7 @@ def wrong_status(n: Neighbourhood) -> Iterator[Finding]:
         return
     for stray in strays(n):
         row, other = stray.row, stray.other
-        if other.status == here.status or row.kind == Kind.CUSTOMER_RETURN.value:
+        if other.status == here.status or is_return(n, row):
             continue
         if other.location != here.location or other.lot != here.lot:
             continue

@@ -78,4 +78,4 @@ def unexplained(n: Neighbourhood) -> Iterator[Finding]:
     if n.low or n.is_episode:
         return
     evidence = (movement(n.crossing, "counted-less"),) if n.crossing is not None else ()
-    yield Finding("L5", 1.3, n.missing, evidence, settle=Settle("count-here", {"location": n.here.location}))
+    yield Finding("L5", 2.6, n.missing, evidence, settle=Settle("count-here", {"location": n.here.location}))

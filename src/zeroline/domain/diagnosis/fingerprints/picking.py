@@ -23,6 +23,7 @@ from zeroline.domain.diagnosis.traces import (
 )
 from zeroline.domain.instant import DAY, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
+from zeroline.domain.quantity import SCALE
 
 _TAKEN = frozenset({Kind.PICK.value, Kind.SHIPMENT.value})
 
@@ -53,6 +54,28 @@ def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
                 settle=Settle("count-item", {"item": item}),
                 lift=((row.seq, row.recorded, 0),),
             )
+    yield from _swapped_items(n)
+
+
+def _swapped_items(n: Neighbourhood) -> Iterator[Finding]:
+    """A count found too much of this item and another count as much too little of another one."""
+    if not n.exact or not n.low or not n.mirrors:
+        return
+    wanted = n.missing
+    row = next((r for r in suspects(n) if -r.quantity == wanted and r.kind in _TAKEN), None)
+    mirror = n.mirrors[0]
+    rare = 1.2 if wanted > 5 * SCALE else 0.0
+    yield Finding(
+        "K1",
+        (2.4 if row is not None else 0.6) + rare - 0.5 * (len(n.mirrors) - 1),
+        wanted,
+        (
+            movement(mirror, "other-item-short", other=n.names.get(mirror.item, "")),
+            *((movement(row, "confirmed-on-this"),) if row is not None else ()),
+        ),
+        settle=Settle("count-item", {"item": n.names.get(mirror.item, "")}),
+        lift=((row.seq, row.recorded, 0),) if row is not None else (),
+    )
 
 
 def other_bin(n: Neighbourhood) -> Iterator[Finding]:
@@ -68,14 +91,15 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
         is_crossing = crossing is not None and row.seq == crossing.seq
         if not is_crossing and -row.quantity != wanted:
             continue
-        for other, lies in elsewhere(n)[:3]:
-            if lies < -row.quantity:
+        there = [(other, lies, mirrored(n, other) if n.exact else None) for other, lies in elsewhere(n)]
+        there.sort(key=lambda entry: entry[2] is None)
+        for other, lies, back in there[:3]:
+            if lies < -row.quantity and back is None:
                 continue
-            back = mirrored(n, other) if n.exact else None
             takes = sum(1 for r in n.inside if outgoing(r))
             strength = 1.0 + (0.5 if is_crossing else -0.5)
             strength += 0.9 if takes == 1 else -0.7
-            strength += 2.2 if back is not None and -back.quantity == -row.quantity else 0.0
+            strength += 3.0 if back is not None and back.quantity == row.quantity else 0.0
             strength += 0.4 if any(r.kind == row.kind and outgoing(r) for r in other.rows) else 0.0
             strength -= 1.0 if n.here.begins and n.crossing_place == 0 else 0.0
             evidence = [movement(row, "confirmed-here"), stock(other, "had-it", on_hand_quantity=lies)]
@@ -244,7 +268,8 @@ def confirmed_twice(n: Neighbourhood) -> Iterator[Finding]:
         apart = row.recorded - twin.first.recorded
         strength = 4.2 if apart <= 5 * MINUTE else 3.4 if apart <= 30 * MINUTE else 1.6
         strength += 0.8 if row.user and row.user == twin.first.user else -0.8
-        strength -= 2.0 if twin.same_instant and apart > 3 * MINUTE else 0.0
+        strength -= 2.4 if twin.same_instant else 0.0
+        strength -= twin.doubt
         strength -= 0.6 if not row.line and not row.document else 0.0
         yield Finding(
             "K5",

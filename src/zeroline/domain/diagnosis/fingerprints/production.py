@@ -114,7 +114,11 @@ def twice(n: Neighbourhood) -> Iterator[Finding]:
         others = _others_twice(n, twin.first, row)
         yield Finding(
             "P3",
-            4.2 + min(1.5, 0.6 * others) + fit(n, -row.quantity),
+            4.0
+            + min(1.5, 0.6 * others)
+            + fit(n, -row.quantity)
+            - twin.doubt
+            - (1.5 if twin.same_instant else 0.0),
             -row.quantity,
             (movement(row, "reported-again"), movement(twin.first, "reported-first")),
             settle=Settle("ask-production", {"document": row.document, "user": row.user}),
@@ -139,7 +143,9 @@ def _two_numbers(n: Neighbourhood) -> Iterator[Finding]:
     if crossing is None or crossing.kind != Kind.COMPONENT_ISSUE.value or not crossing.document:
         return
     mine = _bill(n, crossing.document)
-    if len(mine) < 2:
+    orders = {row.document for row in n.all_rows if row.kind == crossing.kind and row.document}
+    alike = sum(1 for number in orders if _bill(n, number) == mine)
+    if len(mine) < 2 or alike != 2:
         return
     for row in reversed(n.before[:-1]):
         if crossing.recorded - row.recorded > DAY:

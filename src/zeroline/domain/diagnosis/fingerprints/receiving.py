@@ -9,11 +9,13 @@ from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Line, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import (
     Stray,
+    booked_twice,
     document,
     factors,
     fit,
     mirrored,
     movement,
+    reversals,
     stock,
     strays,
     twins,
@@ -59,7 +61,8 @@ def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
             and other.spot == n.here.spot
         )
         differs = ordered - booked - others
-        if of_paper and differs:
+        waits = any(line.open and (line.due is None or line.due > n.subject.at) for line in of_paper)
+        if of_paper and differs and not waits:
             by_unit = any(ordered == booked * f or booked == ordered * f for f in factors(n))
             yield Finding(
                 "R1",
@@ -81,17 +84,40 @@ def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
 
 
 def _misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:
-    """(line of our item, row of another item) under one receipt document that has nothing of ours."""
+    """(line of our item, row of another item) under one receipt document that has nothing of ours.
+
+    The other item is none of that order's, or came in beyond what its own line asks for.
+    """
     found = []
     for line in n.lines_of("receipt"):
         rows = [r for r in n.papers.get(line.number, ()) if r.kind in _INCOMING and r.quantity > 0]
-        if not rows or any(r.item == line.item for r in rows):
+        if not rows or any(r.item == line.item for r in rows) or not line.outstanding:
             continue
-        known = {other.item for other in n.lines if other.number == line.number}
-        strangers = [r for r in rows if r.item not in known]
+        asked: dict[int, int] = {}
+        for other in n.lines:
+            if other.number == line.number:
+                asked[other.item] = asked.get(other.item, 0) + other.quantity
+        strangers = [
+            r
+            for r in rows
+            if r.kind == rows[0].kind
+            and (
+                r.item not in asked
+                or (
+                    sum(o.quantity for o in rows if o.item == r.item and o.kind == r.kind) > asked[r.item]
+                    and r.quantity in (line.quantity, line.outstanding)
+                )
+            )
+        ]
         if strangers and strangers[0].recorded <= n.subject.at:
-            found.append((line, strangers[0]))
+            best = min(strangers, key=lambda r: (r.line != line.line, abs(r.quantity - line.quantity)))
+            found.append((line, best))
     return sorted(found, key=lambda pair: -pair[1].recorded)
+
+
+def on_the_same_order(n: Neighbourhood, number: str, item: int) -> bool:
+    """Whether a document asks for this item too."""
+    return any(line.number == number and line.item == item for line in n.lines)
 
 
 def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
@@ -101,7 +127,10 @@ def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
         line, row = found[0]
         yield Finding(
             "R2",
-            6.0 + fit(n, row.quantity) - 1.6 * (len(found) - 1),
+            5.6
+            + fit(n, row.quantity)
+            - 1.6 * (len(found) - 1)
+            + (1.0 if on_the_same_order(n, line.number, row.item) else -0.8),
             row.quantity,
             (
                 document(line, "ordered-this-item"),
@@ -145,7 +174,7 @@ def misplaced(n: Neighbourhood, stray: Stray) -> float:
     """How strongly stock that came in elsewhere looks as if it had been meant for (or lies in) this place."""
     row, other = stray.row, stray.other
     strength = 0.6
-    strength += 2.2 if stray.new else 0.0
+    strength += 2.2 if stray.new and other.lot == n.here.lot else 0.0
     strength += 0.8 if stray.untouched else -0.4
     age = n.subject.at - row.recorded
     strength += 0.6 if age <= 10 * DAY else 0.0 if age <= 30 * DAY else -0.8
@@ -178,9 +207,9 @@ def wrong_bin_or_lot(n: Neighbourhood) -> Iterator[Finding]:
             continue
         strength = misplaced(n, stray)
         if other_lot:
-            strength += 1.2 if other.location == here.location else -0.3
-            strength += 1.5 if _alike(other.lot, here.lot) else 0.0
-            strength += 0.8 if here.begins and n.crossing_place == 0 else 0.0
+            strength += 0.4 if other.location == here.location else -0.8
+            strength += 2.0 if alike(other.lot, here.lot) else 0.0
+            strength += 1.2 if here.begins and n.crossing_place == 0 else -1.2
         yield Finding(
             "R3",
             strength,
@@ -194,7 +223,7 @@ def wrong_bin_or_lot(n: Neighbourhood) -> Iterator[Finding]:
         )
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
     """Whether two lots differ by one slip of a finger: a character wrong, missing, doubled or swapped."""
     if not one or not other or abs(len(one) - len(other)) > 1:
         return False
@@ -214,16 +243,16 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
     for line in n.lines_of("receipt"):
         if not line.outstanding or not line.open:
             continue
-        if line.location and line.location != n.here.location and n.here.spot == "bin":
-            continue
+        elsewhere = bool(line.location) and line.location != n.here.location
         if line.due is None or line.due > at + 12 * HOUR or at - line.due > 45 * DAY:
             continue
         if any(row.kind in _INCOMING and row.recorded >= at for row in n.papers.get(line.number, ())):
             continue
         overdue = (n.until or at) - line.due
         strength = 3.4 if overdue > 3 * DAY else 2.4
-        strength += 0.6 if line.location == n.here.location else 0.0
-        strength += 0.5 if not line.done else -0.6
+        strength += 0.6 if line.location == n.here.location else -0.6 if elsewhere else 0.0
+        strength += 0.5 if not line.done else -2.4
+        strength += 2.0 if line.done and _put_away_unbooked(n, line) else 0.0
         yield Finding(
             "R4",
             strength + fit(n, line.outstanding),
@@ -234,6 +263,17 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
         )
     if n.low and not any(True for _ in n.lines_of("receipt")):
         yield from _rhythm(n)
+
+
+def _put_away_unbooked(n: Neighbourhood, line: Line) -> bool:
+    """Whether a whole putaway of this order crossed zero: its receipt is what is missing."""
+    crossing = n.crossing
+    return (
+        crossing is not None
+        and crossing.kind == Kind.PUTAWAY.value
+        and crossing.document == line.number
+        and n.here.balances[n.crossing_place] == crossing.quantity
+    )
 
 
 def _rhythm(n: Neighbourhood) -> Iterator[Finding]:
@@ -257,8 +297,30 @@ def _rhythm(n: Neighbourhood) -> Iterator[Finding]:
         )
 
 
+def _cancelled_too_late(n: Neighbourhood) -> Iterator[Finding]:
+    """Booked in twice, taken from both, and only then one of the two cancelled: the book falls below zero."""
+    for booked, taken in reversals(n):
+        other = booked_twice(n, booked)
+        if other is None or booked.quantity <= 0 or booked.kind not in _INCOMING:
+            continue
+        if taken.recorded > n.subject.at or n.subject.at - taken.recorded > 30 * DAY:
+            continue
+        yield Finding(
+            "R5",
+            6.0 + fit(n, booked.quantity) / 2,
+            booked.quantity,
+            (
+                movement(taken, "taken-back"),
+                movement(booked, "booked-again"),
+                movement(other, "booked-first"),
+            ),
+            settle=Settle("count-here", {"location": n.here.location}),
+        )
+
+
 def twice(n: Neighbourhood) -> Iterator[Finding]:
     """R5: one delivery was booked in twice; the book promises what is not there."""
+    yield from _cancelled_too_late(n)
     for twin in twins(n):
         row = twin.second
         if row.quantity <= 0 or row.kind not in _INCOMING:
@@ -269,7 +331,7 @@ def twice(n: Neighbourhood) -> Iterator[Finding]:
         over -= 2.5 if ordered >= twin.first.quantity + row.quantity else 0.0
         yield Finding(
             "R5",
-            3.0 + over + (0.5 if twin.same_instant else 0.0) + fit(n, -row.quantity),
+            3.0 + over + (0.5 if twin.same_instant else 0.0) + fit(n, -row.quantity) - twin.doubt,
             -row.quantity,
             (movement(row, "booked-again"), movement(twin.first, "booked-first")),
             settle=Settle("ask-delivery-note", {"document": row.document}),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zeroline.domain.diagnosis.fingerprints.receiving import misplaced
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
-from zeroline.domain.diagnosis.neighbourhood import Neighbourhood
+from zeroline.domain.diagnosis.neighbourhood import Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import document, fit, movement, stock, strays
 from zeroline.domain.instant import DAY
 from zeroline.domain.movement import MovementKind as Kind
@@ -34,6 +34,17 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
         )
 
 
+def is_return(n: Neighbourhood, row: Row) -> bool:
+    """Whether a row books what a customer sent back, itself or in a later step of the same paper."""
+    return row.kind == Kind.CUSTOMER_RETURN.value or (
+        bool(row.document)
+        and (
+            any(r.kind == Kind.CUSTOMER_RETURN.value for r in n.papers.get(row.document, ()))
+            or any(line.kind == "return" and line.number == row.document for line in n.lines)
+        )
+    )
+
+
 def wrong_condition(n: Neighbourhood) -> Iterator[Finding]:
     """N2: a return was booked under another condition than it is picked in."""
     here = n.here
@@ -41,7 +52,7 @@ def wrong_condition(n: Neighbourhood) -> Iterator[Finding]:
         return
     for stray in strays(n):
         row, other = stray.row, stray.other
-        if row.kind != Kind.CUSTOMER_RETURN.value or other.status == here.status or other.lot != here.lot:
+        if other.status == here.status or other.lot != here.lot or not is_return(n, row):
             continue
         if other.site != here.site:
             continue

@@ -59,10 +59,10 @@ def message_twice(n: Neighbourhood) -> Iterator[Finding]:
         if not twin.same_instant and row.timed:
             continue
         others = doubled(n.companions.get(row.seq, ()))
-        strength = 3.6 if twin.same_instant else 1.6
-        strength += 0.6 if apart > 4 * MINUTE else -1.6
+        strength = 4.2 if twin.same_instant else 1.6
+        strength += 0.4 if apart > 4 * MINUTE else 0.0 if twin.same_instant else -1.6
         strength += min(2.4, 0.9 * others)
-        strength -= (1.6 if production else 0.9 if receipt else 0.0) if not others else 0.0
+        strength -= (0.6 if production else 0.9 if receipt else 0.0) if not others else 0.0
         yield Finding(
             "S2",
             strength - 0.2 * age + fit(n, -row.quantity),
@@ -125,9 +125,10 @@ def opening(n: Neighbourhood) -> Iterator[Finding]:
     elif n.crossing_place == 0 and age <= 30 * DAY:
         opened = any(r.kind == Kind.OPENING.value for r in n.all_rows)
         takes = sum(1 for row in n.inside if outgoing(row))
+        soon = 1.2 if age <= 7 * DAY else -0.2 if age <= 15 * DAY else -1.2
         yield Finding(
             "S4",
-            1.2 + (1.0 if opened else 0.0) + (0.8 if age <= 10 * DAY else 0.0) + (0.7 if takes > 1 else 0.0),
+            1.2 + (0.8 if opened else 0.0) + soon + (0.7 if takes > 1 else 0.0),
             n.missing,
             (movement(crossing, "nothing-carried-over"),),
             settle=Settle("look-at-old-system", {"location": n.here.location}),

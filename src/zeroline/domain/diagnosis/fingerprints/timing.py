@@ -12,6 +12,7 @@ from math import log
 from zeroline.domain.diagnosis.hypothesis import Evidence, Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import (
+    booked_twice,
     document,
     fit,
     gap,
@@ -20,6 +21,7 @@ from zeroline.domain.diagnosis.traces import (
     movement,
     outgoing,
     reversals,
+    went_on,
 )
 from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
@@ -47,8 +49,26 @@ def _on_time(rows: tuple[Row, ...]) -> tuple[tuple[int, int, int], ...]:
 
 
 def _swapped(n: Neighbourhood, row: Row) -> float:
-    """Above 0: posted minutes apart in the wrong order; below: the document came late."""
-    return max(-4.0, min(3.0, 1.3 * log(_MINUTES / max(gap(n, row), MINUTE))))
+    """Above 0: posted in the wrong order, no later than usual; below: the document came late.
+
+    What counts is how late the row is for its kind, and whether the taking was posted before it happened.
+    """
+    crossing = n.crossing
+    assert crossing is not None
+    apart = 1.3 * log(_MINUTES / max(gap(n, row), MINUTE))
+    usual = max(n.long_lag(row), 10 * MINUTE)
+    late = 1.6 * log(usual / max(row.lag, MINUTE)) if row.lag > usual else 0.8
+    early = 2.5 if crossing.timed and crossing.lag < 0 else 0.0
+    return max(-4.0, min(3.0, 0.6 * apart + 0.7 * late + early))
+
+
+def _kept_back(n: Neighbourhood, rows: tuple[Row, ...]) -> float:
+    """How strongly a late document looks like one of many that its source kept back: 0 and more."""
+    held = len({row.document for row in held_back(n)})
+    if not held or not rows:
+        return 0.0
+    busy = went_on(n, rows[0])
+    return min(4.0, 0.9 * held + (0.8 if not busy else -0.9 * min(busy, 3)))
 
 
 def _for_production(n: Neighbourhood) -> bool:
@@ -74,7 +94,7 @@ def receipt_posted_late(n: Neighbourhood) -> Iterator[Finding]:
     if rows:
         strength = _BOTH_TIMES - max(0.0, _swapped(n, rows[0])) + fit(n, sum(r.quantity for r in rows))
         strength -= 2.0 if _for_production(n) else 0.0
-        strength -= min(3.0, 0.6 * len({row.document for row in held_back(n)}))
+        strength -= max(0.0, _kept_back(n, rows))
         yield Finding(
             "T1",
             strength,
@@ -123,7 +143,7 @@ def issue_before_receipt(n: Neighbourhood) -> Iterator[Finding]:
     swapped = _swapped(n, rows[0])
     strength = _BOTH_TIMES + min(0.0, swapped) + min(0.5, max(0.0, swapped)) + fit(n, rows[0].quantity)
     strength -= 2.0 if _for_production(n) else 0.0
-    strength -= min(3.0, 0.6 * len({row.document for row in held_back(n)}))
+    strength -= max(0.0, _kept_back(n, rows))
     yield Finding(
         "T2",
         strength,
@@ -144,12 +164,14 @@ def transfer_leg_late(n: Neighbourhood) -> Iterator[Finding]:
             for leg in n.papers.get(rows[0].document, ())
             if leg.kind == Kind.TRANSFER_OUT.value and leg.quantity < 0
         ]
+        assert n.crossing is not None
+        on_time = any(leg.recorded <= n.crossing.recorded for leg in legs)
         yield Finding(
             "T3",
             _BOTH_TIMES
-            + (1.5 if legs else 0.0)
+            + (1.2 if on_time else -1.5 if legs and _for_production(n) else 0.0)
             + fit(n, explained)
-            - min(2.0, 0.5 * len({row.document for row in held_back(n)})),
+            - max(0.0, _kept_back(n, rows)),
             explained,
             (*_told(n, rows, "recorded-late"), *(movement(leg, "left-there") for leg in legs[:1])),
             settle=Settle("look-at-paper", {"document": rows[0].document}),
@@ -197,14 +219,23 @@ def backflush_before_supply(n: Neighbourhood) -> Iterator[Finding]:
             "T4",
             _BOTH_TIMES
             + fit(n, explained)
-            - min(3.0, 0.6 * len({row.document for row in held_back(n)}))
-            - (1.0 if rows[0].kind == Kind.TRANSFER_IN.value and not _for_production(n) else 0.0),
+            + 0.8
+            - max(0.0, _kept_back(n, rows))
+            - (1.5 if rows[0].kind == Kind.TRANSFER_IN.value and _left_on_time(n, rows[0]) else 0.0),
             explained,
             _told(n, rows, "supplied-late"),
             settle=Settle("look-at-paper", {"document": rows[0].document}),
             lift=_on_time(rows),
         )
     yield from (finding for finding in _untimed(n) if finding.cause == "T4")
+
+
+def _left_on_time(n: Neighbourhood, row: Row) -> bool:
+    """Whether the other leg of this arrival was recorded before the stock was taken here."""
+    crossing = n.crossing
+    return crossing is not None and any(
+        leg.quantity < 0 and leg.recorded <= crossing.recorded for leg in n.papers.get(row.document, ())
+    )
 
 
 def document_changed(n: Neighbourhood) -> Iterator[Finding]:
@@ -230,6 +261,7 @@ def document_changed(n: Neighbourhood) -> Iterator[Finding]:
         if again is not None:
             evidence.insert(1, movement(again, "entered-again", late_span=again.lag))
         strength = 4.5 + (2.0 if again is not None else 0.0) + fit(n, booked.quantity)
+        strength -= 3.5 if booked_twice(n, booked) else 0.0
         yield Finding(
             "T5",
             strength,
@@ -267,12 +299,12 @@ def interface_held_back(n: Neighbourhood) -> Iterator[Finding]:
     """T6: one source kept its messages back for hours, then released them in a burst."""
     rows, held = late_rows(n), held_back(n)
     documents = len({row.document for row in held})
-    if not rows or documents < 2:
+    if not rows or not documents:
         return
     explained = sum(row.quantity for row in rows)
     yield Finding(
         "T6",
-        _BOTH_TIMES - 1.5 + min(4.5, 0.8 * documents) + fit(n, explained),
+        _BOTH_TIMES - 1.0 + _kept_back(n, rows) + fit(n, explained),
         explained,
         (
             *_told(n, rows[:2], "recorded-late"),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from zeroline.domain.diagnosis.fingerprints.receiving import _misbooked
+from zeroline.domain.diagnosis.fingerprints.receiving import _misbooked, alike, on_the_same_order
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import (
@@ -17,10 +17,12 @@ from zeroline.domain.diagnosis.traces import (
     order_gaps,
     outgoing,
     paper_gaps,
+    stock,
     suspects,
 )
 from zeroline.domain.instant import DAY
 from zeroline.domain.movement import MovementKind as Kind
+from zeroline.domain.quantity import SCALE
 
 
 def _whole(value: Fraction) -> int:
@@ -137,22 +139,31 @@ def pack_size(n: Neighbourhood) -> Iterator[Finding]:
     rows = [
         (row, implied)
         for row in n.all_rows
-        if row.kind in BROUGHT_IN and row.quantity > 0 and (implied := _implied(row)) is not None
+        if row.kind in BROUGHT_IN
+        and row.quantity > 0
+        and row.recorded <= n.subject.at
+        and (implied := _implied(row)) is not None
     ]
     if not rows:
         return
-    here = [(row, implied) for row, implied in rows if row.key == n.here.key and row.recorded <= n.subject.at]
-    if not here:
-        return
-    units = {row.unit for row, _ in here}
-    for unit in units:
+    mine = {row.document for row in n.before if row.quantity > 0}
+    here = [(row, i) for row, i in rows if row.key == n.here.key or (row.document and row.document in mine)]
+    yield from _two_sizes(n, rows, here)
+    yield from _share_of_cases(n, here)
+
+
+def _two_sizes(
+    n: Neighbourhood, rows: list[tuple[Row, Fraction]], here: list[tuple[Row, Fraction]]
+) -> Iterator[Finding]:
+    """The same unit was converted by two sizes, or by another one than the master says."""
+    for unit in {row.unit for row, _ in here}:
         of_unit = Counter(implied for row, implied in rows if row.unit == unit)
         master = n.units.get(unit)
         for implied in {implied for row, implied in here if row.unit == unit}:
             right = master if master is not None and master != implied else None
             if right is None:
                 right = next((other for other, _ in of_unit.most_common() if other != implied), None)
-            if right is None or (master == implied and len(of_unit) == 1):
+            if right is None:
                 continue
             wrong = [row for row, i in here if row.unit == unit and i == implied]
             explained = sum(_whole(abs(row.entered) * right) - row.quantity for row in wrong)
@@ -162,7 +173,7 @@ def pack_size(n: Neighbourhood) -> Iterator[Finding]:
             best = max((explained, one), key=lambda q: fit(n, q))
             yield Finding(
                 "U2",
-                4.6 + fit(n, best) - (0.8 if right in (1,) else 0.0),
+                4.6 + fit(n, best),
                 best,
                 tuple(
                     movement(row, "converted-by", used=str(implied), right=str(right), unit=unit)
@@ -171,31 +182,33 @@ def pack_size(n: Neighbourhood) -> Iterator[Finding]:
                 settle=Settle("measure-pack", {"unit": unit}),
                 lift=tuple((row.seq, row.recorded, _whole(abs(row.entered) * right)) for row in wrong),
             )
-    if n.exact and not any(len({i for _, i in rows}) > 1 for _ in (0,)):
-        yield from _share_of_cases(n, here)
 
 
 def _share_of_cases(n: Neighbourhood, here: list[tuple[Row, Fraction]]) -> Iterator[Finding]:
-    """Counted too much or too little by a whole share of every case that came since the last count."""
+    """What is missing is a whole share of every case that came since the last count; or at least the goods
+    came in cases while they mostly come in pieces."""
     last = max(
-        (row.recorded for row in n.before if row.kind in CORRECTIONS and row.seq != n.subject.crossing),
-        default=0,
+        (r.recorded for r in n.before if r.kind in CORRECTIONS and r.seq != n.subject.crossing), default=0
     )
     since = [(row, implied) for row, implied in here if row.recorded > last]
+    if not since:
+        return
+    unit, implied = since[-1][0].unit, since[-1][1]
     cases = sum(abs(row.entered) for row, _ in since)
-    if (
-        len(since) >= 2
-        and cases
-        and n.missing * 1_000_000 % cases == 0
-        and abs(n.missing) * 2 < sum(row.quantity for row, _ in since)
-    ):
-        yield Finding(
-            "U2",
-            1.2,
-            n.missing,
-            tuple(movement(row, "came-in-cases") for row, _ in since[-2:]),
-            settle=Settle("measure-pack", {"unit": since[0][0].unit}),
-        )
+    pieces = [r for r in n.all_rows if r.kind in BROUGHT_IN and r.quantity > 0 and _implied(r) is None]
+    by_habit = len(since) >= len([r for r in pieces if r.key == n.here.key])
+    strength = 0.5 if by_habit else 1.3
+    whole = SCALE * abs(n.missing) % cases == 0 if cases else False
+    share = Fraction(abs(n.missing), cases) if cases else Fraction(0)
+    if n.exact:
+        strength += min(2.4, 1.0 + 0.25 * cases / SCALE) if whole and share < implied else -1.5
+    yield Finding(
+        "U2",
+        strength,
+        n.missing,
+        tuple(movement(row, "came-in-cases", unit=unit) for row, _ in since[-2:]),
+        settle=Settle("measure-pack", {"unit": unit}),
+    )
 
 
 def cross_reference(n: Neighbourhood) -> Iterator[Finding]:
@@ -207,9 +220,10 @@ def cross_reference(n: Neighbourhood) -> Iterator[Finding]:
         total = sum(row.quantity for _, row in found)
         explained = total if fit(n, total) > fit(n, explained) else explained
         again = len(found) > 1 and len(others) == 1
+        beyond = not on_the_same_order(n, found[0][0].number, found[0][1].item)
         yield Finding(
             "U3",
-            4.4 + fit(n, explained) + (2.6 if again else 0.0),
+            4.8 + fit(n, explained) + (2.0 if again else 0.0) + (1.0 if beyond else -1.0),
             explained,
             tuple(
                 evidence
@@ -287,4 +301,29 @@ def _against_plan(n: Neighbourhood) -> Iterator[Finding]:
             ),
             settle=Settle("look-at-bill-of-material", {"item": ""}),
             lift=((row.seq, row.recorded, -line.quantity),),
+        )
+
+
+def lot_master(n: Neighbourhood) -> Iterator[Finding]:
+    """U5: taken under a lot that never came in; a lot of nearly the same name has the stock."""
+    here = n.here
+    if not n.low or not here.lot:
+        return
+    came = any(row.quantity > 0 and row.kind not in CORRECTIONS for row in n.before)
+    for other in n.others:
+        if other.status != here.status or other.site != here.site or not alike(other.lot, here.lot):
+            continue
+        lies = other.at(n.subject.at)
+        if lies <= 0:
+            continue
+        strength = 3.0 + (1.8 if not came else -1.5) + (0.8 if other.location == here.location else -0.6)
+        yield Finding(
+            "U5",
+            strength + (0.6 if lies >= n.missing else -0.4),
+            min(lies, n.missing) if n.exact else max(n.missing, min(lies, n.missing)),
+            (
+                stock(other, "nearly-this-lot", on_hand_quantity=lies),
+                *((movement(n.crossing, "taken-as-lot", lot=here.lot),) if n.crossing is not None else ()),
+            ),
+            settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
         )

@@ -62,4 +62,11 @@ def upgrade() -> None:
     op.create_index(
         "ix_movement_document", "movement", ["document"], unique=False, sqlite_where=sa.text("document != ''")
     )
+    op.create_index(
+        "ix_movement_correction",
+        "movement",
+        ["quantity", "recorded_at"],
+        unique=False,
+        sqlite_where=sa.text("kind IN ('count correction', 'adjustment')"),
+    )
     op.create_index("ix_movement_arrival", "movement", ["source_id", "recorded_at"], unique=False)
