@@ -89,6 +89,11 @@ LEFT JOIN location l ON l.id = dl.location_id
 """
 _ITEM_LINES = _LINES + " WHERE dl.item_id IN (SELECT value FROM json_each(?)) ORDER BY d.number, dl.line"
 _PAPER_LINES = _LINES + " WHERE d.number IN (SELECT value FROM json_each(?)) ORDER BY d.number, dl.line"
+_RETURN_LINES = (
+    _LINES
+    + " WHERE d.partner <> '' AND d.partner IN (SELECT value FROM json_each(?)) AND d.kind = 'return'"
+    + " ORDER BY d.number, dl.line"
+)
 
 _COUNTS = """
 SELECT e.id, l.key_id, e.counted_at, x.book + x.late, e.quantity, COALESCE(p.name, ''), s.number
@@ -104,7 +109,8 @@ MIRRORED = 10 * DAY
 _MIRRORS = f"""
 SELECT {_COLUMNS}
 FROM movement m INDEXED BY ix_movement_correction
-JOIN stock_key k ON k.id = m.key_id JOIN source s ON s.id = m.source_id JOIN location l ON l.id = k.location_id
+JOIN stock_key k ON k.id = m.key_id JOIN source s ON s.id = m.source_id
+JOIN location l ON l.id = k.location_id
 WHERE m.kind IN ('count correction', 'adjustment') AND m.quantity = ? AND m.recorded_at BETWEEN ? AND ?
   AND k.item_id <> ? AND l.site_id = ?
 ORDER BY m.recorded_at LIMIT 6
@@ -266,6 +272,9 @@ class _Group:
         lines: dict[str, list[Line]] = defaultdict(list)
         for line in self._lines(_PAPER_LINES, sorted(wanted)):
             lines[line.number].append(line)
+        for line in self._lines(_RETURN_LINES, sorted(wanted)):  # a return that names the order it is of
+            if line.number != line.partner:
+                lines[line.partner].append(line)
         names = self._names(papers)
         around: dict[tuple[str, int], tuple[Row, ...]] = {}
         for one, n in found:

@@ -29,17 +29,18 @@ def found(n: Neighbourhood) -> Iterator[Finding]:
     crossing = n.crossing
     if crossing is None or not n.low or n.crossing_place or not n.here.begins or not outgoing(crossing):
         return
+    if crossing.kind not in (Kind.PICK.value, Kind.SHIPMENT.value, Kind.COMPONENT_ISSUE.value):
+        return
     there = elsewhere(n)
-    takes = sum(1 for row in n.inside if outgoing(row))
-    strength = 2.6 + (1.2 if there else 0.3) + (0.5 if takes == 1 else -0.6)
+    strength = 3.0 + (1.0 if there else 0.4)
     strength -= 1.5 if n.here.spot != "bin" else 0.0
     strength -= 1.0 if crossing.recorded - n.begins < 10 * DAY else 0.0
     evidence = [movement(crossing, "never-there-before")]
     evidence += [stock(other, "had-it", on_hand_quantity=lies) for other, lies in there[:1]]
     yield Finding(
         "M1",
-        strength + fit(n, -crossing.quantity),
-        -crossing.quantity,
+        strength,
+        n.missing,
         tuple(evidence),
         settle=Settle("count-here", {"location": n.here.location}),
         lift=((crossing.seq, crossing.recorded, 0),),
@@ -51,6 +52,7 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
     if not n.low:
         yield from _carried_off(n)
         return
+    yield from _never_booked(n)
     takes = [row for row in n.inside if outgoing(row)]
     taken = -sum(row.quantity for row in takes)
     for other, lies in elsewhere(n)[:4]:
@@ -75,6 +77,23 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
             tuple(evidence),
             settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
             lift=((0, n.subject.at - 1, explained),),
+        )
+
+
+def _never_booked(n: Neighbourhood) -> Iterator[Finding]:
+    """A transfer to this place was ordered, and neither of its legs was ever booked."""
+    for line in n.lines_of("transfer"):
+        if line.location != n.here.location or not line.open or line.done or n.papers.get(line.number):
+            continue
+        if line.due is None or not -2 * DAY <= n.subject.at - line.due <= 30 * DAY:
+            continue
+        yield Finding(
+            "M2",
+            4.0 + fit(n, line.quantity),
+            line.quantity,
+            (document(line, "open-transfer"),),
+            settle=Settle("look-at-paper", {"document": line.number}),
+            lift=((0, min(line.due, n.subject.at) - 1, line.quantity),),
         )
 
 

@@ -19,10 +19,11 @@ def damaged(n: Neighbourhood) -> Iterator[Finding]:
     for row in n.all_rows:
         if row.kind == Kind.SCRAP.value and abs(at - row.recorded) <= 45 * DAY:
             here = row.key == n.here.key
-            near = abs(at - row.recorded) <= 14 * DAY
+            apart = abs(at - row.recorded)
+            near = 2.0 if apart <= 4 * DAY else 0.8 if apart <= 14 * DAY else 0.0
             yield Finding(
                 "L1",
-                (2.6 if here else 0.8) + (0.6 if near else 0.0),
+                (2.8 if here else 0.6) + near,
                 n.missing,
                 (movement(row, "scrapped"),),
                 settle=Settle("ask-who", {"user": row.user, "document": row.document}),

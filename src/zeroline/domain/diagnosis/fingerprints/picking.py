@@ -55,6 +55,27 @@ def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
                 lift=((row.seq, row.recorded, 0),),
             )
     yield from _swapped_items(n)
+    yield from _sent_back(n)
+
+
+def _sent_back(n: Neighbourhood) -> Iterator[Finding]:
+    """The customer of an order for this item sent another item back."""
+    if not n.low:
+        return
+    orders = {row.document: row for row in suspects(n) if row.kind in _TAKEN and row.document}
+    for line in n.lines:
+        if line.kind == "return" and line.item != n.here.item and line.partner in orders:
+            row = orders[line.partner]
+            if not -row.quantity >= line.quantity > 0:
+                continue
+            yield Finding(
+                "K1",
+                4.2 + max(-1.0, fit(n, -row.quantity)),
+                -row.quantity,
+                (movement(row, "confirmed-on-this"), document(line, "sent-back-other")),
+                settle=Settle("count-item", {"item": line.item_code}),
+                lift=((row.seq, row.recorded, 0),),
+            )
 
 
 def _swapped_items(n: Neighbourhood) -> Iterator[Finding]:
@@ -63,8 +84,10 @@ def _swapped_items(n: Neighbourhood) -> Iterator[Finding]:
         return
     wanted = n.missing
     row = next((r for r in suspects(n) if -r.quantity == wanted and r.kind in _TAKEN), None)
+    if row is None and (n.crossing is None or n.crossing.kind not in _TAKEN):
+        return
     mirror = n.mirrors[0]
-    rare = 1.2 if wanted > 5 * SCALE else 0.0
+    rare = 1.2 if wanted > 5 * SCALE else -1.6
     yield Finding(
         "K1",
         (2.4 if row is not None else 0.6) + rare - 0.5 * (len(n.mirrors) - 1),
@@ -177,7 +200,31 @@ def wrong_quantity(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("ask-who", {"user": row.user, "document": row.document}),
             lift=((row.seq, row.recorded, -ordered),),
         )
+    yield from _left_more(n)
     yield from _stands_out(n)
+
+
+def _left_more(n: Neighbourhood) -> Iterator[Finding]:
+    """More left the stage than had been picked to it under the same line."""
+    crossing = n.crossing
+    if crossing is None or crossing.kind != Kind.SHIPMENT.value or not crossing.document:
+        return
+    rows = [
+        r
+        for r in n.papers.get(crossing.document, ())
+        if r.item == crossing.item and r.line == crossing.line and r.key == crossing.key
+    ]
+    picked = sum(r.quantity for r in rows if r.kind == Kind.PICK.value)
+    shipped = -sum(r.quantity for r in rows if r.kind == Kind.SHIPMENT.value)
+    sizes = {r.quantity for r in rows if r.kind == Kind.SHIPMENT.value}
+    if 0 < picked < shipped and len(sizes) == sum(r.kind == Kind.SHIPMENT.value for r in rows):
+        yield Finding(
+            "K3",
+            4.8 + fit(n, shipped - picked),
+            shipped - picked,
+            (movement(crossing, "left-more", picked_quantity=picked),),
+            settle=Settle("ask-who", {"user": crossing.user, "document": crossing.document}),
+        )
 
 
 def _stands_out(n: Neighbourhood) -> Iterator[Finding]:
@@ -271,6 +318,8 @@ def confirmed_twice(n: Neighbourhood) -> Iterator[Finding]:
         strength -= 2.4 if twin.same_instant else 0.0
         strength -= twin.doubt
         strength -= 0.6 if not row.line and not row.document else 0.0
+        lines = [o for o in n.lines_of("order") if o.number == row.document]
+        strength += 1.5 if any(o.done > o.quantity for o in lines) else -1.0 if lines else 0.0
         yield Finding(
             "K5",
             strength - 0.2 * age + fit(n, -row.quantity),

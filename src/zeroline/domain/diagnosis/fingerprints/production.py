@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
-from zeroline.domain.diagnosis.neighbourhood import Neighbourhood, Row
+from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import document, fit, late_rows, movement, twins
 from zeroline.domain.instant import DAY, HOUR
 from zeroline.domain.movement import MovementKind as Kind
@@ -26,7 +27,10 @@ def scrap(n: Neighbourhood) -> Iterator[Finding]:
         age = n.subject.at - row.recorded
         yield Finding(
             "P1",
-            1.9 + (0.5 if made else 0.0) + (0.5 if age <= 10 * DAY else 0.0),
+            1.9
+            + (0.5 if made else 0.0)
+            + (0.9 if age <= 3 * DAY else 0.4 if age <= 10 * DAY else 0.0)
+            + (0.8 if _at_the_line(n) else 0.0),
             n.missing,
             (
                 movement(row, "made-before" if made else "used-before"),
@@ -35,6 +39,13 @@ def scrap(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("ask-production", {"document": row.document, "user": row.user}),
         )
         return
+
+
+def _at_the_line(n: Neighbourhood) -> bool:
+    """Whether this place mostly feeds production."""
+    takes = [row for row in n.before if row.quantity < 0 and row.kind not in CORRECTIONS]
+    used = sum(row.kind == Kind.COMPONENT_ISSUE.value for row in takes)
+    return bool(takes) and used * 10 >= len(takes) * 8
 
 
 def output(n: Neighbourhood) -> Iterator[Finding]:
@@ -138,33 +149,40 @@ def _others_twice(n: Neighbourhood, first: Row, second: Row) -> int:
 
 
 def _two_numbers(n: Neighbourhood) -> Iterator[Finding]:
-    """The same order under two numbers: the same components in the same quantities, hours apart."""
-    crossing = n.crossing
-    if crossing is None or crossing.kind != Kind.COMPONENT_ISSUE.value or not crossing.document:
+    """The same order under two numbers: the same rows of the same items again, some hours later."""
+    kinds = (Kind.COMPONENT_ISSUE.value, Kind.PRODUCTION_RECEIPT.value)
+    last = n.inside[-1].recorded if n.inside else n.subject.at
+    orders: dict[str, list[Row]] = {}
+    for row in n.here.rows:
+        if row.kind in kinds and row.document and 0 <= last - row.recorded <= 45 * DAY:
+            orders.setdefault(row.document, []).append(row)
+    bills = {number: _bill(n, number) for number in orders}
+    for number, rows in reversed(list(orders.items())):
+        mine = bills[number]
+        if len({item for item, _ in mine}) < 2:
+            continue
+        same = [
+            other
+            for other, bill in bills.items()
+            if other != number and bill == mine and orders[other][0].recorded <= rows[0].recorded
+        ]
+        near = [other for other in same if rows[0].recorded - orders[other][0].recorded <= 2 * DAY]
+        if len(same) != 1 or not near or sum(mine.values()) < 3:
+            continue
+        explained = -sum(row.quantity for row in rows)
+        yield Finding(
+            "P3",
+            3.2 + min(1.6, 0.15 * sum(mine.values())) + fit(n, explained),
+            explained,
+            (movement(rows[0], "reported-again"), movement(orders[near[0]][0], "reported-first")),
+            settle=Settle("ask-production", {"document": number, "user": rows[0].user}),
+            lift=tuple((row.seq, row.recorded, 0) for row in rows),
+        )
         return
-    mine = _bill(n, crossing.document)
-    orders = {row.document for row in n.all_rows if row.kind == crossing.kind and row.document}
-    alike = sum(1 for number in orders if _bill(n, number) == mine)
-    if len(mine) < 2 or alike != 2:
-        return
-    for row in reversed(n.before[:-1]):
-        if crossing.recorded - row.recorded > DAY:
-            break
-        same = row.kind == crossing.kind and row.quantity == crossing.quantity
-        if same and row.document != crossing.document and _bill(n, row.document) == mine:
-            yield Finding(
-                "P3",
-                3.0 + fit(n, -crossing.quantity),
-                -crossing.quantity,
-                (movement(crossing, "reported-again"), movement(row, "reported-first")),
-                settle=Settle("ask-production", {"document": crossing.document, "user": crossing.user}),
-                lift=((crossing.seq, crossing.recorded, 0),),
-            )
-            return
 
 
-def _bill(n: Neighbourhood, number: str) -> frozenset[tuple[int, int]]:
-    return frozenset((r.item, r.quantity) for r in n.papers.get(number, ()))
+def _bill(n: Neighbourhood, number: str) -> Counter[tuple[int, int]]:
+    return Counter((row.item, row.quantity) for row in n.papers.get(number, ()))
 
 
 def substitute(n: Neighbourhood) -> Iterator[Finding]:
@@ -177,15 +195,20 @@ def substitute(n: Neighbourhood) -> Iterator[Finding]:
     planned = any(line.item == crossing.item for line in plan)
     stranger = bool(plan) and not planned
     takes = sum(1 for row in n.inside if row.kind == Kind.COMPONENT_ISSUE.value)
+    mirror = n.mirrors[0] if n.exact and n.mirrors else None
+    evidence = [movement(crossing, "used-though-none")]
+    evidence += [document(line, "planned") for line in plan[:1]]
+    evidence += [movement(mirror, "other-item-short", other=n.names.get(mirror.item, ""))] if mirror else []
     yield Finding(
         "P4",
         1.9
         + (1.6 if stranger else 0.0)
-        + (0.4 if takes == 1 else -0.4)
+        + (0.4 if takes == 1 else -0.2)
+        + (1.8 if mirror is not None else 0.0)
         - (2.0 if late else 0.0)
-        + fit(n, -crossing.quantity),
+        + max(fit(n, -crossing.quantity), -0.8 if mirror is not None else -3.0),
         -crossing.quantity,
-        (movement(crossing, "used-though-none"), *(document(line, "planned") for line in plan[:1])),
+        tuple(evidence),
         settle=Settle("ask-production", {"document": crossing.document, "user": crossing.user}),
         lift=((crossing.seq, crossing.recorded, 0),),
     )

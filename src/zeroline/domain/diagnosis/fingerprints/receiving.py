@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
-from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Line, Neighbourhood, Row
+from zeroline.domain.diagnosis.neighbourhood import Line, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import (
     Stray,
     booked_twice,
     document,
     factors,
     fit,
+    late_rows,
     mirrored,
     movement,
     reversals,
@@ -83,7 +84,7 @@ def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
             )
 
 
-def _misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:
+def misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:
     """(line of our item, row of another item) under one receipt document that has nothing of ours.
 
     The other item is none of that order's, or came in beyond what its own line asks for.
@@ -109,10 +110,22 @@ def _misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:
                 )
             )
         ]
-        if strangers and strangers[0].recorded <= n.subject.at:
+        if strangers:
             best = min(strangers, key=lambda r: (r.line != line.line, abs(r.quantity - line.quantity)))
             found.append((line, best))
-    return sorted(found, key=lambda pair: -pair[1].recorded)
+    before = [pair for pair in found if pair[1].recorded <= n.subject.at]
+    if not before:
+        return []
+    first = min(row.recorded for _, row in before)
+    return sorted(
+        (pair for pair in found if pair[1].recorded >= first),
+        key=lambda pair: (pair[1].recorded > n.subject.at, -pair[1].recorded),
+    )
+
+
+def received_right(n: Neighbourhood, since: int) -> bool:
+    """Whether the item came in as itself again after an instant."""
+    return any(r.kind in _INCOMING and r.quantity > 0 and r.recorded > since for r in n.all_rows)
 
 
 def on_the_same_order(n: Neighbourhood, number: str, item: int) -> bool:
@@ -122,15 +135,16 @@ def on_the_same_order(n: Neighbourhood, number: str, item: int) -> bool:
 
 def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
     """R2: the delivery was booked in as another item; its order line is of this one."""
-    found = _misbooked(n)
+    found = misbooked(n)
     if found:
         line, row = found[0]
         yield Finding(
             "R2",
-            5.6
+            5.4
             + fit(n, row.quantity)
             - 1.6 * (len(found) - 1)
-            + (1.0 if on_the_same_order(n, line.number, row.item) else -0.8),
+            + (0.8 if on_the_same_order(n, line.number, row.item) else 0.0)
+            + (0.6 if received_right(n, row.recorded) else -0.4),
             row.quantity,
             (
                 document(line, "ordered-this-item"),
@@ -178,8 +192,10 @@ def misplaced(n: Neighbourhood, stray: Stray) -> float:
     strength += 0.8 if stray.untouched else -0.4
     age = n.subject.at - row.recorded
     strength += 0.6 if age <= 10 * DAY else 0.0 if age <= 30 * DAY else -0.8
-    usual = sum(1 for r in n.before if r.kind in BROUGHT_IN and r.quantity > 0)
-    strength += 0.5 if usual else 0.0
+    mine = any(r.kind == row.kind and r.quantity > 0 for r in n.here.rows)
+    theirs = any(r.kind == row.kind and r.quantity > 0 and r.seq != row.seq for r in other.rows)
+    strength += 0.6 if mine else -1.4 if not n.here.begins or n.crossing_place else 0.0
+    strength -= 0.9 if theirs and other.lot == n.here.lot else 0.0
     for line in n.lines_of("receipt", "transfer", "return"):
         if line.number == row.document and line.location:
             strength += 3.0 if line.location == n.here.location else -0.8
@@ -261,8 +277,31 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("ask-delivery-note", {"document": line.number}),
             lift=((0, min(line.due, at) - HOUR, line.outstanding),),
         )
+    yield from _put_away_alone(n)
     if n.low and not any(True for _ in n.lines_of("receipt")):
         yield from _rhythm(n)
+
+
+def _put_away_alone(n: Neighbourhood) -> Iterator[Finding]:
+    """Put away from the dock although nothing had come in there under that paper."""
+    crossing = n.crossing
+    if crossing is None or crossing.kind != Kind.PUTAWAY.value or crossing.quantity >= 0:
+        return
+    came = [
+        r
+        for r in n.papers.get(crossing.document, ())
+        if r.kind == Kind.RECEIPT.value and r.item == crossing.item and r.quantity > 0
+    ]
+    whole = n.here.balances[n.crossing_place] == crossing.quantity
+    if not came or (whole and sum(r.quantity for r in came) <= -crossing.quantity and not late_rows(n)):
+        yield Finding(
+            "R4",
+            4.6 + (0.4 if not came else -1.0) + fit(n, -crossing.quantity),
+            -crossing.quantity,
+            (movement(crossing, "put-away-alone"),),
+            settle=Settle("ask-delivery-note", {"document": crossing.document}),
+            lift=((0, crossing.occurred - HOUR, -crossing.quantity),),
+        )
 
 
 def _put_away_unbooked(n: Neighbourhood, line: Line) -> bool:

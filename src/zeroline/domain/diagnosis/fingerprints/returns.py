@@ -15,7 +15,9 @@ from zeroline.domain.movement import MovementKind as Kind
 def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
     """N1: a return was announced, stands on the shelf and was never booked."""
     if not n.low:
+        yield from _sent_back_to_supplier(n)
         return
+    yield from _inspected_without_arrival(n)
     for line in n.lines_of("return"):
         rows = [r for r in n.papers.get(line.number, ()) if r.kind == Kind.CUSTOMER_RETURN.value]
         if not line.outstanding or rows:
@@ -31,6 +33,41 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
             (document(line, "return-not-booked"),),
             settle=Settle("look-at-paper", {"document": line.number}),
             lift=((0, (line.due or n.subject.at) - 1, line.outstanding),),
+        )
+
+
+def _inspected_without_arrival(n: Neighbourhood) -> Iterator[Finding]:
+    """Taken from where returns wait, under a return paper that never came in."""
+    crossing = n.crossing
+    if crossing is None or not crossing.document or crossing.quantity >= 0:
+        return
+    lines = [line for line in n.lines_of("return") if line.number == crossing.document]
+    came = any(
+        r.kind == Kind.CUSTOMER_RETURN.value and r.quantity > 0 for r in n.papers.get(crossing.document, ())
+    )
+    if lines and not came:
+        yield Finding(
+            "N1",
+            5.0 + fit(n, -crossing.quantity),
+            -crossing.quantity,
+            (document(lines[0], "return-not-booked"), movement(crossing, "crossed")),
+            settle=Settle("look-at-paper", {"document": crossing.document}),
+            lift=((0, crossing.occurred - 1, -crossing.quantity),),
+        )
+
+
+def _sent_back_to_supplier(n: Neighbourhood) -> Iterator[Finding]:
+    """The other way: goods went back to the supplier and nobody booked it."""
+    for line in n.lines_of("return"):
+        rows = [r for r in n.papers.get(line.number, ()) if r.kind == Kind.SUPPLIER_RETURN.value]
+        if not line.outstanding or rows or (line.location and line.location != n.here.location):
+            continue
+        yield Finding(
+            "N1",
+            3.2 + fit(n, -line.outstanding),
+            -line.outstanding,
+            (document(line, "return-not-booked"),),
+            settle=Settle("look-at-paper", {"document": line.number}),
         )
 
 

@@ -62,7 +62,7 @@ def message_twice(n: Neighbourhood) -> Iterator[Finding]:
         strength = 4.2 if twin.same_instant else 1.6
         strength += 0.4 if apart > 4 * MINUTE else 0.0 if twin.same_instant else -1.6
         strength += min(2.4, 0.9 * others)
-        strength -= (0.6 if production else 0.9 if receipt else 0.0) if not others else 0.0
+        strength -= (0.6 if production else 2.4 if receipt else 0.0) if not others else 0.0
         yield Finding(
             "S2",
             strength - 0.2 * age + fit(n, -row.quantity),

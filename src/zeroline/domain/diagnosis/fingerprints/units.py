@@ -6,7 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from zeroline.domain.diagnosis.fingerprints.receiving import _misbooked, alike, on_the_same_order
+from zeroline.domain.diagnosis.fingerprints.receiving import (
+    alike,
+    misbooked,
+    on_the_same_order,
+    received_right,
+)
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import (
@@ -197,7 +202,9 @@ def _share_of_cases(n: Neighbourhood, here: list[tuple[Row, Fraction]]) -> Itera
     cases = sum(abs(row.entered) for row, _ in since)
     pieces = [r for r in n.all_rows if r.kind in BROUGHT_IN and r.quantity > 0 and _implied(r) is None]
     by_habit = len(since) >= len([r for r in pieces if r.key == n.here.key])
-    strength = 0.5 if by_habit else 1.3
+    strength = 0.6 if by_habit else 1.3
+    often = sum(1 for r in n.all_rows if r.kind in CORRECTIONS and (r.quantity > 0) == n.low)
+    strength += 0.9 if often >= 2 else 0.0
     whole = SCALE * abs(n.missing) % cases == 0 if cases else False
     share = Fraction(abs(n.missing), cases) if cases else Fraction(0)
     if n.exact:
@@ -213,7 +220,7 @@ def _share_of_cases(n: Neighbourhood, here: list[tuple[Row, Fraction]]) -> Itera
 
 def cross_reference(n: Neighbourhood) -> Iterator[Finding]:
     """U3: a supplier's number points to another item: delivery after delivery came in as that one."""
-    found = _misbooked(n)
+    found = misbooked(n)
     others = {row.item for _, row in found}
     if found:
         explained = max((row.quantity for _, row in found), key=lambda q: fit(n, q))
@@ -221,9 +228,15 @@ def cross_reference(n: Neighbourhood) -> Iterator[Finding]:
         explained = total if fit(n, total) > fit(n, explained) else explained
         again = len(found) > 1 and len(others) == 1
         beyond = not on_the_same_order(n, found[0][0].number, found[0][1].item)
+        since = min(row.recorded for _, row in found)
+        righted = received_right(n, since)
         yield Finding(
             "U3",
-            4.8 + fit(n, explained) + (2.0 if again else 0.0) + (1.0 if beyond else -1.0),
+            4.4
+            + fit(n, explained)
+            + (2.6 if again else 0.0)
+            + (0.4 if beyond else -0.6)
+            - (1.6 if righted else 0.0),
             explained,
             tuple(
                 evidence
@@ -248,16 +261,18 @@ def bill_of_material(n: Neighbourhood) -> Iterator[Finding]:
             for r in n.papers.get(row.document, ())
             if r.kind == Kind.PRODUCTION_RECEIPT.value and r.quantity > 0
         ]
-        if made:
-            ratios.setdefault(made[0].item, []).append((row, Fraction(-row.quantity, made[0].quantity)))
+        if not made:
+            continue
+        together = [r for r in made if r.occurred == row.occurred] or made[:1]
+        ratios.setdefault(together[0].item, []).append((row, Fraction(-row.quantity, together[0].quantity)))
     near = {r.seq for r in n.before[-12:]} | {r.seq for r in n.inside}
     for product, found in ratios.items():
         mine = [(row, ratio) for row, ratio in found if row.key == n.here.key and row.seq in near]
         if not mine:
             continue
-        row, ratio = max(mine, key=lambda pair: pair[1])
-        usual = Counter(r for _, r in found).most_common()
-        right = next((r for r, times in usual if r != ratio and (r < ratio)), None)
+        row, ratio = max(mine, key=lambda pair: (pair[1], pair[0].recorded))
+        common = Counter(r for _, r in found)
+        right = next((r for r, times in common.most_common() if r < ratio and times >= 2), None)
         if right is None or not right:
             continue
         wrong = [(w, r) for w, r in mine if r > right]
@@ -267,10 +282,10 @@ def bill_of_material(n: Neighbourhood) -> Iterator[Finding]:
         multiple = ratio / right
         yield Finding(
             "U4",
-            2.6
-            + (0.8 if multiple.denominator == 1 else 0.0)
-            + (0.9 if len(wrong) > 1 else 0.0)
-            + fit(n, best),
+            3.2
+            + (0.6 if multiple.denominator == 1 else 0.0)
+            + (1.2 if len(wrong) > 1 else 0.0)
+            + max(fit(n, best), -0.5 if len(wrong) > 1 else -2.0),
             best,
             (
                 movement(

@@ -69,4 +69,8 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("kind IN ('count correction', 'adjustment')"),
     )
+    op.create_index("ix_document_number", "document", ["number"], unique=False)
+    op.create_index(
+        "ix_document_partner", "document", ["partner"], unique=False, sqlite_where=sa.text("partner <> ''")
+    )
     op.create_index("ix_movement_arrival", "movement", ["source_id", "recorded_at"], unique=False)
