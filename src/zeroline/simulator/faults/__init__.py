@@ -1,7 +1,7 @@
 """Known faults. Each is one small function: it spoils the books in one place and says what it did.
 
 To add one, write a function ``Scene → Committed | None`` (None: no fitting place was found) and list it in
-the ``FAULTS`` of its module. A key is used by one fault only, so that no truth hides another, but for the pairs.
+the ``FAULTS`` of its module. A key is used by one fault only, so that no truth hides another, but for pairs.
 """
 
 from __future__ import annotations

@@ -20,21 +20,19 @@ def scrap_not_reported(scene: Scene) -> Committed | None:
             continue
         last = reports[-1]
         lost = scene.part(row.quantity * -1, 0.15, 0.7)
-        fewer = scene.random.choice((0, SCALE, SCALE, 2 * SCALE))
+        fewer = scene.random.choice((1, 1, 2, 3)) * SCALE
         if last.quantity <= fewer or lost < 2 * SCALE:
             continue
         if scene.pages.lowest(last.key, last.recorded_at) < fewer:
             continue
         if not scene.happen(row.key, -lost, row.occurred_at + HOUR):
             continue
-        if fewer and not scene.happen(last.key, -fewer, last.occurred_at):
+        if not scene.happen(last.key, -fewer, last.occurred_at):
             scene.undo()
             continue
-        if fewer:
-            scene.resize(last, last.quantity - fewer)
+        scene.resize(last, last.quantity - fewer)
         if scene.reveal(row.key, row.recorded_at + HOUR, 1, 40):
-            if fewer:
-                order.closed_at = last.recorded_at + 2 * HOUR
+            order.closed_at = last.recorded_at + 2 * HOUR
             return scene.commit("P1", row.key, -lost, [row], "scrap at the line not reported")
         scene.undo()
     return None

@@ -90,15 +90,13 @@ def wrong_cross_reference(scene: Scene) -> Committed | None:
         if not others or _tasks(rows) < 2:
             continue
         other = scene.items[others[0].item]
-        keys = [
-            replace(part.key, item=other.item.code, lot=part.key.lot if other.lot_tracked else "")
-            for part in rows
-        ]
-        if other.case_size == 1 or not all(scene.free(key) for key in keys):
+        lot = (row.key.lot or scene.newest_lot(other.item.code)) if other.lot_tracked else ""
+        keys = [replace(part.key, item=other.item.code, lot=lot) for part in rows]
+        if not all(scene.free(key) for key in keys):
             continue
         quantity = row.quantity
         for part, key in zip(rows, keys, strict=True):
-            scene.change(part, key=key)
+            scene.book_as(part, key)
         crossed = [key for key in scene.crossed() if key.item != other.item.code]
         if crossed:
             return scene.commit("U3", crossed[0], quantity, rows, "supplier number points to another item")

@@ -39,8 +39,8 @@ def sold_beyond_the_books(scene: Scene) -> Committed | None:
     found = order_beyond_the_books(scene, forced=False)
     if found is None:
         return None
-    pick, lacking, _ = found
-    return scene.commit("", pick.key, lacking, [], "stock that no book and no document knows")
+    pick, wanted, _ = found
+    return scene.commit("", pick.key, wanted, [], "stock that no book and no document knows")
 
 
 def corrected_then_late(scene: Scene) -> Committed | None:
@@ -49,7 +49,7 @@ def corrected_then_late(scene: Scene) -> Committed | None:
         if crossing.kind is Kind.COMPONENT_ISSUE or crossing.recorded_at - row.recorded_at > 3 * DAY:
             continue
         fixed = crossing.recorded_at + scene.span(2, 30)
-        late = fixed + scene.span(3, 60)
+        late = scene.daytime(fixed + scene.span(3, 60))
         rows = scene.job(row)
         scene.postpone(rows, late)
         short = -scene.pages.balance(row.key, fixed)

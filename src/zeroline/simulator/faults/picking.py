@@ -21,6 +21,7 @@ def wrong_item_picked(scene: Scene) -> Committed | None:
             if not scene.free(stage) or not scene.pages.rows(other):
                 continue
             for part in rows:
+                scene.resize(part, part.quantity, whole=False)
                 scene.change(part, key=other if part is row else stage)
             if scene.shows():
                 return scene.commit("K1", other, -row.quantity, rows, "another item was taken than confirmed")
@@ -54,7 +55,8 @@ def other_bin_picked(scene: Scene) -> Committed | None:
 def mistyped_pick(scene: Scene) -> Committed | None:
     """K3: the picked quantity was keyed wrong; the shipment is right."""
     for row in scene.candidates(Kind.PICK, incoming=False):
-        wrong = scene.mistyped(row.quantity)
+        size = row.quantity // row.entered_quantity
+        wrong = scene.mistyped(row.entered_quantity) * size
         more, rows = row.quantity - wrong, scene.message(row)
         for part in rows:
             scene.resize(part, wrong if part is row else -wrong)

@@ -57,7 +57,8 @@ def wrong_item_received(scene: Scene) -> Committed | None:
         if not others:
             continue
         other = scene.random.choice(others)
-        lot = row.key.lot if scene.items[other.item].lot_tracked else ""
+        item = scene.items[other.item]
+        lot = (row.key.lot or scene.newest_lot(other.item)) if item.lot_tracked else ""
         own_bin = scene.random.random() < 0.5
         key, rows, taken = row.key, scene.job(row), scene.random.random() < 0.4
         keys = [
@@ -69,12 +70,11 @@ def wrong_item_received(scene: Scene) -> Committed | None:
         ]  # fmt: skip
         if not all(scene.free(name) for name in keys):
             continue
+        quantity = row.quantity
         for part, name in zip(rows, keys, strict=True):
-            scene.change(part, key=name, line=other.line if taken else part.line)
+            scene.book_as(part, name, line=other.line if taken else part.line)
         if scene.shows():
-            return scene.commit(
-                "R2", key, abs(row.quantity), rows, "received as another item of the delivery"
-            )
+            return scene.commit("R2", key, quantity, rows, "received as another item of the delivery")
         scene.undo()
     return None
 
@@ -126,7 +126,8 @@ def duplicate_receipt(scene: Scene) -> Committed | None:
     for row in scene.candidates(Kind.PUTAWAY, Kind.RECEIPT, incoming=True):
         if not _is_delivery(scene, row):
             continue
-        later, rows = scene.span(0.5, 40), scene.job(row)
+        rows = scene.job(row)
+        later = scene.daytime(row.recorded_at + scene.span(0.5, 40)) - row.recorded_at
         own = scene.random.random() < 0.7
         colleague = scene.colleague(row)
         made = [

@@ -81,7 +81,7 @@ def delivered_twice(scene: Scene) -> Committed | None:
 
 
 def order_beyond_the_books(scene: Scene, forced: bool) -> tuple[Draft, int, list[Draft]] | None:
-    """An ordinary order line takes more than the books have; (its pick, what was lacking, its rows)."""
+    """An ordinary order line takes more than the books have; (its pick, its quantity, its rows)."""
     for row in scene.candidates(Kind.PICK, incoming=False):
         at = row.recorded_at + scene.span(0.3, 40)
         wanted = scene.random.choice((3, 4, 5, 6, 8, 10, 12, 20)) * SCALE
@@ -109,7 +109,7 @@ def order_beyond_the_books(scene: Scene, forced: bool) -> tuple[Draft, int, list
                 "erp", at - HOUR,
             )
         )  # fmt: skip
-        return made[0], wanted - left, made
+        return made[0], wanted, made
     return None
 
 
@@ -118,8 +118,8 @@ def forced_below_zero(scene: Scene) -> Committed | None:
     found = order_beyond_the_books(scene, forced=True)
     if found is None:
         return None
-    pick, lacking, _ = found
-    return scene.commit("S3", pick.key, lacking, [pick], "forced past the stock check")
+    pick, wanted, _ = found
+    return scene.commit("S3", pick.key, wanted, [pick], "forced past the stock check")
 
 
 def opening_too_low(scene: Scene) -> Committed | None:

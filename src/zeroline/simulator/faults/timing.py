@@ -12,7 +12,7 @@ def receipt_posted_late(scene: Scene) -> Committed | None:
     """T1: the goods were put away and picked hours or days before anybody posted the receipt."""
     for row, crossing in scene.missed(Kind.PUTAWAY, Kind.RECEIPT):
         if crossing.kind is not Kind.COMPONENT_ISSUE and crossing.recorded_at - row.recorded_at < 3 * DAY:
-            scene.postpone(scene.job(row), crossing.recorded_at + scene.span(1.5, 70))
+            scene.postpone(scene.job(row), scene.daytime(crossing.recorded_at + scene.span(1.5, 70)))
             if scene.shows():
                 rows = scene.job(row)
                 return scene.commit("T1", row.key, row.quantity, rows, "receipt posted after the picks")
@@ -38,14 +38,14 @@ def issue_before_receipt(scene: Scene) -> Committed | None:
 
 
 def transfer_leg_late(scene: Scene) -> Committed | None:
-    """T3: the receiving end of a transfer took from it first and confirmed it hours or days later, or never."""
+    """T3: the receiving end of a transfer took from it and confirmed it hours or days later, or never."""
     for row, crossing in scene.missed(Kind.TRANSFER_IN):
         if crossing.kind is not Kind.COMPONENT_ISSUE and crossing.recorded_at - row.recorded_at < 3 * DAY:
             rows = scene.job(row)
             if scene.random.random() < 0.3:
                 scene.drop(row)
             else:
-                scene.postpone([row], crossing.recorded_at + scene.span(2, 60))
+                scene.postpone([row], scene.daytime(crossing.recorded_at + scene.span(2, 60)))
             if scene.shows():
                 return scene.commit("T3", row.key, row.quantity, rows, "incoming leg of a transfer is late")
             scene.undo()
@@ -86,7 +86,7 @@ def document_entered_again(scene: Scene) -> Committed | None:
                     occurred_at=part.occurred_at if back_dated else at - 20 * SECOND, recorded_at=at,
                 )
             )  # fmt: skip
-        again = crossing.recorded_at + scene.span(3, 90)
+        again = scene.daytime(crossing.recorded_at + scene.span(3, 90))
         made += [scene.repeat(part, recorded_at=again + place * SECOND) for place, part in enumerate(rows)]
         if scene.shows():
             note = "document cancelled, entered again later with its old date"
@@ -98,7 +98,7 @@ def document_entered_again(scene: Scene) -> Committed | None:
 def old_issue_entered(scene: Scene) -> Committed | None:
     """T5: an issue was entered days late with its old date; a count in between had already found it gone."""
     for row in scene.strained(Kind.SCRAP, Kind.COMPONENT_ISSUE, Kind.SUPPLIER_RETURN):
-        late = row.recorded_at + scene.span(40, 220)
+        late = scene.daytime(row.recorded_at + scene.span(40, 220))
         if row.kind is Kind.COMPONENT_ISSUE and len(scene.job(row)) < 2:
             continue
         scene.change(row, recorded_at=late)
