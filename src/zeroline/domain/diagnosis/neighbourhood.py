@@ -219,6 +219,35 @@ class Neighbourhood:
         return self.here.rows[: place + 1 if self.is_episode else place]
 
     @cached_property
+    def trusted(self) -> int:
+        """Index of the first row of the key after its last count before the crossing: until then the book
+        was right, or the count itself was wrong. 0 where it was not counted."""
+        place = self.crossing_place
+        for before in range(place - 1, -1, -1):
+            if self.here.rows[before].kind == Kind.COUNT_CORRECTION.value:
+                return before + 1
+        counted = max(
+            (c.at for c in self.counts if c.key == self.here.key and c.at < self.subject.at), default=0
+        )
+        return sum(row.recorded <= counted for row in self.here.rows) if counted else 0
+
+    @cached_property
+    def since_count(self) -> tuple[Row, ...]:
+        """Rows from the last count up to the crossing, the crossing included for an episode."""
+        return self.before[self.trusted :]
+
+    @cached_property
+    def root(self) -> Row | None:
+        """The first movement since the last count that left the book below zero: an earlier stretch that no
+        count has corrected goes on in the next one."""
+        if not self.is_episode:
+            return None
+        for place in range(self.trusted, self.crossing_place + 1):
+            if self.here.balances[place] < 0 and self.here.rows[place].quantity < 0:
+                return self.here.rows[place]
+        return self.crossing
+
+    @cached_property
     def inside(self) -> tuple[Row, ...]:
         """Rows of the key from the crossing to the closing, both included; to the end while open."""
         rows, place = self.here.rows, self.crossing_place

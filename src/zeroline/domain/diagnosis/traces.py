@@ -106,9 +106,9 @@ def alone(n: Neighbourhood, explained: int) -> bool:
 def late_rows(n: Neighbourhood) -> tuple[Row, ...]:
     """Incoming rows that had happened when the stock was taken but were recorded after it."""
     crossing = n.crossing
-    if crossing is None or not n.is_episode:
+    if crossing is None or not n.low:
         return ()
-    taken = max(crossing.occurred, crossing.recorded if not crossing.timed else crossing.occurred)
+    taken = crossing.occurred if crossing.timed else crossing.recorded
     return tuple(
         row
         for row in n.after
@@ -168,13 +168,14 @@ def reversals(n: Neighbourhood) -> tuple[tuple[Row, Row], ...]:
     return tuple(found)
 
 
-def booked_twice(n: Neighbourhood, booked: Row) -> Row | None:
+def booked_twice(n: Neighbourhood, booked: Row, taken: Row) -> Row | None:
     """Another booking of the same document, line and size, which taking one back left standing."""
     return next(
         (
             row
             for row in n.here.rows
             if row.seq != booked.seq
+            and row.recorded < taken.recorded
             and row.kind == booked.kind
             and row.document == booked.document
             and row.line == booked.line
@@ -230,7 +231,7 @@ def twins(n: Neighbourhood) -> tuple[Twin, ...]:
     seen: dict[tuple[str, str, str, int], Row] = {}
     undone = {row.seq for pair in reversals(n) for row in pair}
     habit = repeats(n)
-    for row in n.here.rows:
+    for row in n.here.rows[max(0, n.trusted - 1) :]:
         if row.recorded > last:
             break
         if row.kind in CORRECTIONS or row.kind == Kind.OPENING.value or row.seq in undone:
@@ -264,8 +265,9 @@ def suspects(n: Neighbourhood) -> tuple[Row, ...]:
     """Outgoing rows that may have taken too much: those of the shortage first, then the ones before it."""
     inside = [row for row in n.inside if outgoing(row)]
     known = {row.seq for row in inside}
-    earlier = [row for row in reversed(n.before[-40:]) if outgoing(row) and row.seq not in known]
-    return tuple(inside + earlier)
+    earlier = [row for row in reversed(n.since_count[-60:]) if outgoing(row) and row.seq not in known]
+    root = [n.root] if n.root is not None and n.root.seq not in known and outgoing(n.root) else []
+    return tuple(root + inside + [row for row in earlier if row not in root])
 
 
 def share_below(n: Neighbourhood, row: Row) -> float:
@@ -337,6 +339,7 @@ class Stray:
 def strays(n: Neighbourhood) -> tuple[Stray, ...]:
     """Incoming rows at the item's other keys that may have been meant for this one, newest first."""
     at, least = n.subject.at, abs(n.subject.depth)
+    counted = n.here.rows[n.trusted - 1].recorded if n.trusted else 0
     found: list[Stray] = []
     for other in n.others:
         balance = other.before
@@ -346,6 +349,8 @@ def strays(n: Neighbourhood) -> tuple[Stray, ...]:
             running.append((row, balance))
         for place, (row, after) in enumerate(running):
             if row.recorded > at or row.quantity <= 0 or row.kind not in BROUGHT_IN:
+                continue
+            if row.recorded < counted:
                 continue
             if at - row.recorded > 75 * DAY:
                 continue

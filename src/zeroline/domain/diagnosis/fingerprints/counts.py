@@ -100,8 +100,13 @@ def cut_off(n: Neighbourhood) -> Iterator[Finding]:
             if other.recorded - row.recorded > 3 * DAY:
                 continue
             before = other.timed and other.occurred <= row.occurred
+            if other.quantity > 0:
+                continue
             strength = (
-                2.6 + (3.0 if before else -0.6) + (0.8 if other.recorded - row.recorded <= 8 * HOUR else 0.0)
+                2.6
+                - (3.0 if other.lag > 20 * HOUR and other.lag > 4 * n.long_lag(other) else 0.0)
+                + (3.0 if before else -0.6)
+                + (0.8 if other.recorded - row.recorded <= 8 * HOUR else 0.0)
             )
             yield Finding(
                 "C2",

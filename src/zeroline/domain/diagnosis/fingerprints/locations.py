@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zeroline.domain.diagnosis.fingerprints.picking import planned_bin
 from zeroline.domain.diagnosis.fingerprints.receiving import misplaced
 from zeroline.domain.diagnosis.fingerprints.returns import is_return
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
@@ -29,10 +30,11 @@ def found(n: Neighbourhood) -> Iterator[Finding]:
     crossing = n.crossing
     if crossing is None or not n.low or n.crossing_place or not n.here.begins or not outgoing(crossing):
         return
+    times = {row.document or row.seq for row in n.inside if outgoing(row)}
     if crossing.kind not in (Kind.PICK.value, Kind.SHIPMENT.value, Kind.COMPONENT_ISSUE.value):
         return
     there = elsewhere(n)
-    strength = 3.0 + (1.0 if there else 0.4)
+    strength = 3.0 + (1.0 if there else 0.4) - (1.2 if len(times) > 2 else 0.0)
     strength -= 1.5 if n.here.spot != "bin" else 0.0
     strength -= 1.0 if crossing.recorded - n.begins < 10 * DAY else 0.0
     evidence = [movement(crossing, "never-there-before")]
@@ -62,6 +64,9 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
         idle = not any(outgoing(row) and row.recorded > n.subject.at for row in other.rows)
         strength = 0.6
         strength += 0.9 if len(takes) >= 2 else -0.8
+        strength += 2.6 if n.here.begins and not n.crossing_place and len(takes) > 2 else 0.0
+        planned = sum(planned_bin(n, row) == other.location for row in takes)
+        strength += 1.5 if planned >= 2 else 0.0
         strength += 2.4 if back is not None else 0.0
         strength += 0.5 if idle else -0.3
         single = any(-row.quantity == n.missing for row in (*takes, *n.before) if outgoing(row))

@@ -54,8 +54,44 @@ def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
                 settle=Settle("count-item", {"item": item}),
                 lift=((row.seq, row.recorded, 0),),
             )
+    yield from _staged_other(n)
     yield from _swapped_items(n)
     yield from _sent_back(n)
+
+
+def _staged_other(n: Neighbourhood) -> Iterator[Finding]:
+    """This item left under an order line for which another item had been brought to the stage."""
+    for row in (*n.inside[:4], *reversed(n.since_count[-12:])):
+        if row.kind != Kind.SHIPMENT.value or row.quantity >= 0 or not row.document:
+            continue
+        rows = [r for r in n.papers.get(row.document, ()) if r.line == row.line]
+        own = any(r.item == row.item and r.kind == Kind.PICK.value for r in rows)
+        others = [
+            r
+            for r in rows
+            if r.item != row.item and r.kind == Kind.PICK.value and abs(r.quantity) == -row.quantity
+        ]
+        left = {r.item for r in rows if r.kind == Kind.SHIPMENT.value}
+        if not own and others and others[0].item not in left:
+            yield Finding(
+                "K1",
+                6.4 + fit(n, -row.quantity),
+                -row.quantity,
+                (
+                    movement(row, "left-without-pick"),
+                    movement(others[0], "picked-other", other=n.names.get(others[0].item, "")),
+                ),
+                settle=Settle("count-item", {"item": n.names.get(others[0].item, "")}),
+            )
+            return
+
+
+def planned_bin(n: Neighbourhood, row: Row) -> str:
+    """The place an order line names for a pick, '' where no document says."""
+    for line in n.lines_of("order"):
+        if line.number == row.document and (line.line == row.line or not row.line):
+            return line.location
+    return ""
 
 
 def _sent_back(n: Neighbourhood) -> Iterator[Finding]:
@@ -111,7 +147,7 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
     for row in suspects(n)[:12]:
         if row.kind not in _TAKEN and row.kind != Kind.COMPONENT_ISSUE.value:
             continue
-        is_crossing = crossing is not None and row.seq == crossing.seq
+        is_crossing = (crossing is not None and row.seq == crossing.seq) or row is n.root
         if not is_crossing and -row.quantity != wanted:
             continue
         there = [(other, lies, mirrored(n, other) if n.exact else None) for other, lies in elsewhere(n)]
@@ -120,7 +156,9 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
             if lies < -row.quantity and back is None:
                 continue
             takes = sum(1 for r in n.inside if outgoing(r))
-            strength = 1.0 + (0.5 if is_crossing else -0.5)
+            planned = planned_bin(n, row)
+            strength = 0.4 + (0.5 if is_crossing else -0.5)
+            strength += 3.0 if planned == other.location else -1.2 if planned == n.here.location else 0.0
             strength += 0.9 if takes == 1 else -0.7
             strength += 3.0 if back is not None and back.quantity == row.quantity else 0.0
             strength += 0.4 if any(r.kind == row.kind and outgoing(r) for r in other.rows) else 0.0

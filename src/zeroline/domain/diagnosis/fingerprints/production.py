@@ -61,6 +61,8 @@ def output(n: Neighbourhood) -> Iterator[Finding]:
         )
         if not used or made >= line.quantity or any(r.item == line.item for r in used):
             continue
+        if not _is_made(n) or (line.open and made):
+            continue
         if line.location and line.location != n.here.location:
             continue
         if at - used[0].recorded > 60 * DAY:
@@ -76,6 +78,12 @@ def output(n: Neighbourhood) -> Iterator[Finding]:
         )
     if not any(True for _ in n.lines_of("production")):
         yield from _without_plan(n)
+
+
+def _is_made(n: Neighbourhood) -> bool:
+    """Whether production makes this item rather than uses it."""
+    made = any(r.kind == Kind.PRODUCTION_RECEIPT.value for r in n.all_rows)
+    return made or not any(r.kind == Kind.COMPONENT_ISSUE.value for r in n.all_rows)
 
 
 def _without_plan(n: Neighbourhood) -> Iterator[Finding]:
@@ -188,6 +196,8 @@ def _bill(n: Neighbourhood, number: str) -> Counter[tuple[int, int]]:
 def substitute(n: Neighbourhood) -> Iterator[Finding]:
     """P4: the line used another item; the book took the planned one, of which there was none."""
     crossing = n.crossing
+    if n.root is not None and n.root.kind == Kind.COMPONENT_ISSUE.value:
+        crossing = n.root
     if crossing is None or crossing.kind != Kind.COMPONENT_ISSUE.value or not n.low:
         return
     late = bool(late_rows(n))

@@ -31,7 +31,7 @@ def _receipts(n: Neighbourhood) -> list[Row]:
     """Rows that brought the item in under a receipt before the shortage, newest first."""
     rows = [
         r
-        for r in n.before
+        for r in n.since_count
         if r.quantity > 0 and r.kind in _INCOMING and n.subject.at - r.recorded <= 60 * DAY
     ]
     return rows[::-1]
@@ -67,7 +67,11 @@ def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
             by_unit = any(ordered == booked * f or booked == ordered * f for f in factors(n))
             yield Finding(
                 "R1",
-                4.0 - 0.2 * age + fit(n, differs) - (2.0 if by_unit else 0.0),
+                4.0
+                - 0.2 * age
+                + fit(n, differs)
+                - (2.0 if by_unit else 0.0)
+                - (1.2 if differs * 10 > ordered * 4 else 0.0),
                 differs,
                 (movement(row, "booked-in"), document(of_paper[0], "ordered", booked_quantity=booked)),
                 settle=Settle("ask-delivery-note", {"document": row.document}),
@@ -92,7 +96,11 @@ def misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:
     found = []
     for line in n.lines_of("receipt"):
         rows = [r for r in n.papers.get(line.number, ()) if r.kind in _INCOMING and r.quantity > 0]
-        if not rows or any(r.item == line.item for r in rows) or not line.outstanding:
+        of_line = [r for r in rows if r.line == line.line and line.line]
+        if of_line and any(r.item != line.item for r in of_line):
+            found.append((line, next(r for r in of_line if r.item != line.item)))
+            continue
+        if not rows or any(r.item == line.item for r in rows):
             continue
         asked: dict[int, int] = {}
         for other in n.lines:
@@ -267,7 +275,8 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
         overdue = (n.until or at) - line.due
         strength = 3.4 if overdue > 3 * DAY else 2.4
         strength += 0.6 if line.location == n.here.location else -0.6 if elsewhere else 0.0
-        strength += 0.5 if not line.done else -2.4
+        whole = line.outstanding * 10 > line.quantity * 4
+        strength += 0.5 if not line.done else -0.6 if whole else -2.4
         strength += 2.0 if line.done and _put_away_unbooked(n, line) else 0.0
         yield Finding(
             "R4",
@@ -339,7 +348,7 @@ def _rhythm(n: Neighbourhood) -> Iterator[Finding]:
 def _cancelled_too_late(n: Neighbourhood) -> Iterator[Finding]:
     """Booked in twice, taken from both, and only then one of the two cancelled: the book falls below zero."""
     for booked, taken in reversals(n):
-        other = booked_twice(n, booked)
+        other = booked_twice(n, booked, taken)
         if other is None or booked.quantity <= 0 or booked.kind not in _INCOMING:
             continue
         if taken.recorded > n.subject.at or n.subject.at - taken.recorded > 30 * DAY:

@@ -27,7 +27,8 @@ def _wrong_sign(n: Neighbourhood, row: Row) -> bool:
 
 def defect(n: Neighbourhood) -> Iterator[Finding]:
     """S1: an interface sent a wrong sign: a receipt that takes stock away."""
-    near = n.inside + tuple(reversed(n.before[-20:]))
+    yield from _shifted(n)
+    near = n.inside + tuple(reversed(n.since_count[-20:]))
     for row in near:
         if not _wrong_sign(n, row):
             continue
@@ -47,6 +48,35 @@ def defect(n: Neighbourhood) -> Iterator[Finding]:
             lift=((row.seq, row.recorded, -row.quantity),),
         )
         return
+
+
+def _shifted(n: Neighbourhood) -> Iterator[Finding]:
+    """A quantity ten, a hundred or a thousand times what the same paper has in its other steps."""
+    for row in (*n.inside[:6], *reversed(n.since_count[-20:])):
+        if row.kind not in BROUGHT_IN and row.kind != Kind.TRANSFER_OUT.value:
+            continue
+        others = [
+            abs(r.quantity)
+            for r in n.papers.get(row.document, ())
+            if r.item == row.item and r.seq != row.seq and r.kind != row.kind
+        ]
+        others += [line.quantity for line in n.lines if line.number == row.document and line.item == row.item]
+        size = abs(row.quantity)
+        for other in others:
+            large, small = max(size, other), min(size, other)
+            if not small or large % small or large // small not in (10, 100, 1000):
+                continue
+            explained = (size - other) * (-1 if row.quantity > 0 else 1)
+            companions = [r for r in n.companions.get(row.seq, ()) if r.document != row.document]
+            yield Finding(
+                "S1",
+                4.6 + (0.5 if companions else 0.0) + fit(n, explained),
+                explained,
+                (movement(row, "point-shifted", right_quantity=other),),
+                settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
+                lift=((row.seq, row.recorded, other if row.quantity > 0 else -other),),
+            )
+            return
 
 
 def message_twice(n: Neighbourhood) -> Iterator[Finding]:
@@ -81,10 +111,12 @@ def forced(n: Neighbourhood) -> Iterator[Finding]:
     if not n.low:
         return
     rows = [row for row in n.inside if row.override and row.quantity < 0]
+    if n.root is not None and n.root.override and n.root not in rows:
+        rows.insert(0, n.root)
     if not rows:
         return
     first = rows[0]
-    crossing = n.crossing is not None and first.seq == n.crossing.seq
+    crossing = first in (n.crossing, n.root)
     yield Finding(
         "S3",
         (4.6 if crossing else 3.4) + fit(n, -first.quantity) - (2.0 if late_rows(n) else 0.0),

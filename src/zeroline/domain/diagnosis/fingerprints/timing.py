@@ -39,7 +39,7 @@ def _told(n: Neighbourhood, rows: tuple[Row, ...], code: str) -> tuple[Evidence,
     assert crossing is not None
     return (
         *(movement(row, code, late_span=row.lag, after_span=gap(n, row)) for row in rows[:3]),
-        movement(crossing, "crossed"),
+        movement(crossing, "crossed" if n.is_episode else "counted-less"),
     )
 
 
@@ -133,9 +133,7 @@ def _untimed(n: Neighbourhood) -> Iterator[Finding]:
 def issue_before_receipt(n: Neighbourhood) -> Iterator[Finding]:
     """T2: issue and receipt within minutes, posted in the wrong order; in physical order nothing is short."""
     rows = tuple(
-        row
-        for row in _came_late(n)
-        if row.kind not in (Kind.TRANSFER_IN.value, Kind.PRODUCTION_RECEIPT.value) and not _again(n, row)
+        row for row in _came_late(n) if row.kind != Kind.PRODUCTION_RECEIPT.value and not _again(n, row)
     )
     if not rows:
         yield from (finding for finding in _untimed(n) if finding.cause == "T2")
@@ -171,7 +169,9 @@ def transfer_leg_late(n: Neighbourhood) -> Iterator[Finding]:
             _BOTH_TIMES
             + (1.2 if on_time else -1.5 if legs and _for_production(n) else 0.0)
             + fit(n, explained)
-            - max(0.0, _kept_back(n, rows)),
+            - max(0.0, _kept_back(n, rows))
+            - max(0.0, _swapped(n, rows[0]) - 0.5)
+            - (max(0.0, _same_shift(n, rows[0])) if _for_production(n) else 0.0),
             explained,
             (*_told(n, rows, "recorded-late"), *(movement(leg, "left-there") for leg in legs[:1])),
             settle=Settle("look-at-paper", {"document": rows[0].document}),
@@ -221,13 +221,22 @@ def backflush_before_supply(n: Neighbourhood) -> Iterator[Finding]:
             + fit(n, explained)
             + 0.8
             - max(0.0, _kept_back(n, rows))
-            - (1.5 if rows[0].kind == Kind.TRANSFER_IN.value and _left_on_time(n, rows[0]) else 0.0),
+            + (
+                _same_shift(n, rows[0]) - 1.0
+                if rows[0].kind == Kind.TRANSFER_IN.value and _left_on_time(n, rows[0])
+                else 0.0
+            ),
             explained,
             _told(n, rows, "supplied-late"),
             settle=Settle("look-at-paper", {"document": rows[0].document}),
             lift=_on_time(rows),
         )
     yield from (finding for finding in _untimed(n) if finding.cause == "T4")
+
+
+def _same_shift(n: Neighbourhood, row: Row) -> float:
+    """Above 0: the supply was posted within the shift that used it; below: long after."""
+    return max(-2.0, min(2.0, 1.4 * log(7 * HOUR / max(gap(n, row), MINUTE))))
 
 
 def _left_on_time(n: Neighbourhood, row: Row) -> bool:
@@ -261,7 +270,7 @@ def document_changed(n: Neighbourhood) -> Iterator[Finding]:
         if again is not None:
             evidence.insert(1, movement(again, "entered-again", late_span=again.lag))
         strength = 4.5 + (2.0 if again is not None else 0.0) + fit(n, booked.quantity)
-        strength -= 3.5 if booked_twice(n, booked) else 0.0
+        strength -= 3.5 if booked_twice(n, booked, taken) else 0.0
         yield Finding(
             "T5",
             strength,

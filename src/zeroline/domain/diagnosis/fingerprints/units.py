@@ -102,14 +102,19 @@ def _pieces_for_cases(n: Neighbourhood, sizes: tuple[Fraction, ...]) -> Iterator
     """A receipt far smaller than the others, by just the content of a case."""
     usual = sorted(r.quantity for r in n.all_rows if r.kind in BROUGHT_IN and r.quantity > 0)
     lines = {line.number: line for line in n.lines_of("receipt")}
-    for row in [r for r in reversed(n.before) if r.kind in BROUGHT_IN and r.quantity > 0][:6]:
+    for row in [r for r in reversed(n.since_count) if r.kind in BROUGHT_IN and r.quantity > 0][:6]:
         if n.subject.at - row.recorded > 75 * DAY:
             break
         line = lines.get(row.document)
         for factor in sizes:
             true = _whole(row.quantity * factor)
             if line is not None:
-                if line.quantity != true:
+                together = sum(
+                    r.quantity
+                    for r in n.papers.get(row.document, ())
+                    if r.item == row.item and r.kind == row.kind and r.quantity > 0
+                )
+                if line.quantity != true or together != row.quantity:
                     continue
                 strength = 5.0
             elif (
