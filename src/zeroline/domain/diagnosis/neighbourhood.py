@@ -7,7 +7,7 @@ instants µs since 1970 UTC. Nothing here knows how many cases there are: a neig
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -239,13 +239,28 @@ class Neighbourhood:
     @cached_property
     def root(self) -> Row | None:
         """The first movement since the last count that left the book below zero: an earlier stretch that no
-        count has corrected goes on in the next one."""
-        if not self.is_episode:
-            return None
-        for place in range(self.trusted, self.crossing_place + 1):
+        count has corrected goes on in the next one, and shows in the count that comes."""
+        end = self.crossing_place + (1 if self.is_episode else 0)
+        for place in range(self.trusted, min(end, len(self.here.rows))):
             if self.here.balances[place] < 0 and self.here.rows[place].quantity < 0:
                 return self.here.rows[place]
-        return self.crossing
+        return None
+
+    @cached_property
+    def at_root(self) -> Neighbourhood | None:
+        """The same seen from the first uncorrected stretch below zero, where that is an earlier one."""
+        root = self.root
+        if root is None or root.seq == self.subject.crossing or not self.low:
+            return None
+        rows, balances = self.here.rows, self.here.balances
+        first = next(place for place, row in enumerate(rows) if row.seq == root.seq)
+        depth, closing = balances[first], None
+        for place in range(first, len(rows)):
+            if balances[place] >= 0:
+                closing = rows[place].seq
+                break
+            depth = min(depth, balances[place])
+        return replace(self, subject=Subject(SubjectKind.EPISODE, root.recorded, root.seq, closing, depth))
 
     @cached_property
     def inside(self) -> tuple[Row, ...]:

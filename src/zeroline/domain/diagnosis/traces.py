@@ -266,8 +266,7 @@ def suspects(n: Neighbourhood) -> tuple[Row, ...]:
     inside = [row for row in n.inside if outgoing(row)]
     known = {row.seq for row in inside}
     earlier = [row for row in reversed(n.since_count[-60:]) if outgoing(row) and row.seq not in known]
-    root = [n.root] if n.root is not None and n.root.seq not in known and outgoing(n.root) else []
-    return tuple(root + inside + [row for row in earlier if row not in root])
+    return tuple(inside + earlier)
 
 
 def share_below(n: Neighbourhood, row: Row) -> float:
@@ -444,6 +443,9 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
     here = n.here.rows
     place = n.crossing_place
     numbers = {row.document for row in here[max(0, place - _NEAR) : place + 1]}
+    if n.root is not None:
+        first = here.index(n.root)
+        numbers.update(row.document for row in here[max(0, first - _NEAR // 2) : first + 6])
     numbers.update(row.document for row in n.inside[:_NEAR])
     numbers.update(row.document for row in late_rows(n))
     first = n.subject.at - 45 * DAY

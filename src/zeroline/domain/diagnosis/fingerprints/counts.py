@@ -46,7 +46,7 @@ def _found_again(n: Neighbourhood, wrong: WrongCount) -> Row | None:
 def _base(n: Neighbourhood, wrong: WrongCount) -> float:
     """How strongly a correction is in doubt: the book fell below zero soon after it, or it was undone."""
     if not n.is_episode:
-        return 2.2 if _found_again(n, wrong) is not None else -0.6
+        return 2.6 if _found_again(n, wrong) is not None else 0.0
     age = n.subject.at - wrong.row.recorded
     counted = wrong.row.kind == Kind.COUNT_CORRECTION.value
     return 2.2 + (0.8 if age <= 10 * DAY else 0.0 if age <= 30 * DAY else -0.6) + (0.4 if counted else -0.4)
@@ -67,6 +67,7 @@ def miscounted(n: Neighbourhood) -> Iterator[Finding]:
             None,
         )
         strength = _base(n, wrong) + (1.8 if later is not None or counted is not None else 0.0)
+        strength -= 2.5 if _in_progress(n, wrong) else 0.0
         evidence = [
             movement(
                 wrong.row,
@@ -84,6 +85,16 @@ def miscounted(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("count-here", {"location": n.here.location}),
             lift=((wrong.row.seq, wrong.row.recorded, 0),),
         )
+
+
+def _in_progress(n: Neighbourhood, wrong: WrongCount) -> bool:
+    """Whether just what the count missed had happened before it and was booked after it."""
+    row = wrong.row
+    return any(
+        r.quantity == row.quantity and r.timed and r.occurred <= row.occurred and r.recorded > row.recorded
+        for r in n.here.rows
+        if r.kind not in CORRECTIONS
+    )
 
 
 def cut_off(n: Neighbourhood) -> Iterator[Finding]:
@@ -144,7 +155,7 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
             )
             if not same and not swapped:
                 continue
-            rare = 1.6 if wrong.counted > 9 * SCALE else 0.6
+            rare = 2.4 if wrong.counted > 9 * SCALE else 1.0
             strength = _base(n, wrong) + (rare if same else 0.0) + (1.8 if swapped else 0.0)
             yield Finding(
                 "C3",

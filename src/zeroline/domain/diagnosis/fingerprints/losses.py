@@ -17,7 +17,9 @@ def damaged(n: Neighbourhood) -> Iterator[Finding]:
         return
     at = n.subject.at
     for row in n.all_rows:
-        if row.kind == Kind.SCRAP.value and abs(at - row.recorded) <= 45 * DAY:
+        if row.kind == Kind.SCRAP.value and row.quantity < 0 and -2 * DAY <= at - row.recorded <= 45 * DAY:
+            if row.recorded > at and row.quantity == n.missing:
+                continue
             here = row.key == n.here.key
             apart = abs(at - row.recorded)
             near = 2.0 if apart <= 4 * DAY else 0.8 if apart <= 14 * DAY else 0.0

@@ -61,6 +61,9 @@ def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
 
 def _staged_other(n: Neighbourhood) -> Iterator[Finding]:
     """This item left under an order line for which another item had been brought to the stage."""
+    if not n.low:
+        yield from _left_other(n)
+        return
     for row in (*n.inside[:4], *reversed(n.since_count[-12:])):
         if row.kind != Kind.SHIPMENT.value or row.quantity >= 0 or not row.document:
             continue
@@ -82,6 +85,27 @@ def _staged_other(n: Neighbourhood) -> Iterator[Finding]:
                     movement(others[0], "picked-other", other=n.names.get(others[0].item, "")),
                 ),
                 settle=Settle("count-item", {"item": n.names.get(others[0].item, "")}),
+            )
+            return
+
+
+def _left_other(n: Neighbourhood) -> Iterator[Finding]:
+    """The other side: this item was brought to the stage, and another one left for it."""
+    for row in reversed(n.since_count):
+        if row.kind != Kind.PICK.value or row.quantity != -n.missing or not row.document:
+            continue
+        rows = [r for r in n.papers.get(row.document, ()) if r.line == row.line]
+        left = [r for r in rows if r.kind == Kind.SHIPMENT.value]
+        if left and all(r.item != row.item for r in left) and left[0].quantity == -row.quantity:
+            yield Finding(
+                "K1",
+                4.6 + fit(n, -row.quantity),
+                -row.quantity,
+                (
+                    movement(row, "picked"),
+                    movement(left[0], "shipped-other", other=n.names.get(left[0].item, "")),
+                ),
+                settle=Settle("count-item", {"item": n.names.get(left[0].item, "")}),
             )
             return
 
@@ -147,7 +171,7 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
     for row in suspects(n)[:12]:
         if row.kind not in _TAKEN and row.kind != Kind.COMPONENT_ISSUE.value:
             continue
-        is_crossing = (crossing is not None and row.seq == crossing.seq) or row is n.root
+        is_crossing = crossing is not None and row.seq == crossing.seq
         if not is_crossing and -row.quantity != wanted:
             continue
         there = [(other, lies, mirrored(n, other) if n.exact else None) for other, lies in elsewhere(n)]
@@ -158,11 +182,11 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
             takes = sum(1 for r in n.inside if outgoing(r))
             planned = planned_bin(n, row)
             strength = 0.4 + (0.5 if is_crossing else -0.5)
-            strength += 3.0 if planned == other.location else -1.2 if planned == n.here.location else 0.0
+            strength += 3.0 if planned == other.location else -0.4 if planned == n.here.location else 0.0
             strength += 0.9 if takes == 1 else -0.7
             strength += 3.0 if back is not None and back.quantity == row.quantity else 0.0
             strength += 0.4 if any(r.kind == row.kind and outgoing(r) for r in other.rows) else 0.0
-            strength -= 1.0 if n.here.begins and n.crossing_place == 0 else 0.0
+            strength -= 3.4 if n.here.begins and n.crossing_place == 0 else 0.0
             evidence = [movement(row, "confirmed-here"), stock(other, "had-it", on_hand_quantity=lies)]
             if back is not None:
                 evidence.append(movement(back, "corrected-there"))
@@ -214,8 +238,33 @@ def slip(true: int, keyed: int) -> bool:
     )
 
 
+def residues(n: Neighbourhood) -> Iterator[tuple[Row, int, int]]:
+    """(row, brought, left): lines of which more was brought to this stage than left it."""
+    for row in reversed(n.since_count):
+        if row.kind != Kind.PICK.value or row.quantity <= 0 or not row.document:
+            continue
+        rows = [r for r in n.papers.get(row.document, ()) if r.key == row.key and r.line == row.line]
+        brought = sum(r.quantity for r in rows if r.kind == Kind.PICK.value)
+        left = -sum(r.quantity for r in rows if r.kind == Kind.SHIPMENT.value)
+        if 0 < left < brought and left - brought == n.missing:
+            yield row, brought, left
+
+
 def wrong_quantity(n: Neighbourhood) -> Iterator[Finding]:
     """K3: another quantity was keyed than was taken: the shipment or the order says so."""
+    if not n.low:
+        for row, brought, left in residues(n):
+            twice = brought == 2 * left and any(twin.second.document == row.document for twin in twins(n))
+            by_unit = any(brought == left * factor for factor in factors(n))
+            yield Finding(
+                "K3",
+                4.4 + fit(n, left - brought) - (3.0 if by_unit else 0.0) - (4.0 if twice else 0.0),
+                left - brought,
+                (movement(row, "brought-more", shipped_quantity=left),),
+                settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+            )
+            return
+        return
     for age, (row, shipped, shipment) in enumerate(paper_gaps(n)[:4]):
         over = -row.quantity - shipped
         by_unit = shipped > 0 and any(-row.quantity == shipped * factor for factor in factors(n))
@@ -300,9 +349,11 @@ def shipped_not_recorded(n: Neighbourhood) -> Iterator[Finding]:
     for row in n.before[::-1]:
         if n.subject.at - row.recorded > 60 * DAY or not row.document:
             continue
-        rows = [r for r in n.papers.get(row.document, ()) if r.item == row.item and r.line == row.line]
         if row.kind == Kind.PICK.value and row.quantity > 0:
-            if any(r.kind == Kind.SHIPMENT.value for r in rows) or n.subject.at - row.recorded < DAY // 4:
+            left = any(
+                r.kind == Kind.SHIPMENT.value and r.line == row.line for r in n.papers.get(row.document, ())
+            )
+            if left or n.subject.at - row.recorded < DAY // 4:
                 continue
             yield Finding(
                 "K4",
@@ -348,7 +399,7 @@ def confirmed_twice(n: Neighbourhood) -> Iterator[Finding]:
     """K5: one pick was confirmed twice by the same person, moments apart."""
     for age, twin in enumerate(reversed(twins(n))):
         row = twin.second
-        if not outgoing(row) or row.kind == Kind.COMPONENT_ISSUE.value:
+        if row.kind not in (Kind.PICK.value, Kind.SHIPMENT.value) or (row.quantity < 0) != n.low:
             continue
         apart = row.recorded - twin.first.recorded
         strength = 4.2 if apart <= 5 * MINUTE else 3.4 if apart <= 30 * MINUTE else 1.6

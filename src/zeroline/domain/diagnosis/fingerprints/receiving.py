@@ -71,7 +71,8 @@ def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
                 - 0.2 * age
                 + fit(n, differs)
                 - (2.0 if by_unit else 0.0)
-                - (1.2 if differs * 10 > ordered * 4 else 0.0),
+                - (1.2 if differs * 10 > ordered * 4 else 0.0)
+                - (3.0 if any(twin.second.document == row.document for twin in twins(n)) else 0.0),
                 differs,
                 (movement(row, "booked-in"), document(of_paper[0], "ordered", booked_quantity=booked)),
                 settle=Settle("ask-delivery-note", {"document": row.document}),

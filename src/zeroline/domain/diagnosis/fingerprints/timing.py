@@ -59,7 +59,7 @@ def _swapped(n: Neighbourhood, row: Row) -> float:
     usual = max(n.long_lag(row), 10 * MINUTE)
     late = 1.6 * log(usual / max(row.lag, MINUTE)) if row.lag > usual else 0.8
     early = 2.5 if crossing.timed and crossing.lag < 0 else 0.0
-    return max(-4.0, min(3.0, 0.6 * apart + 0.7 * late + early))
+    return max(-4.0, min(3.0, max(apart, late) + early))
 
 
 def _kept_back(n: Neighbourhood, rows: tuple[Row, ...]) -> float:
@@ -170,7 +170,7 @@ def transfer_leg_late(n: Neighbourhood) -> Iterator[Finding]:
             + (1.2 if on_time else -1.5 if legs and _for_production(n) else 0.0)
             + fit(n, explained)
             - max(0.0, _kept_back(n, rows))
-            - max(0.0, _swapped(n, rows[0]) - 0.5)
+            - 1.5 * max(0.0, _swapped(n, rows[0]))
             - (max(0.0, _same_shift(n, rows[0])) if _for_production(n) else 0.0),
             explained,
             (*_told(n, rows, "recorded-late"), *(movement(leg, "left-there") for leg in legs[:1])),
@@ -282,8 +282,27 @@ def document_changed(n: Neighbourhood) -> Iterator[Finding]:
     yield from _back_dated(n)
 
 
+def _counted_before_entry(n: Neighbourhood) -> Iterator[Finding]:
+    """A count found less because an issue of days before was entered only after it."""
+    if n.is_episode or n.low:
+        return
+    for row in n.after:
+        missed = row.timed and row.quantity == n.missing and outgoing(row) and row.occurred <= n.subject.at
+        if missed and row.lag > max(20 * HOUR, 4 * n.long_lag(row)):
+            yield Finding(
+                "T5",
+                5.2,
+                n.missing,
+                (movement(row, "back-dated", late_span=row.lag),),
+                settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+                lift=((row.seq, row.occurred, row.quantity),),
+            )
+            return
+
+
 def _back_dated(n: Neighbourhood) -> Iterator[Finding]:
     """An issue entered days after it happened, alone."""
+    yield from _counted_before_entry(n)
     crossing = n.crossing
     if crossing is None or not n.is_episode or not crossing.timed or not outgoing(crossing):
         return

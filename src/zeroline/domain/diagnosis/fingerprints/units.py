@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
+from zeroline.domain.diagnosis.fingerprints.picking import residues
 from zeroline.domain.diagnosis.fingerprints.receiving import (
     alike,
     misbooked,
@@ -65,6 +66,17 @@ def conversion(n: Neighbourhood) -> Iterator[Finding]:
                 settle=Settle("ask-who", {"user": row.user, "document": row.document}),
                 lift=((row.seq, row.recorded, -true),),
             )
+    if not n.low:
+        for row, brought, left in residues(n):
+            if any(brought == left * factor for factor in sizes):
+                yield Finding(
+                    "U1",
+                    5.0 + fit(n, left - brought),
+                    left - brought,
+                    (movement(row, "brought-more", shipped_quantity=left),),
+                    settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+                )
+                return
     yield from _odd_unit(n, sizes)
     yield from _pieces_for_cases(n, sizes)
 
@@ -114,7 +126,7 @@ def _pieces_for_cases(n: Neighbourhood, sizes: tuple[Fraction, ...]) -> Iterator
                     for r in n.papers.get(row.document, ())
                     if r.item == row.item and r.kind == row.kind and r.quantity > 0
                 )
-                if line.quantity != true or together != row.quantity:
+                if line.quantity != true or together != row.quantity or _implied(row) is not None:
                     continue
                 strength = 5.0
             elif (
@@ -258,6 +270,9 @@ def cross_reference(n: Neighbourhood) -> Iterator[Finding]:
 
 def bill_of_material(n: Neighbourhood) -> Iterator[Finding]:
     """U4: production takes a wrong multiple of the component, order after order."""
+    if not n.low:
+        return
+    plans = {(line.number, line.item): line.quantity for line in n.lines if line.kind == "production"}
     issues = [r for r in n.all_rows if r.kind == Kind.COMPONENT_ISSUE.value and r.quantity < 0 and r.document]
     ratios: dict[int, list[tuple[Row, Fraction]]] = {}
     for row in issues:
@@ -272,7 +287,13 @@ def bill_of_material(n: Neighbourhood) -> Iterator[Finding]:
         ratios.setdefault(together[0].item, []).append((row, Fraction(-row.quantity, together[0].quantity)))
     near = {r.seq for r in n.before[-12:]} | {r.seq for r in n.inside}
     for product, found in ratios.items():
-        mine = [(row, ratio) for row, ratio in found if row.key == n.here.key and row.seq in near]
+        mine = [
+            (row, ratio)
+            for row, ratio in found
+            if row.key == n.here.key
+            and row.seq in near
+            and plans.get((row.document, row.item)) != -row.quantity
+        ]
         if not mine:
             continue
         row, ratio = max(mine, key=lambda pair: (pair[1], pair[0].recorded))
