@@ -448,7 +448,8 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
         numbers.update(row.document for row in here[max(0, first - _NEAR // 2) : first + 6])
     numbers.update(row.document for row in n.inside[:_NEAR])
     numbers.update(row.document for row in late_rows(n))
-    first = n.subject.at - 45 * DAY
+    moments = [n.subject.at] + ([n.root.recorded] if n.root is not None else [])
+    first = min(moments) - 45 * DAY
     for row in n.all_rows:
         if row.recorded >= first and (
             (row.kind == Kind.TRANSFER_OUT.value and row.recorded <= n.subject.at + DAY)
@@ -457,7 +458,7 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
         ):
             numbers.add(row.document)
     for line in n.lines:
-        if line.due is None or abs(line.due - n.subject.at) <= 60 * DAY:
+        if line.due is None or any(abs(line.due - moment) <= 60 * DAY for moment in moments):
             numbers.add(line.number)
     numbers.discard("")
     return tuple(sorted(numbers))

@@ -21,7 +21,7 @@ from zeroline.domain.diagnosis.neighbourhood import deciles
 from zeroline.domain.diagnosis.traces import companions_wanted, counts_in_doubt, papers_wanted
 from zeroline.domain.instant import DAY, HOUR
 
-BACK = 90 * DAY
+BACK = 120 * DAY
 """How far before a shortage rows are looked at (µs)."""
 
 AHEAD = 45 * DAY
@@ -153,12 +153,13 @@ class _Whole:
     begins: int
     until: int
     lags: dict[tuple[str, str], tuple[int, int]]
+    large_units: dict[tuple[str, str], float]
 
 
-_LAGS = """
-SELECT s.code, m.kind, m.recorded_at - m.occurred_at
+_SAMPLED = """
+SELECT s.code, m.kind, m.recorded_at - m.occurred_at, m.time_basis = 'both',
+       m.entered_quantity <> 0 AND ABS(m.entered_quantity) < ABS(m.quantity)
 FROM json_each(?) given JOIN movement m ON m.seq = given.value JOIN source s ON s.id = m.source_id
-WHERE m.time_basis = 'both'
 """
 
 
@@ -170,9 +171,13 @@ def _whole(connection: Connection) -> _Whole:
     until = connection.exec_driver_sql("SELECT recorded_to FROM ledger_state").scalar() or 0
     newest = connection.exec_driver_sql("SELECT COALESCE(MAX(seq), 0) FROM movement").scalar_one()
     step = max(1, newest // SAMPLE)
-    rows = connection.exec_driver_sql(_LAGS, (json.dumps(list(range(1, newest + 1, step))),))
-    lags = deciles(((source, kind), lag) for source, kind, lag in rows)
-    return _Whole(begins, until, lags)
+    wanted = json.dumps(list(range(1, newest + 1, step)))
+    rows = connection.exec_driver_sql(_SAMPLED, (wanted,)).fetchall()
+    lags = deciles(((source, kind), lag) for source, kind, lag, timed, _ in rows if timed)
+    large: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for source, kind, _, _, in_large in rows:
+        large[source, kind].append(in_large)
+    return _Whole(begins, until, lags, {name: sum(found) / len(found) for name, found in large.items()})
 
 
 @dataclass(slots=True)
@@ -216,6 +221,7 @@ class _Group:
                             units=units.get(item, {}),
                             counts=tuple(c for key in keys_of[item] for c in counts.get(key, ())),
                             lags=self._whole.lags,
+                            large_units=self._whole.large_units,
                             begins=self._whole.begins,
                             until=self._whole.until,
                         ),

@@ -46,7 +46,9 @@ def _found_again(n: Neighbourhood, wrong: WrongCount) -> Row | None:
 def _base(n: Neighbourhood, wrong: WrongCount) -> float:
     """How strongly a correction is in doubt: the book fell below zero soon after it, or it was undone."""
     if not n.is_episode:
-        return 2.6 if _found_again(n, wrong) is not None else 0.0
+        fell = min((b for b in n.here.balances[n.crossing_place :]), default=0)
+        taken = wrong.row.quantity < 0 and wrong.row.quantity <= fell < 0
+        return 2.6 if _found_again(n, wrong) is not None else 2.2 if taken else 0.0
     age = n.subject.at - wrong.row.recorded
     counted = wrong.row.kind == Kind.COUNT_CORRECTION.value
     return 2.2 + (0.8 if age <= 10 * DAY else 0.0 if age <= 30 * DAY else -0.6) + (0.4 if counted else -0.4)
@@ -115,7 +117,7 @@ def cut_off(n: Neighbourhood) -> Iterator[Finding]:
                 continue
             strength = (
                 2.6
-                - (3.0 if other.lag > 20 * HOUR and other.lag > 4 * n.long_lag(other) else 0.0)
+                - (3.0 if other.lag > 20 * HOUR else 0.0)
                 + (3.0 if before else -0.6)
                 + (0.8 if other.recorded - row.recorded <= 8 * HOUR else 0.0)
             )

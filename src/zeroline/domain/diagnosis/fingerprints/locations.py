@@ -28,13 +28,24 @@ _PUT = frozenset({Kind.PUTAWAY.value, Kind.PRODUCTION_RECEIPT.value, Kind.TRANSF
 def found(n: Neighbourhood) -> Iterator[Finding]:
     """M1: taken from a place where the book never had the item: misplaced stock that somebody found."""
     crossing = n.crossing
-    if crossing is None or not n.low or n.crossing_place or not n.here.begins or not outgoing(crossing):
+    if not n.low:
+        yield from (finding for finding in _carried_off(n) if finding.cause == "M1")
+        return
+    if crossing is not None and not n.is_episode and n.here.begins and not n.crossing_place:
+        yield Finding(
+            "M1",
+            3.4 + (0.8 if elsewhere(n) else 0.0),
+            n.missing,
+            (movement(crossing, "found-here"),),
+            settle=Settle("count-here", {"location": n.here.location}),
+        )
+    if crossing is None or n.crossing_place or not n.here.begins or not outgoing(crossing):
         return
     times = {row.document or row.seq for row in n.inside if outgoing(row)}
     if crossing.kind not in (Kind.PICK.value, Kind.SHIPMENT.value, Kind.COMPONENT_ISSUE.value):
         return
     there = elsewhere(n)
-    strength = 3.0 + (1.0 if there else 0.4) - (1.2 if len(times) > 2 else 0.0)
+    strength = 3.0 + (1.0 if there else -2.2) - (1.2 if len(times) > 2 else 0.0)
     strength -= 1.5 if n.here.spot != "bin" else 0.0
     strength -= 1.0 if crossing.recorded - n.begins < 10 * DAY else 0.0
     evidence = [movement(crossing, "never-there-before")]
@@ -52,7 +63,7 @@ def found(n: Neighbourhood) -> Iterator[Finding]:
 def moved(n: Neighbourhood) -> Iterator[Finding]:
     """M2: carried from bin to bin without a booking, then taken from the new one again and again."""
     if not n.low:
-        yield from _carried_off(n)
+        yield from (finding for finding in _carried_off(n) if finding.cause == "M2")
         return
     yield from _never_booked(n)
     takes = [row for row in n.inside if outgoing(row)]
@@ -71,6 +82,7 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
         strength += 0.5 if idle else -0.3
         single = any(-row.quantity == n.missing for row in (*takes, *n.before) if outgoing(row))
         strength -= 1.6 if back is not None and single else 0.0
+        strength += 1.5 if back is not None and _in_such_loads(n) else 0.0
         explained = n.missing if n.exact else lies
         evidence = [stock(other, "had-it", on_hand_quantity=lies)]
         evidence += [movement(back, "corrected-there")] if back is not None else []
@@ -83,6 +95,11 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
             lift=((0, n.subject.at - 1, explained),),
         )
+
+
+def _in_such_loads(n: Neighbourhood) -> bool:
+    """Whether transfers bring just this quantity here."""
+    return any(r.kind == Kind.TRANSFER_IN.value and r.quantity == n.missing for r in n.here.rows)
 
 
 def _never_booked(n: Neighbourhood) -> Iterator[Finding]:
@@ -110,8 +127,9 @@ def _carried_off(n: Neighbourhood) -> Iterator[Finding]:
         for row, balance in zip(other.rows, other.balances, strict=True):
             up = row.kind in CORRECTIONS and row.quantity == -n.missing
             if up and abs(row.recorded - n.subject.at) <= 20 * DAY:
+                new = other.begins and row is other.rows[0]
                 yield Finding(
-                    "M2",
+                    "M1" if new else "M2",
                     3.0 + fit(n, n.missing),
                     n.missing,
                     (movement(row, "corrected-there"), stock(other, "over-there", on_hand_quantity=balance)),

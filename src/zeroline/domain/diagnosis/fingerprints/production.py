@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
-from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood, Row
+from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Line, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import document, fit, late_rows, movement, twins
 from zeroline.domain.instant import DAY, HOUR
 from zeroline.domain.movement import MovementKind as Kind
@@ -61,7 +61,7 @@ def output(n: Neighbourhood) -> Iterator[Finding]:
         )
         if not used or made >= line.quantity or any(r.item == line.item for r in used):
             continue
-        if not _is_made(n) or (line.open and made):
+        if not _is_made(n, line) or (line.open and made):
             continue
         if line.location and line.location != n.here.location:
             continue
@@ -80,10 +80,12 @@ def output(n: Neighbourhood) -> Iterator[Finding]:
         yield from _without_plan(n)
 
 
-def _is_made(n: Neighbourhood) -> bool:
-    """Whether production makes this item rather than uses it."""
-    made = any(r.kind == Kind.PRODUCTION_RECEIPT.value for r in n.all_rows)
-    return made or not any(r.kind == Kind.COMPONENT_ISSUE.value for r in n.all_rows)
+def _is_made(n: Neighbourhood, line: Line) -> bool:
+    """Whether a line of a production order is what it makes rather than what it uses."""
+    made = {r.line for r in n.all_rows if r.kind == Kind.PRODUCTION_RECEIPT.value}
+    if made:
+        return line.line in made
+    return not any(r.kind == Kind.COMPONENT_ISSUE.value for r in n.all_rows)
 
 
 def _without_plan(n: Neighbourhood) -> Iterator[Finding]:
@@ -195,6 +197,17 @@ def _bill(n: Neighbourhood, number: str) -> Counter[tuple[int, int]]:
 
 def substitute(n: Neighbourhood) -> Iterator[Finding]:
     """P4: the line used another item; the book took the planned one, of which there was none."""
+    if not n.low:
+        if n.mirrors and any(r.kind == Kind.COMPONENT_ISSUE.value for r in n.all_rows):
+            mirror = n.mirrors[0]
+            yield Finding(
+                "P4",
+                3.4 - 0.5 * (len(n.mirrors) - 1) + (0.8 if abs(n.missing) > 5_000_000 else -1.0),
+                n.missing,
+                (movement(mirror, "other-item-over", other=n.names.get(mirror.item, "")),),
+                settle=Settle("count-item", {"item": n.names.get(mirror.item, "")}),
+            )
+        return
     crossing = n.crossing
     if n.root is not None and n.root.kind == Kind.COMPONENT_ISSUE.value:
         crossing = n.root
@@ -205,18 +218,18 @@ def substitute(n: Neighbourhood) -> Iterator[Finding]:
     planned = any(line.item == crossing.item for line in plan)
     stranger = bool(plan) and not planned
     takes = sum(1 for row in n.inside if row.kind == Kind.COMPONENT_ISSUE.value)
-    mirror = n.mirrors[0] if n.exact and n.mirrors else None
+    other = n.mirrors[0] if n.exact and n.mirrors else None
     evidence = [movement(crossing, "used-though-none")]
     evidence += [document(line, "planned") for line in plan[:1]]
-    evidence += [movement(mirror, "other-item-short", other=n.names.get(mirror.item, ""))] if mirror else []
+    evidence += [movement(other, "other-item-short", other=n.names.get(other.item, ""))] if other else []
     yield Finding(
         "P4",
         1.9
         + (1.6 if stranger else 0.0)
         + (0.4 if takes == 1 else -0.2)
-        + (1.8 if mirror is not None else 0.0)
+        + (1.8 if other is not None else 0.0)
         - (2.0 if late else 0.0)
-        + max(fit(n, -crossing.quantity), -0.8 if mirror is not None else -3.0),
+        + max(fit(n, -crossing.quantity), -0.8 if other is not None else -3.0),
         -crossing.quantity,
         tuple(evidence),
         settle=Settle("ask-production", {"document": crossing.document, "user": crossing.user}),

@@ -207,13 +207,27 @@ def misplaced(n: Neighbourhood, stray: Stray) -> float:
     strength -= 0.9 if theirs and other.lot == n.here.lot else 0.0
     for line in n.lines_of("receipt", "transfer", "return"):
         if line.number == row.document and line.location:
-            strength += 3.0 if line.location == n.here.location else -0.8
+            loose = _put_elsewhere_by_habit(n)
+            strength += max(0.3, 3.0 - 9 * loose) if line.location == n.here.location else -0.8
             break
     if stray.taken_back is not None:
         strength += 2.0
     back = mirrored(n, other) if n.exact else None
     strength += 2.0 if back is not None else 0.0
     return strength + fit(n, row.quantity)
+
+
+def _put_elsewhere_by_habit(n: Neighbourhood) -> float:
+    """Share of the item's receipts that are put away elsewhere than their order line says, the most suspect
+    one left out."""
+    named = {line.number: line.location for line in n.lines_of("receipt") if line.location}
+    other = [
+        named[row.document] != place.location
+        for place in (n.here, *n.others)
+        for row in place.rows
+        if row.quantity > 0 and row.kind in _INCOMING and row.document in named and place.spot == n.here.spot
+    ]
+    return max(0, sum(other) - 1) / max(4, len(other))
 
 
 def wrong_bin_or_lot(n: Neighbourhood) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ def _wrong_sign(n: Neighbourhood, row: Row) -> bool:
 def defect(n: Neighbourhood) -> Iterator[Finding]:
     """S1: an interface sent a wrong sign: a receipt that takes stock away."""
     yield from _shifted(n)
-    near = n.inside + tuple(reversed(n.since_count[-20:]))
+    near = n.inside + tuple(reversed(n.since_count[-150:]))
     for row in near:
         if not _wrong_sign(n, row):
             continue
@@ -52,7 +52,7 @@ def defect(n: Neighbourhood) -> Iterator[Finding]:
 
 def _shifted(n: Neighbourhood) -> Iterator[Finding]:
     """A quantity ten, a hundred or a thousand times what the same paper has in its other steps."""
-    for row in (*n.inside[:6], *reversed(n.since_count[-20:])):
+    for row in (*n.inside[:6], *reversed(n.since_count[-150:])):
         if row.kind not in BROUGHT_IN and row.kind != Kind.TRANSFER_OUT.value:
             continue
         others = [
@@ -142,8 +142,8 @@ def opening(n: Neighbourhood) -> Iterator[Finding]:
     if carried:
         if corrected:
             return
-        strength = 1.8 if not came else 0.2 if len(came) == 1 else -0.8
-        strength += 0.5 if age <= 30 * DAY else -0.3 if age > 60 * DAY else 0.0
+        strength = 1.4 if not came else 0.2 if len(came) == 1 else -0.8
+        strength += 1.0 if age <= 21 * DAY else 0.3 if age <= 40 * DAY else -0.5
         takes = sum(1 for row in n.before if outgoing(row))
         strength += 0.2 if takes > 3 else 0.0
         yield Finding(

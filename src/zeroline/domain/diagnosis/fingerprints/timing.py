@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from math import log
 
 from zeroline.domain.diagnosis.hypothesis import Evidence, Finding, Settle
-from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Neighbourhood, Row
+from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import (
     booked_twice,
     document,
@@ -104,6 +104,38 @@ def receipt_posted_late(n: Neighbourhood) -> Iterator[Finding]:
             lift=_on_time(rows),
         )
     yield from _untimed(n)
+    yield from (finding for finding in _lifted_twice(n) if finding.cause == "T1")
+
+
+_BY_KIND = {Kind.TRANSFER_IN.value: "T3", Kind.PRODUCTION_RECEIPT.value: "T4"}
+
+
+def _lifted_twice(n: Neighbourhood) -> Iterator[Finding]:
+    """A count lifted the book although a document was still to be posted; then it came on top."""
+    if n.is_episode or n.low:
+        return
+    rows = n.before
+    for row in rows:
+        if row.quantity != -n.missing or not row.timed or row.kind in CORRECTIONS:
+            continue
+        fix = next(
+            (
+                c
+                for c in rows
+                if c.kind in CORRECTIONS and c.quantity == row.quantity and row.occurred <= c.occurred
+            ),
+            None,
+        )
+        if fix is not None and fix.recorded < row.recorded:
+            yield Finding(
+                _BY_KIND.get(row.kind, "T1"),
+                6.0,
+                n.missing,
+                (movement(row, "came-on-top", late_span=row.lag), movement(fix, "corrected-twice")),
+                settle=Settle("look-at-paper", {"document": row.document}),
+                lift=((fix.seq, fix.recorded, 0),),
+            )
+            return
 
 
 def _untimed(n: Neighbourhood) -> Iterator[Finding]:
@@ -177,7 +209,7 @@ def transfer_leg_late(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("look-at-paper", {"document": rows[0].document}),
             lift=_on_time(rows),
         )
-    yield from (finding for finding in _untimed(n) if finding.cause == "T3")
+    yield from (f for f in (*_untimed(n), *_lifted_twice(n)) if f.cause == "T3")
     yield from _never_arrived(n)
 
 
@@ -231,7 +263,7 @@ def backflush_before_supply(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("look-at-paper", {"document": rows[0].document}),
             lift=_on_time(rows),
         )
-    yield from (finding for finding in _untimed(n) if finding.cause == "T4")
+    yield from (f for f in (*_untimed(n), *_lifted_twice(n)) if f.cause == "T4")
 
 
 def _same_shift(n: Neighbourhood, row: Row) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
+from math import log
 
 from zeroline.domain.diagnosis.fingerprints.picking import residues
 from zeroline.domain.diagnosis.fingerprints.receiving import (
@@ -21,7 +22,6 @@ from zeroline.domain.diagnosis.traces import (
     fit,
     movement,
     order_gaps,
-    outgoing,
     paper_gaps,
     stock,
     suspects,
@@ -83,11 +83,9 @@ def conversion(n: Neighbourhood) -> Iterator[Finding]:
 
 def _odd_unit(n: Neighbourhood, sizes: tuple[Fraction, ...]) -> Iterator[Finding]:
     """A row keyed in a unit that rows of its kind never use, or that size makes a multiple of a case."""
-    used = Counter((row.kind, row.unit) for row in n.all_rows if outgoing(row))
     for age, row in enumerate(suspects(n)[:10]):
-        of_kind = sum(times for (kind, _), times in used.items() if kind == row.kind)
-        own = used[(row.kind, row.unit)]
-        odd = bool(row.unit) and own <= max(1, of_kind // 20) and of_kind >= 5
+        share = max(n.large_units.get((row.source, row.kind), 0.0), 0.004)
+        odd = min(2.4, 0.9 * log(0.3 / share))
         usual = n.usual_sizes.get(row.kind, ())
         upper = usual[min(len(usual) - 1, len(usual) * 9 // 10)] if usual else 0
         for factor in sizes:
@@ -96,9 +94,9 @@ def _odd_unit(n: Neighbourhood, sizes: tuple[Fraction, ...]) -> Iterator[Finding
             true = _whole(-row.quantity / factor)
             large = len(usual) >= 6 and -row.quantity >= 2.2 * upper and true <= upper
             in_unit = bool(row.entered) and abs(row.entered) * factor == abs(row.quantity)
-            if not (large or (odd and in_unit)):
+            if not (large or (in_unit and odd > 0)):
                 continue
-            strength = (2.0 if large else 0.0) + (2.4 if odd and in_unit else 0.0)
+            strength = (2.0 if large else -0.5) + (odd if in_unit else 0.0)
             strength += 0.4 if true in usual else 0.0
             yield Finding(
                 "U1",
@@ -225,7 +223,7 @@ def _share_of_cases(n: Neighbourhood, here: list[tuple[Row, Fraction]]) -> Itera
     whole = SCALE * abs(n.missing) % cases == 0 if cases else False
     share = Fraction(abs(n.missing), cases) if cases else Fraction(0)
     if n.exact:
-        strength += min(2.4, 1.0 + 0.25 * cases / SCALE) if whole and share < implied else -1.5
+        strength += min(2.6, log(max(1, cases / SCALE))) if whole and share < implied else -1.5
     yield Finding(
         "U2",
         strength,
@@ -287,13 +285,7 @@ def bill_of_material(n: Neighbourhood) -> Iterator[Finding]:
         ratios.setdefault(together[0].item, []).append((row, Fraction(-row.quantity, together[0].quantity)))
     near = {r.seq for r in n.before[-12:]} | {r.seq for r in n.inside}
     for product, found in ratios.items():
-        mine = [
-            (row, ratio)
-            for row, ratio in found
-            if row.key == n.here.key
-            and row.seq in near
-            and plans.get((row.document, row.item)) != -row.quantity
-        ]
+        mine = [(row, ratio) for row, ratio in found if row.key == n.here.key and row.seq in near]
         if not mine:
             continue
         row, ratio = max(mine, key=lambda pair: (pair[1], pair[0].recorded))
@@ -311,6 +303,7 @@ def bill_of_material(n: Neighbourhood) -> Iterator[Finding]:
             3.2
             + (0.6 if multiple.denominator == 1 else 0.0)
             + (1.2 if len(wrong) > 1 else 0.0)
+            - (0.7 if plans.get((row.document, row.item)) == -row.quantity else 0.0)
             + max(fit(n, best), -0.5 if len(wrong) > 1 else -2.0),
             best,
             (
