@@ -168,7 +168,7 @@ class Neighbourhood:
     a late row, rows that the same source recorded around it · ``units``: base units in one further unit ·
     ``counts``: counts of the item's keys · ``names``: item codes by id · ``lags``: by source and kind, the
     median and the ninth decile of how late its rows are recorded (µs), of a sample of the ledger ·
-    ``large_units``: by source and kind, the share of that sample entered in a larger unit than the base unit ·
+    ``large_units``: by source and kind, the share of that sample entered in a larger unit ·
     ``mirrors``: corrections of other items by just the opposite of what was missing here, near in time ·
     ``beside``: other items' stock in the bins next to this one, where a count is in doubt · ``begins``: first
     instant of the whole ledger · ``until``: the instant the ledger reaches to.

@@ -443,6 +443,7 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
     here = n.here.rows
     place = n.crossing_place
     numbers = {row.document for row in here[max(0, place - _NEAR) : place + 1]}
+    numbers.update(wrong.row.document for wrong in wrong_counts(n)[:2])
     if n.root is not None:
         first = here.index(n.root)
         numbers.update(row.document for row in here[max(0, first - _NEAR // 2) : first + 6])

@@ -137,6 +137,31 @@ def cut_off(n: Neighbourhood) -> Iterator[Finding]:
 def other_bin(n: Neighbourhood) -> Iterator[Finding]:
     """C3: the neighbouring bin was counted: the figure is that bin's, or it was corrected by as much."""
     for wrong in _wrong(n)[:2]:
+        swapped = [
+            row
+            for row in n.papers.get(wrong.row.document, ())
+            if row.key != wrong.row.key
+            and row.kind in CORRECTIONS
+            and row.quantity == -wrong.row.quantity
+            and abs(row.recorded - wrong.row.recorded) <= HOUR
+        ]
+        if swapped and abs(wrong.row.quantity) > 3 * SCALE:
+            yield Finding(
+                "C3",
+                _base(n, wrong) + 3.4 + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.0),
+                _undoes(n, wrong),
+                (
+                    movement(
+                        wrong.row,
+                        "counted-too-little",
+                        expected_quantity=wrong.expected,
+                        counted_quantity=wrong.counted,
+                    ),
+                    movement(swapped[0], "counted-as-much-more", other=n.names.get(swapped[0].item, "")),
+                ),
+                settle=Settle("count-here", {"location": n.here.location}),
+                lift=((wrong.row.seq, wrong.row.recorded, 0),),
+            )
         for other in (*n.others, *n.beside):
             if other.location == n.here.location:
                 continue

@@ -125,6 +125,8 @@ def _sent_back(n: Neighbourhood) -> Iterator[Finding]:
     orders = {row.document: row for row in suspects(n) if row.kind in _TAKEN and row.document}
     for line in n.lines:
         if line.kind == "return" and line.item != n.here.item and line.partner in orders:
+            if any(r.item == line.item for r in n.papers.get(line.partner, ())):
+                continue
             row = orders[line.partner]
             if not -row.quantity >= line.quantity > 0:
                 continue
@@ -186,7 +188,7 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
             strength += 0.9 if takes == 1 else -0.7
             strength += 3.0 if back is not None and back.quantity == row.quantity else 0.0
             strength += 0.4 if any(r.kind == row.kind and outgoing(r) for r in other.rows) else 0.0
-            strength -= 3.4 if n.here.begins and n.crossing_place == 0 else 0.0
+            strength -= 5.0 if n.here.begins and n.crossing_place == 0 else 0.0
             evidence = [movement(row, "confirmed-here"), stock(other, "had-it", on_hand_quantity=lies)]
             if back is not None:
                 evidence.append(movement(back, "corrected-there"))

@@ -139,7 +139,7 @@ def twice(n: Neighbourhood) -> Iterator[Finding]:
             + min(1.5, 0.6 * others)
             + fit(n, -row.quantity)
             - twin.doubt
-            - (1.5 if twin.same_instant else 0.0),
+            - (2.5 if twin.same_instant else 0.0),
             -row.quantity,
             (movement(row, "reported-again"), movement(twin.first, "reported-first")),
             settle=Settle("ask-production", {"document": row.document, "user": row.user}),
@@ -177,12 +177,12 @@ def _two_numbers(n: Neighbourhood) -> Iterator[Finding]:
             if other != number and bill == mine and orders[other][0].recorded <= rows[0].recorded
         ]
         near = [other for other in same if rows[0].recorded - orders[other][0].recorded <= 2 * DAY]
-        if len(same) != 1 or not near or sum(mine.values()) < 3:
+        if not near or len(same) > 3 or sum(mine.values()) < 3:
             continue
         explained = -sum(row.quantity for row in rows)
         yield Finding(
             "P3",
-            3.2 + min(1.6, 0.15 * sum(mine.values())) + fit(n, explained),
+            3.2 + min(1.6, 0.15 * sum(mine.values())) - 0.8 * (len(same) - 1) + max(-1.0, fit(n, explained)),
             explained,
             (movement(rows[0], "reported-again"), movement(orders[near[0]][0], "reported-first")),
             settle=Settle("ask-production", {"document": number, "user": rows[0].user}),

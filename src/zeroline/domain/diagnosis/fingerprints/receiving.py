@@ -101,7 +101,7 @@ def misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:
         if of_line and any(r.item != line.item for r in of_line):
             found.append((line, next(r for r in of_line if r.item != line.item)))
             continue
-        if not rows or any(r.item == line.item for r in rows):
+        if not rows or (any(r.item == line.item for r in rows) and not line.outstanding):
             continue
         asked: dict[int, int] = {}
         for other in n.lines:
@@ -111,12 +111,10 @@ def misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:
             r
             for r in rows
             if r.kind == rows[0].kind
+            and r.item != line.item
             and (
                 r.item not in asked
-                or (
-                    sum(o.quantity for o in rows if o.item == r.item and o.kind == r.kind) > asked[r.item]
-                    and r.quantity in (line.quantity, line.outstanding)
-                )
+                or sum(o.quantity for o in rows if o.item == r.item and o.kind == r.kind) > asked[r.item]
             )
         ]
         if strangers:
@@ -147,14 +145,15 @@ def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
     found = misbooked(n)
     if found:
         line, row = found[0]
+        explained = max((line.outstanding, line.quantity, row.quantity), key=lambda q: fit(n, q))
         yield Finding(
             "R2",
             5.4
-            + fit(n, row.quantity)
+            + fit(n, explained)
             - 1.6 * (len(found) - 1)
             + (0.8 if on_the_same_order(n, line.number, row.item) else 0.0)
             + (0.6 if received_right(n, row.recorded) else -0.4),
-            row.quantity,
+            explained,
             (
                 document(line, "ordered-this-item"),
                 movement(row, "came-in-as-other", other=n.names.get(row.item, "")),

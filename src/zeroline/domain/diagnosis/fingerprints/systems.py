@@ -19,9 +19,8 @@ def _wrong_sign(n: Neighbourhood, row: Row) -> bool:
     if row.kind == Kind.PUTAWAY.value:
         paper = [r for r in n.papers.get(row.document, ()) if r.item == row.item and r.kind == row.kind]
         usual = [r.quantity < 0 for r in n.here.rows if r.kind == row.kind and r.seq != row.seq]
-        if any(r.quantity == -row.quantity for r in paper if r.seq != row.seq):
-            return False
-        return not usual or sum(usual) * 2 < len(usual)
+        whole = any(r.quantity == -row.quantity for r in paper if r.seq != row.seq)
+        return not any(usual) if whole and len(usual) >= 2 else not whole and sum(usual) * 2 <= len(usual)
     return True
 
 
@@ -50,10 +49,25 @@ def defect(n: Neighbourhood) -> Iterator[Finding]:
         return
 
 
+def _all_shifted(n: Neighbourhood, row: Row) -> bool:
+    """Whether every component of a production order is off its plan by the same power of ten."""
+    plans = {line.item: line.quantity for line in n.lines if line.number == row.document}
+    ratios = {
+        -r.quantity / plans[r.item]
+        for r in n.papers.get(row.document, ())
+        if r.kind == row.kind and plans.get(r.item)
+    }
+    items = {r.item for r in n.papers.get(row.document, ()) if r.kind == row.kind}
+    return len(items) > 1 and len(ratios) == 1 and ratios <= {10.0, 100.0, 1000.0, 0.1, 0.01, 0.001}
+
+
 def _shifted(n: Neighbourhood) -> Iterator[Finding]:
     """A quantity ten, a hundred or a thousand times what the same paper has in its other steps."""
     for row in (*n.inside[:6], *reversed(n.since_count[-150:])):
-        if row.kind not in BROUGHT_IN and row.kind != Kind.TRANSFER_OUT.value:
+        used = row.kind == Kind.COMPONENT_ISSUE.value
+        if row.kind not in BROUGHT_IN and row.kind != Kind.TRANSFER_OUT.value and not used:
+            continue
+        if used and not _all_shifted(n, row):
             continue
         others = [
             abs(r.quantity)
@@ -92,7 +106,8 @@ def message_twice(n: Neighbourhood) -> Iterator[Finding]:
         strength = 4.2 if twin.same_instant else 1.6
         strength += 0.4 if apart > 4 * MINUTE else 0.0 if twin.same_instant else -1.6
         strength += min(2.4, 0.9 * others)
-        strength -= (0.6 if production else 2.4 if receipt else 0.0) if not others else 0.0
+        strength += 0.8 if production and twin.same_instant else 0.0
+        strength -= 2.4 if receipt and not others else 0.0
         yield Finding(
             "S2",
             strength - 0.2 * age + fit(n, -row.quantity),

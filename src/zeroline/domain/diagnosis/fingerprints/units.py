@@ -303,7 +303,8 @@ def bill_of_material(n: Neighbourhood) -> Iterator[Finding]:
             3.2
             + (0.6 if multiple.denominator == 1 else 0.0)
             + (1.2 if len(wrong) > 1 else 0.0)
-            - (0.7 if plans.get((row.document, row.item)) == -row.quantity else 0.0)
+            - (0.9 if plans.get((row.document, row.item)) == -row.quantity else 0.0)
+            + (0.6 if _from_then_on(found, right) else -1.4)
             + max(fit(n, best), -0.5 if len(wrong) > 1 else -2.0),
             best,
             (
@@ -315,6 +316,14 @@ def bill_of_material(n: Neighbourhood) -> Iterator[Finding]:
             lift=tuple((w.seq, w.recorded, _whole(w.quantity * right / r)) for w, r in wrong),
         )
     yield from _against_plan(n)
+
+
+def _from_then_on(found: list[tuple[Row, Fraction]], right: Fraction) -> bool:
+    """Whether the ratio was right until some day and wrong in nearly every order after it."""
+    ordered = [ratio > right for _, ratio in sorted(found, key=lambda pair: pair[0].recorded)]
+    first = ordered.index(True)
+    after = ordered[first:]
+    return sum(after) * 10 >= len(after) * 8
 
 
 def _against_plan(n: Neighbourhood) -> Iterator[Finding]:
