@@ -353,10 +353,6 @@ def strays(n: Neighbourhood) -> tuple[Stray, ...]:
                 continue
             if at - row.recorded > 75 * DAY:
                 continue
-            since = [b for r, b in running[place:] if r.recorded <= at] or [after]
-            lies = min(row.quantity, *since)
-            if lies < min(row.quantity, least) or row.kind not in BROUGHT_IN:
-                continue
             later = [r for r, _ in running[place + 1 :]]
             back = next(
                 (
@@ -366,6 +362,11 @@ def strays(n: Neighbourhood) -> tuple[Stray, ...]:
                 ),
                 None,
             )
+            until = min(at, back.recorded - 1) if back is not None else at
+            since = [b for r, b in running[place:] if r.recorded <= until] or [after]
+            lies = min(row.quantity, *since)
+            if lies < min(row.quantity, least):
+                continue
             untouched = not any(r.quantity < 0 and r is not back for r in later)
             found.append(Stray(other, row, lies, place == 0 and other.begins, untouched, back))
     return tuple(sorted(found, key=lambda stray: -stray.row.recorded))

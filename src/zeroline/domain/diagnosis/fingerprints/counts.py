@@ -177,13 +177,13 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
                 None,
             )
             same = balance == wrong.counted and wrong.counted > 0
-            swapped = mirror is not None and (
+            both = mirror is not None and (
                 mirror.quantity == -wrong.row.quantity or other.at(mirror.recorded) == wrong.expected
             )
-            if not same and not swapped:
+            if not same and not both:
                 continue
             rare = 2.4 if wrong.counted > 9 * SCALE else 1.0
-            strength = _base(n, wrong) + (rare if same else 0.0) + (1.8 if swapped else 0.0)
+            strength = _base(n, wrong) + (rare if same else 0.0) + (1.8 if both else 0.0)
             yield Finding(
                 "C3",
                 strength + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.0),
@@ -196,7 +196,7 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
                         counted_quantity=wrong.counted,
                     ),
                     stock(other, "had-that-many", on_hand_quantity=balance),
-                    *((movement(mirror, "corrected-there"),) if mirror is not None and swapped else ()),
+                    *((movement(mirror, "corrected-there"),) if mirror is not None and both else ()),
                 ),
                 settle=Settle("count-both", {"location": n.here.location, "other": other.location}),
                 lift=((wrong.row.seq, wrong.row.recorded, 0),),

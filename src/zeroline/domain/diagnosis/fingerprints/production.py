@@ -182,7 +182,7 @@ def _two_numbers(n: Neighbourhood) -> Iterator[Finding]:
         explained = -sum(row.quantity for row in rows)
         yield Finding(
             "P3",
-            3.2 + min(1.6, 0.15 * sum(mine.values())) - 0.8 * (len(same) - 1) + max(-1.0, fit(n, explained)),
+            2.2 + min(2.6, 0.3 * sum(mine.values())) - 0.8 * (len(same) - 1) + max(-1.0, fit(n, explained)),
             explained,
             (movement(rows[0], "reported-again"), movement(orders[near[0]][0], "reported-first")),
             settle=Settle("ask-production", {"document": number, "user": rows[0].user}),

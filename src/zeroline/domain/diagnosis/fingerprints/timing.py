@@ -186,7 +186,7 @@ def issue_before_receipt(n: Neighbourhood) -> Iterator[Finding]:
 
 def transfer_leg_late(n: Neighbourhood) -> Iterator[Finding]:
     """T3: the stock had left the other end, the leg that brings it here was late or is still missing."""
-    rows = _came_late(n, Kind.TRANSFER_IN.value)
+    rows = tuple(row for row in _came_late(n, Kind.TRANSFER_IN.value) if not _again(n, row))
     if rows:
         explained = sum(row.quantity for row in rows)
         legs = [
