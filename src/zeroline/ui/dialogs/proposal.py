@@ -12,13 +12,12 @@ from zeroline.domain.views.key import Reason
 from zeroline.domain.views.settlement import Proposal
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.form import Form
-from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.counting import place
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.settlement import TIERS, Terms, tier_words
 from zeroline.ui.text.story import counted
 from zeroline.ui.theme import GRID, Tone, kind, tone
-from zeroline.wording import sentence
+from zeroline.wording import cause_label, sentence
 
 Read = Callable[[], Proposal]
 Chosen = Callable[["ProposalDialog", str, str, str], None]

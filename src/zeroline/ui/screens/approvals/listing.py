@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from zeroline.domain.views.settlement import ApprovalRow
 from zeroline.ui.tables.column import Column, code_column, number_column, text_column
 from zeroline.ui.tables.rows import Rows
-from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.columns import money_column, when_column
 from zeroline.ui.text.counting import marks
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.settlement import hand_words
 from zeroline.ui.text.story import counted
 from zeroline.ui.theme.tone import Tone
+from zeroline.wording import cause_label
 
 
 def approval_columns(form: Format) -> tuple[Column, ...]:

@@ -9,12 +9,12 @@ from zeroline.domain.movement import TimeBasis
 from zeroline.domain.views.case import CaseView, EventFacts, LedgerRow
 from zeroline.ui.tables.column import Column, code_column, text_column
 from zeroline.ui.tables.rows import Rows
-from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.columns import money_column, quantity_column, when_column
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.log import event_words
 from zeroline.ui.text.story import upper_first
 from zeroline.ui.theme.tone import Tone
+from zeroline.wording import cause_label
 
 _LATE = HOUR
 """A movement recorded more than this after it happened is marked as late."""
