@@ -237,7 +237,9 @@ def test_who_answers_for_the_books_names_the_company_that_reports_are_of(
     screen = workstation.show(ReportsScreen(workstation.desk(person)))
     assert screen.entity.text() == "not named yet"
     workstation.prompts.answers.append("  Nordhafen   GmbH ")
-    button = next(one for one in screen.findChildren(QPushButton) if one.text().startswith("Name the company"))
+    button = next(
+        one for one in screen.findChildren(QPushButton) if one.text().startswith("Name the company")
+    )
     workstation.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert screen.entity.text() == "Nordhafen GmbH"
     _choose(workstation, screen, ReportKind.REGISTER)

@@ -60,9 +60,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.AUDITOR: frozenset({Right.READ_BOOK, Right.REPORT}),
-    Role.ADMINISTRATOR: frozenset(
-        {Right.IMPORT, Right.READ_BOOK, Right.REPORT, Right.PEOPLE, Right.ENTITY}
-    ),
+    Role.ADMINISTRATOR: frozenset({Right.IMPORT, Right.READ_BOOK, Right.REPORT, Right.PEOPLE, Right.ENTITY}),
 }
 
 

@@ -173,6 +173,13 @@ class CaseScreen(Screen):
             add("reopen", "Reopen", "R", verbs.reopen)
         if person.may(Right.PROPOSE):
             add("propose", "Propose", "P", lambda view: verbs.propose(view, self._version))
+            add(
+                "documents",
+                "Propose from documents",
+                "Shift+P",
+                lambda view: verbs.propose_from_documents(view, self._version),
+                "Where papers prove it and nobody needs to count",
+            )
             add("reverse", "Reverse the correction …", "", lambda _: self._reverse())
             add("withdraw", "Withdraw the proposal …", "", lambda _: self._withdraw())
         if person.may(Right.COUNT):
@@ -312,7 +319,7 @@ class CaseScreen(Screen):
     def _allow(self, view: CaseView) -> None:
         """Only what the state of the case lets happen."""
         working = view.state in OPEN_STATES
-        for name in ("take", "assign", "count", "tag", "wait", "propose", "dismiss", "close"):
+        for name in ("take", "assign", "count", "tag", "wait", "propose", "documents", "dismiss", "close"):
             if name in self.actions_by_name:
                 self.actions_by_name[name].setEnabled(working or (name == "close" and not working))
         if "reopen" in self.actions_by_name:
