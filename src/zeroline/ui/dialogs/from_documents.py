@@ -48,9 +48,9 @@ class DocumentsDialog(ProposalDialog):
         self.quantity.field.setPlaceholderText("12 or 3cs+4 is missing in the book, -5 is too much in it")
         self.papers = TableView(
             (
-                text_column("kind", "Kind", width=96, text=upper_first),
-                code_column("label", "Paper", width=150),
-                text_column("detail", "Details", stretch=True, width=220),
+                text_column("kind", "Kind", width=84, text=upper_first),
+                code_column("label", "Paper", width=130),
+                text_column("detail", "Details", stretch=True, width=180),
                 minute_column("at", "When", form),
             ),
             height=Row.COMPACT,

@@ -210,6 +210,7 @@ class _Sums(QFrame):
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         for row, (what, figure, remark) in enumerate(lines):
             for column, text in enumerate((what, figure, remark)):
