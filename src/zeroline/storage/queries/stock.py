@@ -32,12 +32,12 @@ SELECT k.id, i.code, i.description, l.code, s.code, k.lot, k.status, COALESCE(b.
 FROM stock_key k JOIN item i ON i.id = k.item_id JOIN location l ON l.id = k.location_id
 JOIN site s ON s.id = l.site_id LEFT JOIN balance b ON b.key_id = k.id
 WHERE {{}}
-ORDER BY b.on_hand IS NULL, b.on_hand = 0, i.code, l.code, k.lot, k.status
+ORDER BY b.on_hand IS NULL, b.on_hand = 0, b.on_hand > 0, i.code, l.code, k.lot, k.status
 """
 
 
 def stock(connection: Connection, kind: HitKind, id: int) -> Stock:
-    """Every stock key of an item, a location, or the items of a document; those that hold something first."""
+    """Every stock key of an item, a location, or the items of a document; what is below zero comes first."""
     given = {"id": id}
     label, detail = connection.exec_driver_sql(_NAMES[kind], given).one()
     rows = connection.exec_driver_sql(_PLACES.format(_WHICH[kind]), given)

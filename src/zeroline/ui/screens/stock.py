@@ -36,9 +36,10 @@ class StockScreen(Screen):
         self._target: tuple[HitKind, int] | None = None
         self._places: dict[int, Place] = {}
         self._showing = False
+        self.chart = BalanceChart(desk.format)
         self.to_case = self.action("Open the case", "Ctrl+Return", self._open_case)
         self.action("Back", "Escape", desk.ways.back)
-        self.action("Chart: episode or whole history", "Z", lambda: self.chart.toggle_zoom())
+        self.action("Chart: episode or whole history", "Z", self.chart.toggle_zoom)
         self.back = QToolButton()
         self.back.setIcon(Theme.active().icon("chevron-left"))
         self.back.setText("Back  Esc")
@@ -51,10 +52,10 @@ class StockScreen(Screen):
         tone(self.about, Tone.MUTED)
         form = desk.format
         self.columns: tuple[Column, ...] = (
-            code_column("item", "Item", width=128),
-            text_column("description", "Description", hidden=True, width=160),
-            code_column("location", "Bin", width=112, stretch=True),
-            text_column("site", "Site", hidden=True, width=80),
+            code_column("item", "Item", width=152),
+            text_column("description", "Description", width=200, stretch=True),
+            code_column("location", "Bin", width=120),
+            text_column("site", "Site", width=80),
             code_column("lot", "Lot", width=72),
             text_column("status", "Status", width=80),
             quantity_column("on_hand", "On hand", form, width=88),
@@ -75,7 +76,6 @@ class StockScreen(Screen):
             decimal=desk.format.decimal,
         )
         self.table = self.panel.table
-        self.chart = BalanceChart(form)
         self.ledger = TableView(ledger_columns(form), height=Row.COMPACT)
         self.ledger.setAccessibleName("Ledger")
         self.more = QLabel()
@@ -96,21 +96,23 @@ class StockScreen(Screen):
         head.addWidget(self.name)
         head.addWidget(self.about, 1)
         head.addWidget(ActionButton(self.to_case))
-        right = QSplitter(Qt.Orientation.Vertical)
-        right.setChildrenCollapsible(False)
-        right.addWidget(self.chart)
-        below = QWidget()
-        column = QVBoxLayout(below)
+        rows = QWidget()
+        column = QVBoxLayout(rows)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.ledger, 1)
         column.addWidget(self.more)
-        right.addWidget(below)
-        middle = QSplitter(Qt.Orientation.Horizontal)
+        below = QSplitter(Qt.Orientation.Horizontal)
+        below.setChildrenCollapsible(False)
+        below.addWidget(self.chart)
+        below.addWidget(rows)
+        below.setSizes([440, 718])
+        middle = QSplitter(Qt.Orientation.Vertical)
         middle.setChildrenCollapsible(False)
         middle.addWidget(self.panel)
-        middle.addWidget(right)
-        middle.setSizes([500, 640])
-        self.desk.memory.follow(middle, "stock columns")
+        middle.addWidget(below)
+        middle.setSizes([260, 380])
+        self.desk.memory.follow(middle, "stock places and ledger")
+        self.desk.memory.follow(below, "stock chart and ledger")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(2 * GRID)
@@ -175,9 +177,7 @@ class StockScreen(Screen):
             self.ledger.select_ids([found.ledger[-1].seq])
         self._showing = False
         earlier = self.desk.format.count(found.ledger_before)
-        self.more.setText(
-            f"{earlier} earlier movements are in the chart only." if found.ledger_before else ""
-        )
+        self.more.setText(f"{earlier} earlier movements are in the chart only.")
         self.more.setVisible(bool(found.ledger_before))
 
     def _open_case(self) -> None:
