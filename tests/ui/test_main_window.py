@@ -538,3 +538,22 @@ def test_closing_waits_for_a_write_that_is_under_way(console: Console, warehouse
     window.tasks.command(lambda: services.people.rename(person, warehouse.people.counter.id, "Cora Newname"))
     assert window.close()
     assert services.people.names()[warehouse.people.counter.id] == "Cora Newname"
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(0, "0"), (3_831, "3,831"), (9_999, "9,999"), (10_000, "10k"), (100_000, "100k"), (1_250_000, "1.2M")],
+)
+def test_a_large_count_fits_beside_its_place_and_is_whole_in_the_hint(
+    console: Console, negatives: Warehouse, count: int, told: str
+) -> None:
+    window = console.open()
+    console.sign_in(negatives.people.supervisor)
+    assert window.workplace is not None
+    side = window.workplace.side
+    side.show_counts({"negative": (count, 0)})
+    way: Any = side.widget_of("queue:negative")
+    assert way.number.text() == told
+    assert f", {count:,} waiting" in way.toolTip()
+    words = way.fontMetrics().horizontalAdvance(way.entry.title)
+    assert way.width() - 12 - way.number.sizeHint().width() > 12 + 16 + 6 + words

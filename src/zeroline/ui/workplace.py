@@ -45,7 +45,7 @@ class Workplace(QFrame):
         self._been: list[Place] = []
         self._shown: dict[str, object] = {}  # what each screen was last opened on
         self.place = Place("")
-        self.side = SideBar(tuple(self._entries.values()), desk.theme)
+        self.side = SideBar(tuple(self._entries.values()), desk.theme, desk.format)
         self.stack = QStackedWidget()
         self.banner = Banner()
         self.finder = FindBox(desk, self) if desk.person.may(Right.READ_BOOK) else None

@@ -240,7 +240,7 @@ class CaseScreen(Screen):
 
     def _copy_ledger(self) -> None:
         """The selected movements (all when at most one is), with headings."""
-        lines = sorted({index.row() for index in self.ledger.selectionModel().selectedRows()})
+        lines = self.ledger.selected_lines()
         table = seen(
             self.ledger.table.shown, self.ledger.visible_columns(), lines if len(lines) > 1 else None
         )
