@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from typing import Any
 
 import pytest
@@ -557,3 +558,27 @@ def test_a_large_count_fits_beside_its_place_and_is_whole_in_the_hint(
     assert f", {count:,} waiting" in way.toolTip()
     words = way.fontMetrics().horizontalAdvance(way.entry.title)
     assert way.width() - 12 - way.number.sizeHint().width() > 12 + 16 + 6 + words
+
+
+def test_a_write_that_waits_for_another_program_says_so_and_is_kept(
+    console: Console, negatives: Warehouse
+) -> None:
+    """Another program holds the database while a note is kept; then it lets go."""
+    console.inline = False
+    window = console.open()
+    console.sign_in(negatives.people.supervisor)
+    assert window.workplace is not None
+    console.until(lambda: console.here.table.current_id() is not None)
+    console.key(Qt.Key.Key_Return)
+    console.until(lambda: window.workplace.place.screen == "case" and console.here.view is not None)  # type: ignore[union-attr]
+    other = sqlite3.connect(negatives.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    console.key(Qt.Key.Key_N)
+    console.type("typed meanwhile")
+    console.press("Keep the note", console.dialog())
+    console.until(window.workplace.slow.isVisible)
+    assert "another program" in window.workplace.slow.text()
+    other.execute("ROLLBACK")
+    other.close()
+    console.until(lambda: not window.workplace.slow.isVisible())  # type: ignore[union-attr]
+    console.until(lambda: any(event.text == "typed meanwhile" for event in console.here.view.events))

@@ -369,8 +369,11 @@ class ReportsScreen(Screen):
             def work() -> Path:
                 if ending == "pdf":
                     temporary = path.with_name(path.name + ".part")
-                    shutil.copyfile(made.pdf, temporary)
-                    temporary.replace(path)
+                    try:
+                        shutil.copyfile(made.pdf, temporary)
+                        temporary.replace(path)
+                    finally:
+                        temporary.unlink(missing_ok=True)
                 else:
                     write(made.document, path)
                 return path
