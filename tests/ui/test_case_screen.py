@@ -420,3 +420,21 @@ def test_actions_without_room_wait_under_more(open_case: Open, workstation: Work
     screen.resize(830, 680)
     workstation.qtbot.waitUntil(bar.more.isVisible)
     assert "Dismiss" in [action.text() for action in bar.more.menu().actions()]
+
+
+def test_the_next_step_is_read_whole_on_a_small_screen(
+    open_case: Open, workstation: Workstation, floor: Floor, bearing: int
+) -> None:
+    """What a screen of 1920 × 1080 has left at 200 %."""
+    floor.document("receipt", "BRG-6204", "15", location="E-02")
+    floor.count(bearing, "7", "7")
+    screen = open_case()
+    assert screen.view is not None
+    workstation.services.casework.tag_cause(
+        screen.desk.person, screen.view.case_id, "K3", "seen at the shelf"
+    )
+    screen.reload()
+    screen.resize(752, 468)
+    workstation.qtbot.waitUntil(lambda: screen.height() <= 490)
+    for label in (screen.why, screen.said, screen.traces, screen.next):
+        assert label.height() >= label.heightForWidth(label.width()), label.text()

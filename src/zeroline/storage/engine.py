@@ -114,8 +114,8 @@ def how_to_read(path: Path) -> str:
 
 
 def _check_writable(path: Path) -> None:
-    """Raises Trouble ``database-read-only`` where the file or its folder may only be read: SQLite, which has to
-    put its log beside the file, would say no more than that it cannot open it."""
+    """Raises Trouble ``database-read-only`` where the file or its folder may only be read: SQLite, which has
+    to put its log beside the file, would say no more than that it cannot open it."""
     if path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
         raise Trouble("database-read-only", detail=str(path))
 

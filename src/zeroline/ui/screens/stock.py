@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from zeroline.domain.errors import DomainError
 from zeroline.domain.views.found import HitKind
@@ -49,6 +49,7 @@ class StockScreen(Screen):
         self.name = QLabel()
         self.name.setFont(face(Size.LARGE, code=True, strong=True))
         self.about = QLabel()
+        self.about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         tone(self.about, Tone.MUTED)
         form = desk.format
         self.columns: tuple[Column, ...] = (

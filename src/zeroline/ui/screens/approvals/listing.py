@@ -23,8 +23,8 @@ def approval_columns(form: Format) -> tuple[Column, ...]:
         return form.scaled(micro, decimals, sign=True)
 
     return (
-        code_column("item", "Item", value=lambda row: row.key.item, width=88, stretch=True),
-        code_column("location", "Bin", value=lambda row: row.key.location, width=72),
+        code_column("item", "Item", value=lambda row: row.key.item, width=136, stretch=True),
+        code_column("location", "Bin", value=lambda row: row.key.location, width=96),
         number_column("quantity", "Change", signed, unit_from="unit", width=84),
         money_column("value", f"Value {form.currency}", form, width=80),
         Column("tier", "Tier", text=str, width=44),

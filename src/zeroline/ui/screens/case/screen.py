@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from zeroline.domain.case import OPEN_STATES, CaseState
 from zeroline.domain.errors import DomainError
@@ -71,6 +71,7 @@ class CaseScreen(Screen):
         tone(self.said, Tone.MUTED)
         self.step = StepButton(self.actions_by_name)
         self.sides = Sides(desk, self.actions_by_name.get("reverse"), self.actions_by_name.get("withdraw"))
+        self.sides.setMinimumHeight(64)  # on a small screen the next step is read whole, the lists scroll
         self.bar = ActionBar([made[name] for name in _BESIDE if name in made])
         self._lay_out()
         self.head.case_wanted.connect(lambda id: desk.ways.go("case", id))
@@ -133,11 +134,8 @@ class CaseScreen(Screen):
         line.setFixedHeight(1)
         kind(line, "line")
         column.addWidget(line)
-        row = QHBoxLayout()
-        row.setSpacing(3 * GRID)
-        row.addWidget(self.next, 1)
-        row.addWidget(self.step, 0, Qt.AlignmentFlag.AlignVCenter)
-        column.addLayout(row)
+        column.addWidget(self.next)
+        column.addWidget(self.step, 0, Qt.AlignmentFlag.AlignRight)
         return card
 
     def _remember_ledger(self) -> None:
