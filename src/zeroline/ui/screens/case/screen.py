@@ -71,7 +71,7 @@ class CaseScreen(Screen):
         tone(self.said, Tone.MUTED)
         self.step = StepButton(self.actions_by_name)
         self.sides = Sides(desk, self.actions_by_name.get("reverse"), self.actions_by_name.get("withdraw"))
-        self.sides.setMinimumHeight(64)  # on a small screen the next step is read whole, the lists scroll
+        self.sides.setMinimumHeight(32)  # on a small screen the next step is read whole, the lists scroll
         self.bar = ActionBar([made[name] for name in _BESIDE if name in made])
         self._lay_out()
         self.head.case_wanted.connect(lambda id: desk.ways.go("case", id))

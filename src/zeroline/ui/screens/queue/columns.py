@@ -42,7 +42,7 @@ def columns_of(queue: Queue, form: Format, now: Clock, me: str, roomy: bool = Fa
         Queue.COUNTS_DUE: _counts_due,
     }[queue](form, now)
     stock = (
-        code_column("item", "Item", width=116),
+        code_column("item", "Item", width=136),
         text_column("description", "Description", width=100, stretch=True),
         code_column("location", "Bin", width=100),
         code_column("lot", "Lot", width=80, hidden=True),
