@@ -43,7 +43,7 @@ def columns_of(queue: Queue, form: Format, now: Clock, me: str, roomy: bool = Fa
     }[queue](form, now)
     stock = (
         code_column("item", "Item", width=136),
-        text_column("description", "Description", width=100, stretch=True),
+        text_column("description", "Description", width=80, stretch=True),
         code_column("location", "Bin", width=100),
         code_column("lot", "Lot", width=80, hidden=True),
         text_column("status", "Status", width=84, hidden=True),
