@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import select
+from sqlalchemy import MetaData, select
 
 from support.initial_migration import differences
-from support.warehouse import SettableClock, open_database
+from support.warehouse import SettableClock, Warehouse, open_database
 from zeroline.domain.errors import Trouble
 from zeroline.domain.policy import DEFAULT
 from zeroline.storage import audit_trail, guard, migrate, policies, schema
@@ -21,7 +21,7 @@ AHEAD = """
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0002"
+revision = "{after}"
 down_revision = "{before}"
 
 
@@ -30,6 +30,14 @@ def upgrade():
     op.execute("INSERT INTO setting (key, value, note) VALUES ('upgraded', 'yes', 'by test')")
     {last}
 """
+
+HEAD = migrate._revisions()[-1]
+NEXT = f"{int(HEAD) + 1:04d}"
+
+
+def ahead(last: str = "") -> str:
+    """The script of a revision after the newest one."""
+    return AHEAD.format(after=NEXT, before=HEAD, last=last)
 
 
 @pytest.fixture
@@ -41,8 +49,7 @@ def newer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     for file in (shipped / "env.py", *(shipped / "versions").glob("*.py")):
         target = scripts / file.relative_to(shipped)
         target.write_text(file.read_text("utf-8"), "utf-8")
-    before = migrate._revisions()[-1]
-    (scripts / "versions" / "0002_next.py").write_text(AHEAD.format(before=before, last=""))
+    (scripts / "versions" / f"{NEXT}_next.py").write_text(ahead())
     monkeypatch.setattr(migrate, "_SCRIPTS", scripts)
     return scripts
 
@@ -119,11 +126,58 @@ def test_an_upgrade_keeps_a_copy_of_the_file_as_it_was(
     migrate.prepare(database)
     assert rows(path, "SELECT value, note FROM setting") == [("yes", "by test")]
     [copy] = saved(path)
-    assert copy.name == "stock.db.before-0001-20260302T060000Z"
-    assert rows(copy, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert copy.name == f"stock.db.before-{HEAD}-20260302T060000Z"
+    assert rows(copy, "SELECT version_num FROM alembic_version") == [(HEAD,)]
     assert rows(copy, "SELECT * FROM setting") == []
     with database.read() as connection:
         assert [entry.action for entry in audit_trail.every(connection)][-1] == "database upgraded"
+    database.dispose()
+
+
+@pytest.fixture
+def first_layout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clock: SettableClock) -> Path:
+    """A file as the program of revision 0001 made it: without diagnoses, with an item and a negative."""
+    path, scripts = tmp_path / "first.db", tmp_path / "first"
+    (scripts / "versions").mkdir(parents=True)
+    shipped = Path(migrate.__file__).with_name("migrations")
+    for name in ("env.py", "versions/0001_initial.py"):
+        (scripts / name).write_text((shipped / name).read_text("utf-8"), "utf-8")
+    later = ("diagnosis", "cause_verdict", "learning_reset")
+    with monkeypatch.context() as as_it_was:
+        as_it_was.setattr(migrate, "_SCRIPTS", scripts)
+        as_it_was.setattr(migrate, "metadata", MetaData())
+        as_it_was.setattr(
+            guard,
+            "STATEMENTS",
+            {
+                name: sql
+                for name, sql in guard.STATEMENTS.items()
+                if not any(f" ON {t} " in sql for t in later)
+            },
+        )
+        database = open_database(path, clock)
+        migrate.prepare(database)
+        database.dispose()
+    return path
+
+
+def test_a_database_of_the_first_revision_is_upgraded_after_a_backup_and_works(
+    first_layout: Path, clock: SettableClock
+) -> None:
+    database = open_database(first_layout, clock)
+    migrate.prepare(database)
+    [copy] = saved(first_layout)
+    assert rows(copy, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert rows(copy, "SELECT count(*) FROM sqlite_master WHERE name = 'diagnosis'") == [(0,)]
+    assert differences(first_layout) == []
+    with database.read() as connection:
+        assert guard.missing(connection) == ()
+        entry = list(audit_trail.every(connection))[-1]
+    assert (entry.action, entry.facts) == ("database upgraded", f'{{"after":"{HEAD}","before":"0001"}}')
+    warehouse = Warehouse(database, clock, None, first_layout)  # type: ignore[arg-type]
+    warehouse.move("ITEM-1", "A-01", "-8")
+    assert rows(first_layout, "SELECT queue, state FROM stock_case") == [("negative", "new")]
+    assert rows(first_layout, "SELECT count(*) FROM diagnosis") == [(0,)]
     database.dispose()
 
 
@@ -149,13 +203,13 @@ def test_an_upgrade_that_dies_half_way_rolls_back_whole(
 ) -> None:
     path = tmp_path / "stock.db"
     path.write_bytes(template.read_bytes())
-    script = newer / "versions" / "0002_next.py"
-    script.write_text(AHEAD.format(before="0001", last="raise RuntimeError('power cut')"))
+    script = newer / "versions" / f"{NEXT}_next.py"
+    script.write_text(ahead("raise RuntimeError('power cut')"))
     database = open_database(path, clock)
     with pytest.raises(RuntimeError, match="power cut"):
         migrate.prepare(database)
     database.dispose()
-    assert rows(path, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert rows(path, "SELECT version_num FROM alembic_version") == [(HEAD,)]
     assert rows(path, "SELECT count(*) FROM pragma_table_info('setting')") == [(2,)]
     assert rows(path, "SELECT count(*) FROM audit_entry") == [(1,)]
 
@@ -165,11 +219,11 @@ def test_an_upgrade_that_would_orphan_records_rolls_back_whole(
 ) -> None:
     path = tmp_path / "stock.db"
     path.write_bytes(template.read_bytes())
-    script = newer / "versions" / "0002_next.py"
+    script = newer / "versions" / f"{NEXT}_next.py"
     orphan = "op.execute(\"INSERT INTO item_barcode (barcode, item_id) VALUES ('4711', 99)\")"
-    script.write_text(AHEAD.format(before="0001", last=orphan))
+    script.write_text(ahead(orphan))
     assert refusal(open_database(path, clock)).code == "schema-broken"
-    assert rows(path, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert rows(path, "SELECT version_num FROM alembic_version") == [(HEAD,)]
 
 
 def test_a_file_that_lacks_tables_is_refused_with_their_names(
@@ -189,9 +243,9 @@ def test_without_a_complete_copy_nothing_is_upgraded(
 ) -> None:
     path = tmp_path / "stock.db"
     path.write_bytes(template.read_bytes())
-    (tmp_path / "stock.db.before-0001-20260302T060000Z").mkdir()  # stands where the copy must go
+    (tmp_path / f"stock.db.before-{HEAD}-20260302T060000Z").mkdir()  # stands where the copy must go
     assert refusal(open_database(path, clock)).code == "database-io"
-    assert rows(path, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert rows(path, "SELECT version_num FROM alembic_version") == [(HEAD,)]
     assert list(tmp_path.glob("*.unfinished")) == []
 
 

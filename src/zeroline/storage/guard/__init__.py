@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from zeroline.storage.guard import counting, records, settlement
+from zeroline.storage.guard import counting, diagnosis, records, settlement
 
 __all__ = ["STATEMENTS", "missing", "restore"]
 
-STATEMENTS: dict[str, str] = records.triggers() | counting.triggers() | settlement.triggers()
+STATEMENTS: dict[str, str] = (
+    records.triggers() | counting.triggers() | settlement.triggers() | diagnosis.triggers()
+)
 """CREATE TRIGGER statement by trigger name."""
 
 
