@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from zeroline.domain.case import CaseState, EventKind, Queue, check_transition
-from zeroline.domain.cause import CATALOGUE, TRANSIENT, AdjustmentRight, check_tag
+from zeroline.domain.cause import CATALOGUE, TRANSIENT, AdjustmentRight, Cause, check_tag
 from zeroline.domain.changes import Changes
 from zeroline.domain.errors import DomainError
 from zeroline.domain.instant import DAY
@@ -170,29 +170,40 @@ class Casework:
         known = check_tag(cause, comment)
         with self._writing(actor) as work:
             case = self._current(work, case_id, version)
-            if case.state not in _TAGGED:
-                raise DomainError("case-state", state=case.state.value, wanted=CaseState.CAUSE_PROPOSED.value)
-            policy = policies.newest(work.connection).policy
-            columns: dict[str, Any] = {
-                "cause": cause,
-                "cause_comment": comment.strip()[:LONGEST_TEXT],
-                "cause_by": work.person_id,
-            }
-            if not known.final:
-                expires = work.at + policy.undetermined_days * DAY
-                columns["due_at"] = expires if case.due_at is None else min(case.due_at, expires)
-            elif case.state not in (CaseState.COUNTING, CaseState.WAITING_DOCUMENT):
-                columns["state"] = CaseState.CAUSE_PROPOSED.value
-            earlier = recurrence.earlier_case(work, case, cause, policy) if known.final else None
-            if earlier is not None and not case.reopened:
-                columns["reopened"] = 1
-            facts = {"cause": cause, "before": case.cause}
-            cases.change(work, case, EventKind.CAUSE, columns["cause_comment"], facts, **columns)
-            if "reopened" in columns:
-                cases.log(work, case.id, EventKind.RECURRED, facts={"case_id": earlier})
+            self._tag(work, case, known, comment)
             for kind, target in evidence_of:
                 self._link(work, case, kind, target)
             return work.commit()
+
+    def tag_causes(self, actor: Person, case_ids: Sequence[int], cause: str, comment: str = "") -> Changes:
+        """Tag several cases with one cause, all of them or none; raises as :meth:`tag_cause`."""
+        known = check_tag(cause, comment)
+        with self._writing(actor) as work:
+            for case in cases.some(work.connection, case_ids):
+                self._tag(work, case, known, comment)
+            return work.commit()
+
+    def _tag(self, work: UnitOfWork, case: StoredCase, known: Cause, comment: str) -> None:
+        if case.state not in _TAGGED:
+            raise DomainError("case-state", state=case.state.value, wanted=CaseState.CAUSE_PROPOSED.value)
+        policy = policies.newest(work.connection).policy
+        columns: dict[str, Any] = {
+            "cause": known.code,
+            "cause_comment": comment.strip()[:LONGEST_TEXT],
+            "cause_by": work.person_id,
+        }
+        if not known.final:
+            expires = work.at + policy.undetermined_days * DAY
+            columns["due_at"] = expires if case.due_at is None else min(case.due_at, expires)
+        elif case.state not in (CaseState.COUNTING, CaseState.WAITING_DOCUMENT):
+            columns["state"] = CaseState.CAUSE_PROPOSED.value
+        earlier = recurrence.earlier_case(work, case, known.code, policy) if known.final else None
+        if earlier is not None and not case.reopened:
+            columns["reopened"] = 1
+        facts = {"cause": known.code, "before": case.cause}
+        cases.change(work, case, EventKind.CAUSE, columns["cause_comment"], facts, **columns)
+        if "reopened" in columns:
+            cases.log(work, case.id, EventKind.RECURRED, facts={"case_id": earlier})
 
     def wait_for_document(
         self,
