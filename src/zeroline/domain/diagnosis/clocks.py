@@ -1,6 +1,7 @@
 """Timestamps across systems: how late each source tells, who tells in the wrong order, whose clock is off.
 
-Only movements of which the source told both times (when it happened, when it was recorded) can say anything.
+Openings and corrections are left out: they say what somebody found, not what moved. Of the rest, only
+movements of which the source told both times (when it happened, when it was recorded) can say anything.
 All lengths are whole µs; medians and percentiles are observed values (nearest rank), never in between.
 """
 
@@ -14,6 +15,7 @@ from typing import Final
 
 import numpy as np
 
+from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS
 from zeroline.domain.diagnosis.patterns import Blame
 from zeroline.domain.diagnosis.postings import Ints, Mask, Postings
 from zeroline.domain.instant import HOUR
@@ -24,6 +26,8 @@ STAGES: Final[tuple[Mapping[str, int], ...]] = (
     {Kind.TRANSFER_OUT.value: 0, Kind.TRANSFER_IN.value: 1},
 )
 """What physics says: of one document and item, an earlier stage happens before a later one."""
+
+_FOUND = CORRECTIONS | {Kind.OPENING.value}
 
 LEAST_PAIRS = 5
 """Fewer observations say nothing about a clock."""
@@ -129,13 +133,15 @@ def read_clocks(postings: Postings, blames: Iterable[Blame] = ()) -> Clocks:
     for blame, row in zip(given, rows, strict=True):
         if row >= 0:
             blamed[row].append(blame.case)
-    timed = np.flatnonzero(postings.timed)
+    moved = np.array([kind not in _FOUND for kind in postings.kind.values], dtype=np.bool_)
+    real = moved[postings.kind.codes] if len(postings) else np.zeros(0, dtype=np.bool_)
+    timed = np.flatnonzero(postings.timed & real)
     return Clocks(
         _streams(postings, timed, blamed),
         _inversions(postings, timed, blamed),
         _offsets(postings, timed, blamed),
         len(timed),
-        len(postings) - len(timed),
+        int(real.sum()) - len(timed),
     )
 
 
@@ -166,7 +172,7 @@ def _streams(postings: Postings, timed: Ints, blamed: Mapping[int, list[int]]) -
                 tuple(by_week),
             )
         )
-    made.sort(key=lambda one: (-one.whole.late, one.source, one.kind))
+    made.sort(key=lambda one: (-len(one.whole.cases), -one.whole.late, one.source, one.kind))
     return tuple(made)
 
 

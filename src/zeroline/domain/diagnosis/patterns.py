@@ -7,8 +7,9 @@ says how likely so many would be by chance. Which comparisons are made depends o
 many movements there are, never on how they fall together; all of them, pairs too, are corrected for together
 (Benjamini and Hochberg).
 
-A pair stands only if each half says something that the other does not. What is left once the stronger
-patterns' movements are taken away must still stand by itself, else it is named as their company.
+A pair stands only if each half says something that the other does not; a single day is never half of one.
+What is left once the stronger patterns' movements are taken away must still stand by itself, else it is
+named as their company.
 """
 
 from __future__ import annotations
@@ -180,7 +181,9 @@ class _Kind:
         single = [_single(postings, name, self.rows) for name in FEATURES]
         self.singles = [column for column in single if column.known.sum() > 0 and len(column.values) > 1]
         self.pairs = [
-            pair for one, other in combinations(self.singles, 2) if (pair := _paired(one, other)) is not None
+            pair
+            for one, other in combinations([one for one in self.singles if one.names != ("day",)], 2)
+            if (pair := _paired(one, other)) is not None
         ]
         self._all = np.ones(len(self.rows), dtype=np.bool_)
 

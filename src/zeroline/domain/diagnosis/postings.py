@@ -30,9 +30,10 @@ WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satu
 
 FEATURES: Final = (
     *("partner", "user", "shift", "document type", "source", "item class"),
-    *("zone", "aisle", "weekday", "unit", "site"),
+    *("zone", "aisle", "day", "weekday", "unit", "site"),
 )
-"""What movements can share, in the order in which equals are named."""
+"""What movements can share, in the order in which equals are named. ``day`` is one date: what a single
+breakdown did to many movements is then told as that day, not as a weekday or a shift."""
 
 _WEEK = 7 * DAY
 _MONDAY = 4 * DAY  # 1970-01-05 was one
@@ -121,6 +122,7 @@ class Postings:
             "item class": self.item_class,
             "zone": self.zone,
             "aisle": _aisles(self.location, self.zone),
+            "day": _day(self.local),
             "weekday": Words(((self.local - _MONDAY) // DAY % 7).astype(np.int32), WEEKDAYS),
             "unit": self.unit,
             "site": self.site,
@@ -162,6 +164,11 @@ def _aisles(location: Words, zone: Words) -> Words:
 def _spoken(words: Words, say: Callable[[str], str]) -> Words:
     said = Words.of([say(value) for value in words.values])
     return Words(said.codes[words.codes], said.values)
+
+
+def _day(local: Ints) -> Words:
+    days, codes = np.unique(local // DAY, return_inverse=True)
+    return Words(codes.astype(np.int32), tuple(at(day * DAY).date().isoformat() for day in days.tolist()))
 
 
 def _shift(local: Ints) -> Words:

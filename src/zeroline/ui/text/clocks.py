@@ -70,7 +70,7 @@ class ClockWords:
 
     def _range(self, found: ClockOffset) -> str:
         if found.low is not None and found.high is not None:
-            return f"{found.other} is between {self.lag(found.low)} and {self.lag(found.high)} ahead"
+            return f"{found.other} is anywhere from {self.lag(-found.low)} behind to {self.lag(found.high)} ahead"
         if found.high is not None:
             return f"{found.other} is at most {self.lag(found.high)} ahead"
         assert found.low is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import floor, log10
 
+from zeroline.domain import instant
 from zeroline.domain.cause import CATALOGUE, UNDETERMINED, AdjustmentRight
 from zeroline.domain.diagnosis.patterns import Cluster, Feature
 from zeroline.domain.views.patterns import PatternCase
@@ -69,6 +70,8 @@ class PatternWords:
         if feature.name == "partner":
             told = _PARTNER.get(kind, "went to {}" if kind in _OUTGOING else "are of {}")
             return told.format(feature.value)
+        if feature.name == "day":
+            return f"happened on {self._form.date(instant.parse(feature.value, self._form.zone))}"
         return _SHARED[feature.name].format(feature.value)
 
     def all_shares(self, cluster: Cluster) -> str:

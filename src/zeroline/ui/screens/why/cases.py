@@ -25,14 +25,14 @@ from zeroline.ui.widgets.elided_label import ElidedLabel
 class CaseList(QWidget):
     """Enter or a double click opens the case."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, several_causes: bool) -> None:
         super().__init__()
         self._desk = desk
         self.cases: tuple[PatternCase, ...] = ()
         self.title = ElidedLabel()
         self.title.setProperty("textsize", "small")
         tone(self.title, Tone.MUTED)
-        self.table = TableView(_columns(desk.format), height=Row.COMPACT)
+        self.table = TableView(_columns(desk.format, several_causes), height=Row.COMPACT)
         self.table.setAccessibleName("Cases behind it")
         self.table.activated_id.connect(lambda id: desk.ways.go("case", id))
         self.title.setBuddy(self.table)
@@ -80,14 +80,22 @@ def open_in_queue(desk: Desk, cases: Sequence[PatternCase], called: str) -> None
         desk.ways.say(f"{counted(number, 'case', 'cases')} here; {', '.join(rest)}.")
 
 
-def _columns(form: Format) -> tuple[Column, ...]:
+def _columns(form: Format, several_causes: bool) -> tuple[Column, ...]:
     return (
         code_column("item", "Item", width=112),
         code_column("location", "Bin", width=84),
         when_column("started_at", "Crossed", form, width=104),
         quantity_column("depth", "Lowest", form, width=80),
-        text_column("cause", "Cause", text=cause_label, width=150, stretch=True),
-        text_column("tagged", "Said by", text=lambda tagged: "a person" if tagged else "guess", width=72),
-        text_column("state", "State", text=state_words, width=104),
-        text_column("owner", "Owner", text=lambda name: name or "–", paper=str, width=88, hidden=True),
+        text_column("cause", "Cause", text=cause_label, width=128, stretch=True, hidden=not several_causes),
+        Column(
+            "tagged",
+            "Cause by",
+            text=lambda tagged: "a person" if tagged else "guess",
+            width=72,
+            hidden=several_causes,
+        ),
+        text_column("state", "State", text=state_words, width=104, stretch=not several_causes),
+        text_column(
+            "owner", "Owner", text=lambda name: name or "–", paper=str, width=96, hidden=several_causes
+        ),
     )

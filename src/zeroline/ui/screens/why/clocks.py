@@ -50,7 +50,7 @@ class ClocksPage(PeriodPage):
     """The list above is by source and kind, the one below holds what stands out; O opens the cases."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, "Clocks and lags")
+        super().__init__(desk, "Clocks and lags", several_causes=True)
         self._words = ClockWords(desk.format)
         self._view: ClocksView | None = None
         self._streams: dict[StreamId, Stream] = {}
@@ -93,7 +93,8 @@ class ClocksPage(PeriodPage):
         above = QSplitter(Qt.Orientation.Horizontal)
         above.addWidget(self.panel)
         above.addWidget(self.chart)
-        above.setSizes([620, 520])
+        above.setStretchFactor(1, 1)
+        above.setSizes([690, 468])
         left, right = QWidget(), QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(3 * GRID, 2 * GRID, GRID, 0)
@@ -238,7 +239,7 @@ def _stream_columns(form: Format, words: ClockWords) -> tuple[Column, ...]:
             text=lambda rate: form.percent(round(rate * 1_000_000), decimals=1) if rate else "–",
             tone=lambda rate: Tone.CAUTION if rate and part == "ahead" else None,
             align=Align.RIGHT,
-            width=72,
+            width=68,
             help={
                 "late": "Recorded more than an hour after they happened",
                 "ahead": "Recorded before they happened: a clock is ahead",
@@ -252,19 +253,19 @@ def _stream_columns(form: Format, words: ClockWords) -> tuple[Column, ...]:
             value=lambda one: getattr(one.whole, part),
             text=words.lag,
             align=Align.RIGHT,
-            width=92,
+            width=88,
             help=help,
         )
 
     return (
-        text_column("source", "Source", width=72),
-        text_column("kind", "Movement", width=112, stretch=True),
+        text_column("source", "Source", width=68),
+        text_column("kind", "Movement", width=104, stretch=True),
         count_column("count", "Told", form, value=lambda one: one.whole.count, width=64),
         length("middle", "Half within", "middle", "Median lag from happening to recording"),
         length("high", "95 % within", "high", "95th percentile of the lag"),
         share("late"),
         share("ahead"),
-        count_column("cases", "Cases", form, value=lambda one: len(one.whole.cases), width=60),
+        count_column("cases", "Cases", form, value=lambda one: len(one.whole.cases), width=56),
     )
 
 
@@ -275,7 +276,9 @@ def _remark_columns(form: Format) -> tuple[Column, ...]:
             "number",
             "Cases",
             value=lambda one: len(one.cases),
-            text=lambda number: f"{form.count(number)} {'case' if number == 1 else 'cases'}",
+            text=lambda number: (
+                f"{form.count(number)} {'case' if number == 1 else 'cases'}" if number else "–"
+            ),
             align=Align.RIGHT,
             width=72,
         ),

@@ -19,11 +19,11 @@ class PeriodPage(Screen):
 
     reloads_on = ("cases", "ledger")
 
-    def __init__(self, desk: Desk, name: str) -> None:
+    def __init__(self, desk: Desk, name: str, *, several_causes: bool) -> None:
         super().__init__(desk, name)
         kind(self, "surface")
         self.days = 30
-        self.cases = CaseList(desk)
+        self.cases = CaseList(desk, several_causes)
         self.queue_action = self.action(
             "Open the cases in their queue", "O", self.open_queue, help="The queue, narrowed to these cases"
         )

@@ -47,7 +47,7 @@ class PatternsPage(PeriodPage):
     """O opens the cases of the pattern in their queue, T tags all of them with its cause."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, "Patterns")
+        super().__init__(desk, "Patterns", several_causes=False)
         self._words = PatternWords(desk.format)
         self._view: PatternsView | None = None
         self._clusters: dict[ClusterId, Cluster] = {}
@@ -87,8 +87,8 @@ class PatternsPage(PeriodPage):
             text_column("what", "What they share", value=words.headline, width=420, stretch=True),
             text_column("cause", "Cause", text=cause_label, width=200),
             text_column("kind", "Movement", width=112, hidden=True),
-            count_column("shared", "Share it", form, width=80),
-            count_column("of", "Of", form, width=56),
+            count_column("shared", "Share it", form, width=80, hidden=True),
+            count_column("of", "Of", form, width=56, hidden=True),
             Column(
                 "rate",
                 "Usually",

@@ -30,7 +30,6 @@ class WhyScreen(Screen):
         self.pages: dict[str, PeriodPage] = {"patterns": self.patterns, "clocks": self.clocks}
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("Pages")
-        self.tabs.setDocumentMode(True)
         for number, (page, title) in enumerate(
             zip(self.pages.values(), ("Patterns", "Clocks and lags"), strict=True), 1
         ):
