@@ -19,7 +19,7 @@ ESTIMATES = (
     "src/zeroline/domain/sampling",
     "src/zeroline/domain/replay/balance.py",
     "src/zeroline/storage/ledger/keeping.py",
-    "src/zeroline/domain/diagnosis/",  # likelihoods and probabilities; quantities there are whole as everywhere
+    "src/zeroline/domain/diagnosis/",  # likelihoods; quantities there are whole as everywhere
 )
 
 

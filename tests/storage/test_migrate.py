@@ -177,7 +177,7 @@ def test_a_database_of_the_first_revision_is_upgraded_after_a_backup_and_works(
     warehouse = Warehouse(database, clock, None, first_layout)  # type: ignore[arg-type]
     warehouse.move("ITEM-1", "A-01", "-8")
     assert rows(first_layout, "SELECT queue, state FROM stock_case") == [("negative", "new")]
-    assert rows(first_layout, "SELECT count(*) FROM diagnosis") == [(0,)]
+    assert rows(first_layout, "SELECT count(*) FROM diagnosis") == [(1,)]
     database.dispose()
 
 

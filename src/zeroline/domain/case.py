@@ -37,7 +37,8 @@ class CaseState(StrEnum):
 class EventKind(StrEnum):
     """What a line of a case's log says; the window turns code and facts into a sentence.
 
-    Facts: ASSIGNED ``owner_id`` · DISMISSED, CLOSED, REOPENED ``reason`` · CAUSE ``cause``, ``before`` ·
+    Facts: ASSIGNED ``owner_id`` · DISMISSED, CLOSED, REOPENED ``reason`` · CAUSE ``cause``, ``before``, and
+    where the program had a guess ``guess``, ``probability`` (millionths), as NONE_OF_THESE ·
     WAITING ``document``, ``due_at`` · EVIDENCE ``kind``, ``target`` ·
     ATTACHMENT ``attachment_id``, ``sha256`` · MOVED ``queue``, ``before`` ·
     SHIFTED ``opening_seq``, ``before`` · ABOVE_ZERO, VERIFIED ``closing_seq`` ·
@@ -53,6 +54,7 @@ class EventKind(StrEnum):
     NOTE = "note"
     CAUSE = "cause"
     WAITING = "waiting"
+    NONE_OF_THESE = "none of these"
     EVIDENCE = "evidence"
     ATTACHMENT = "attachment"
     STATE = "state"

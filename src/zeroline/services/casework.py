@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from zeroline.domain.case import CaseState, EventKind, Queue, check_transition
-from zeroline.domain.cause import CATALOGUE, TRANSIENT, AdjustmentRight, Cause, check_tag
+from zeroline.domain.cause import CATALOGUE, TRANSIENT, AdjustmentRight, check_tag
 from zeroline.domain.changes import Changes
 from zeroline.domain.errors import DomainError
-from zeroline.domain.instant import DAY
 from zeroline.domain.person import Person, Right
+from zeroline.services import tagging
+from zeroline.services.tagging import LONGEST_TEXT
 from zeroline.storage import casework as stored_casework
 from zeroline.storage import people, policies
-from zeroline.storage.casework import cases, evidence, recurrence
+from zeroline.storage.casework import cases, evidence
 from zeroline.storage.casework.cases import StoredCase
+from zeroline.storage.diagnosis import keeping
 from zeroline.storage.engine import Database
 from zeroline.storage.queries import around
 from zeroline.storage.unit_of_work import UnitOfWork
 
-LONGEST_TEXT: Final = 4_000
 LARGEST_FILE: Final = 20 * 2**20
 
 _SIGNATURES: Final[tuple[tuple[str, Callable[[bytes], bool]], ...]] = (
@@ -30,12 +31,6 @@ _SIGNATURES: Final[tuple[tuple[str, Callable[[bytes], bool]], ...]] = (
     ("image/webp", lambda content: content[:4] == b"RIFF" and content[8:12] == b"WEBP"),
     ("application/pdf", lambda content: content.startswith(b"%PDF-")),
 )
-
-_TAGGED: Final = frozenset(
-    {CaseState.NEW, CaseState.ASSIGNED, CaseState.REOPENED, CaseState.CAUSE_PROPOSED, CaseState.COUNTING}
-    | {CaseState.WAITING_DOCUMENT}
-)
-"""States in which a cause can be tagged: later ones have a proposal or a posting that rests on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +122,8 @@ class Casework:
         if given and given != case.cause:
             check_tag(given, reason)
             columns |= {"cause": given, "cause_comment": reason, "cause_by": work.person_id}
+            if cause:  # said, not presumed because the case is transient
+                tagging.answer(work, case, keeping.refresh_case(work, case.id), cause)
         known = CATALOGUE.get(columns.get("cause", case.cause))
         if known is None or not known.final:
             raise DomainError("case-cause-missing", case=case.id)
@@ -164,46 +161,26 @@ class Casework:
 
         Z0 says that nobody knows yet: the case keeps its state and is due again within the policy's
         undetermined days. When the key had a settled case of the same cause within the watch window, this
-        one counts as its recurrence. Raises DomainError ``cause-unknown``, ``cause-comment-required`` (Z9),
-        ``case-state``, ``evidence-unknown``.
+        one counts as its recurrence. The program's guess is kept beside it. Raises DomainError
+        ``cause-unknown``, ``cause-comment-required`` (Z9), ``case-state``, ``evidence-unknown``.
         """
         known = check_tag(cause, comment)
         with self._writing(actor) as work:
             case = self._current(work, case_id, version)
-            self._tag(work, case, known, comment)
-            for kind, target in evidence_of:
-                self._link(work, case, kind, target)
+            policy = policies.newest(work.connection).policy
+            guess = keeping.refresh_case(work, case.id)
+            tagging.tag(work, case, known, comment, policy, guess, evidence_of)
             return work.commit()
 
     def tag_causes(self, actor: Person, case_ids: Sequence[int], cause: str, comment: str = "") -> Changes:
         """Tag several cases with one cause, all of them or none; raises as :meth:`tag_cause`."""
         known = check_tag(cause, comment)
         with self._writing(actor) as work:
+            policy = policies.newest(work.connection).policy
             for case in cases.some(work.connection, case_ids):
-                self._tag(work, case, known, comment)
+                guess = keeping.refresh_case(work, case.id)
+                tagging.tag(work, case, known, comment, policy, guess)
             return work.commit()
-
-    def _tag(self, work: UnitOfWork, case: StoredCase, known: Cause, comment: str) -> None:
-        if case.state not in _TAGGED:
-            raise DomainError("case-state", state=case.state.value, wanted=CaseState.CAUSE_PROPOSED.value)
-        policy = policies.newest(work.connection).policy
-        columns: dict[str, Any] = {
-            "cause": known.code,
-            "cause_comment": comment.strip()[:LONGEST_TEXT],
-            "cause_by": work.person_id,
-        }
-        if not known.final:
-            expires = work.at + policy.undetermined_days * DAY
-            columns["due_at"] = expires if case.due_at is None else min(case.due_at, expires)
-        elif case.state not in (CaseState.COUNTING, CaseState.WAITING_DOCUMENT):
-            columns["state"] = CaseState.CAUSE_PROPOSED.value
-        earlier = recurrence.earlier_case(work, case, known.code, policy) if known.final else None
-        if earlier is not None and not case.reopened:
-            columns["reopened"] = 1
-        facts = {"cause": known.code, "before": case.cause}
-        cases.change(work, case, EventKind.CAUSE, columns["cause_comment"], facts, **columns)
-        if "reopened" in columns:
-            cases.log(work, case.id, EventKind.RECURRED, facts={"case_id": earlier})
 
     def wait_for_document(
         self,
@@ -245,18 +222,9 @@ class Casework:
         """
         with self._writing(actor) as work:
             case = cases.one(work.connection, case_id)
-            if not self._link(work, case, kind, target):
+            if not tagging.link(work, case, kind, target):
                 return Changes()
             return work.commit()
-
-    def _link(self, work: UnitOfWork, case: StoredCase, kind: str, target: int) -> bool:
-        if not evidence.link(work, case, kind, target):
-            return False
-        facts = {"kind": kind, "target": target}
-        cases.log(work, case.id, EventKind.EVIDENCE, facts=facts)
-        work.audit("case evidence", f"case {case.id}", **facts)
-        work.changed(cases={case.id})
-        return True
 
     def attach(
         self, actor: Person, case_id: int, name: str, content: bytes, media_type: str = ""
@@ -280,7 +248,7 @@ class Casework:
             facts = {"attachment_id": attachment_id, "sha256": digest}
             cases.log(work, case.id, EventKind.ATTACHMENT, called, facts)
             work.audit("case attachment", f"case {case.id}", name=called, **facts)
-            self._link(work, case, "attachment", attachment_id)
+            tagging.link(work, case, "attachment", attachment_id)
             return Attached(work.commit(), attachment_id)
 
     def verify(self, actor: Person, case_id: int, *, version: int | None = None) -> Changes:

@@ -7,6 +7,7 @@ from zeroline.domain.diagnosis.patterns import find_patterns
 from zeroline.domain.instant import DAY
 from zeroline.domain.person import Person, Right, require
 from zeroline.domain.views.patterns import ClocksView, PatternsView, Period
+from zeroline.services.tagging import TAGGABLE
 from zeroline.storage.casework import horizon
 from zeroline.storage.diagnosis import period as stored
 from zeroline.storage.engine import Connection, Database
@@ -26,7 +27,7 @@ class Surveying:
         require(actor, Right.READ_BOOK)
         with self._database.read() as connection:
             since, until, shortened = self._period(connection, days)
-            cases = stored.Cases(connection, since, until)
+            cases = stored.Cases(connection, since, until, TAGGABLE)
             movements = stored.postings(connection, since, until, (blame.seq for blame in cases.blames))
         found = find_patterns(movements, cases.blames)
         period = Period(since, until, len(movements), shortened, len(cases.by_id), cases.undiagnosed)
@@ -38,7 +39,7 @@ class Surveying:
         require(actor, Right.READ_BOOK)
         with self._database.read() as connection:
             since, until, shortened = self._period(connection, days)
-            cases = stored.Cases(connection, since, until)
+            cases = stored.Cases(connection, since, until, TAGGABLE)
             movements = stored.postings(connection, since, until, (blame.seq for blame in cases.timing))
         clocks = read_clocks(movements, cases.timing)
         period = Period(since, until, len(movements), shortened, len(cases.by_id), cases.undiagnosed)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zeroline.domain.case import CaseState, Queue
+from zeroline.domain.diagnosis import Diagnosis
 from zeroline.domain.next_step import NextStep
 from zeroline.domain.pattern import Pattern
 from zeroline.domain.severity import Severity
 from zeroline.domain.stock import Unit
 from zeroline.domain.views.counting import ArithmeticMovement
+from zeroline.domain.views.diagnosis import VerdictFacts
 from zeroline.domain.views.history import BalanceHistory, EpisodeBand
 from zeroline.domain.views.key import Reason
 
@@ -282,7 +284,8 @@ class CaseView:
     ``ledger``: rows in book order, all of them or a stretch around the crossing; ``ledger_before`` and
     ``ledger_after`` say how many more there are. ``physical_known`` False: the source never said when
     things happened (see ``time_basis``), so physical order is unknown. ``counts`` is empty for a person who
-    may not read the book.
+    may not read the book. ``diagnosis`` is of this moment, for cases that stand for an episode; ``verdict``
+    what somebody said last to a guess.
     """
 
     case_id: int
@@ -326,6 +329,8 @@ class CaseView:
     forced: LedgerRow | None = None
     self_check: SelfCheckFacts | None = None
     repeat: RepeatFacts | None = None
+    diagnosis: Diagnosis | None = None
+    verdict: VerdictFacts | None = None
     other_cases: tuple[tuple[int, str, str], ...] = field(default=())  # (case id, queue, state), same key
 
     @property

@@ -69,7 +69,9 @@ class QueueTable:
     ``orders`` how many reservations and open order lines need this stock, ``orders_quantity`` micro-units ·
     ``document``, ``user``, ``kind`` words: of the crossing movement (or of the forced one) ·
     ``depth`` micro-units · ``ended_at`` words of µs or None · ``reopened`` times · ``opened_at`` µs ·
-    ``version``.
+    ``version`` · ``guess`` words: the likeliest cause by the newest diagnosis ('Z0' not enough to say, ''
+    not diagnosed), ``confidence`` its probability in millionths, ``verdict`` words: what a person said last
+    to a guess (domain.diagnosis.verdict.Said).
 
     TRANSIENT also: ``pattern`` words of domain.pattern.Pattern.
     OVERRIDE also: ``quantity`` micro-units of the forced movement.

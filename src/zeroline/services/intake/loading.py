@@ -40,6 +40,7 @@ class Import:
         self.keys = Keys(work.connection)
         self.references = References(work.connection)
         self.touched: set[int] = set()
+        self.surrounded: set[int] = set()  # items of which a document changed
         self._unit_open: set[str] = set()  # items that came into being here and whose base unit no row named
 
     def source(self, code: str) -> int:

@@ -79,7 +79,7 @@ class Intake:
             job = Import(work, largest)
             watch = _Watch(len(chosen), progress, cancelled)
             files = [_load_file(job, source, watch) for source in chosen]
-            casework.sync(work, sorted(job.touched))
+            casework.sync(work, sorted(job.touched), job.surrounded)
             everything = (
                 any(file.kind not in (RecordKind.MOVEMENTS, RecordKind.OPENINGS) for file in files)
                 or len(job.touched) > 10_000

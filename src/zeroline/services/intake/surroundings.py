@@ -192,6 +192,7 @@ class DocumentLoader:
         self._stored = Documents(job.work.connection)
         self._state: dict[int, str] = {}  # of documents of this file, as its lines say
         self._silent: set[int] = set()
+        self._altered: set[int] = set()  # documents whose state, due time or partner is another one now
         self._was: dict[int, str] = {}
         self._seen: dict[tuple[int, str], Line] = {}
 
@@ -245,6 +246,7 @@ class DocumentLoader:
                 self._tally.known += 1
         self._stored.add_lines(fresh)
         self._stored.change_lines(changed)
+        job.surrounded |= {line.item_id for _, _, line in fresh} | {line.item_id for _, line in changed}
 
     def finish(self) -> None:
         """Documents whose lines say nothing of a state are closed once all of them are done."""
@@ -254,6 +256,8 @@ class DocumentLoader:
         for document_id, state in self._state.items():
             if state != self._was.get(document_id):
                 self._stored.change(document_id, {"state": state})
+                self._altered.add(document_id)
+        self._job.surrounded |= self._stored.items(self._altered)
 
     def _documents(self, ready: list[tuple[DocumentRow, int, int, int]]) -> dict[tuple[int, str, str], int]:
         """Ids of the documents that these rows belong to, made where there are none."""
@@ -274,6 +278,7 @@ class DocumentLoader:
                     values["partner"] = row.partner
                 if values:
                     self._stored.change(there.id, values)
+                    self._altered.add(there.id)
             fresh = [row for number, row in rows.items() if number not in known]
             made = self._stored.add(
                 [

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from zeroline.storage import policies
 from zeroline.storage.casework import negatives, overrides, repeats, selfcheck
 from zeroline.storage.casework.scope import Scope
+from zeroline.storage.diagnosis import keeping
 from zeroline.storage.schema import ledger_state
 from zeroline.storage.unit_of_work import UnitOfWork
 
@@ -19,11 +20,13 @@ ONE_BY_ONE = 20_000
 """With more touched keys than this, looking at every case is cheaper than looking keys up."""
 
 
-def sync(work: UnitOfWork, keys: Iterable[int] | None) -> int:
-    """Bring cases in line with the ledger for the stock keys ``keys`` (None: every key).
+def sync(work: UnitOfWork, keys: Iterable[int] | None, items: Iterable[int] = ()) -> int:
+    """Bring cases in line with the ledger for the stock keys ``keys`` (None: every key), then their
+    diagnoses, and those of ``items`` whose documents changed.
 
-    To be called in the transaction that changed movements, stored balances or counts, after balances and
-    episodes are up to date. Answers how many cases were opened or touched; calling it again changes nothing.
+    To be called in the transaction that changed movements, stored balances, counts or documents, after
+    balances and episodes are up to date. Answers how many cases were opened or touched; calling it again
+    changes nothing.
     """
     touched = None if keys is None else np.unique(np.fromiter(keys, dtype=np.int64))
     scope = Scope(
@@ -31,9 +34,10 @@ def sync(work: UnitOfWork, keys: Iterable[int] | None) -> int:
         policies.newest(work.connection).policy,
         horizon(work.connection, work.at),
     )
-    if scope.keys is not None and not len(scope.keys):
-        return 0
-    return sum(part.sync(work, scope) for part in (negatives, overrides, selfcheck, repeats))
+    changed = 0
+    if scope.keys is None or len(scope.keys):
+        changed = sum(part.sync(work, scope) for part in (negatives, overrides, selfcheck, repeats))
+    return changed + keeping.refresh(work, None if scope.keys is None else scope.keys.tolist(), items)
 
 
 def horizon(connection: Connection, now: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -123,11 +123,6 @@ def _zone(name: str) -> ZoneInfo:
 
 # --- cases
 
-_TAGGABLE = frozenset(
-    {CaseState.NEW, CaseState.ASSIGNED, CaseState.REOPENED, CaseState.CAUSE_PROPOSED, CaseState.COUNTING}
-    | {CaseState.WAITING_DOCUMENT}
-)
-
 _CASES = f"""
 SELECT c.id, c.queue, c.state, c.cause, c.opening_seq, e.started_at, e.depth, e.transient,
        i.code AS item, i.description, i.base_unit, l.code AS location, COALESCE(p.name, '') AS owner,
@@ -145,9 +140,15 @@ ORDER BY c.id
 
 class Cases:
     """Cases that began in a period: ``by_id``, the ``blames`` of those with a cause or a guess, and which of
-    them are of the order of time alone (``timing``: transient, or a cause of group T)."""
+    them are of the order of time alone (``timing``: transient, or a cause of group T).
 
-    def __init__(self, connection: Connection, since: int, until: int) -> None:
+    ``taggable``: states in which a cause can be tagged.
+    """
+
+    def __init__(
+        self, connection: Connection, since: int, until: int, taggable: Container[CaseState] = ()
+    ) -> None:
+        self._taggable = taggable
         self.by_id: dict[int, PatternCase] = {}
         self.blames: list[Blame] = []
         self.timing: list[Blame] = []
@@ -163,7 +164,7 @@ class Cases:
             queue=row.queue,
             state=row.state,
             open=CaseState(row.state) in OPEN_STATES,
-            taggable=CaseState(row.state) in _TAGGABLE,
+            taggable=CaseState(row.state) in self._taggable,
             item=row.item,
             description=row.description,
             location=row.location,

@@ -101,6 +101,12 @@ class Documents:
                 [{"of_line": number, **content._asdict()} for number, content in rows],
             )
 
+    def items(self, document_ids: Iterable[int]) -> set[int]:
+        """Items on the lines of these documents."""
+        ids = np.array(sorted(set(document_ids)), np.int64)
+        query = select(document_line.c.item_id).where(among(document_line.c.document_id, ids)).distinct()
+        return set(self._connection.execute(query).scalars()) if len(ids) else set()
+
     def undone(self, document_ids: Iterable[int]) -> set[int]:
         """Documents of which some line is not done in full."""
         ids = np.array(sorted(set(document_ids)), np.int64)

@@ -37,6 +37,7 @@ from zeroline.storage import people
 from zeroline.storage.casework import cases, selfcheck
 from zeroline.storage.casework.repeats import repeats
 from zeroline.storage.casework.scope import Scope
+from zeroline.storage.diagnosis import keeping
 from zeroline.storage.ledger import balance_history, stored_episodes
 from zeroline.storage.queries import around, casefile
 from zeroline.storage.queries.demand import Demand
@@ -69,6 +70,8 @@ def case_view(connection: Connection, case_id: int, as_of: int, policy: Policy, 
     repeat = _repeat(connection, case, policy, horizon) if case.queue is Queue.REPEAT else None
     elsewhere, item_on_hand = around.elsewhere(connection, key)
     facts = _Facts(case, key, on_hand, as_of, episode, check, repeat, crossing)
+    episodic = episode is not None and case.queue in keeping.QUEUES
+    diagnosis = keeping.diagnosis_of(connection, case.key_id, case.opening_seq) if episodic else None
     bases = around.time_bases(connection, case.key_id)
     return CaseView(
         case_id=case.id,
@@ -112,6 +115,8 @@ def case_view(connection: Connection, case_id: int, as_of: int, policy: Policy, 
         forced=crossing if case.queue is Queue.OVERRIDE else None,
         self_check=check,
         repeat=repeat,
+        diagnosis=diagnosis,
+        verdict=casefile.verdict(connection, case_id, names),
         other_cases=casefile.other_cases(connection, case),
     )
 

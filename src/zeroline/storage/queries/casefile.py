@@ -6,6 +6,7 @@ import json
 
 from sqlalchemy import Connection
 
+from zeroline.domain.diagnosis.verdict import said
 from zeroline.domain.errors import DomainError
 from zeroline.domain.views.case import (
     AdjustmentFacts,
@@ -14,8 +15,10 @@ from zeroline.domain.views.case import (
     EventFacts,
     EvidenceFacts,
 )
+from zeroline.domain.views.diagnosis import VerdictFacts
 from zeroline.storage.casework.cases import StoredCase
 from zeroline.storage.counting.entries import entries
+from zeroline.storage.diagnosis import learning
 
 
 def events(connection: Connection, case_id: int, names: dict[int, str]) -> tuple[EventFacts, ...]:
@@ -151,6 +154,22 @@ def evidence(connection: Connection, case_id: int, names: dict[int, str]) -> tup
     return tuple(
         EvidenceFacts(row.kind, row.target, row.label, names[row.person_id], row.at)
         for row in connection.exec_driver_sql(_EVIDENCE, (case_id,))
+    )
+
+
+def verdict(connection: Connection, case_id: int, names: dict[int, str]) -> VerdictFacts | None:
+    """What somebody said last to a guess about the case."""
+    word = learning.last_word(connection, case_id)
+    if word is None:
+        return None
+    return VerdictFacts(
+        said(word.guess, word.cause),
+        word.guess,
+        word.probability,
+        word.cause,
+        word.person_id,
+        names.get(word.person_id, ""),
+        word.at,
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from zeroline.domain.case import OPEN_STATES, CaseState, Queue
+from zeroline.domain.diagnosis.verdict import said
 from zeroline.domain.pattern import Pattern, document_type, lag_code
 from zeroline.domain.policy import Policy
 from zeroline.domain.severity import LEVELS, REASONS, Ints, Reason, Severities, grown_unit_days, severities
@@ -27,7 +28,8 @@ SELECT c.id, c.key_id, k.item_id, k.location_id, k.lot, k.status, COALESCE(b.on_
        c.state, c.cause, c.owner_id, p.name, c.due_at, c.opened_at, c.reopened, c.version, c.subject,
        e.started_at, e.ended_at, COALESCE(e.depth, 0), COALESCE(e.unit_days, 0), COALESCE(e.measured_to, 0),
        m.recorded_at, m.quantity, m.document, m.user_name, m.kind, s.code,
-       z.kind, z.recorded_at - z.occurred_at
+       z.kind, z.recorded_at - z.occurred_at,
+       COALESCE(d.cause, ''), COALESCE(d.probability, 0), v.guess, v.cause
 FROM stock_case c
 JOIN stock_key k ON k.id = c.key_id
 LEFT JOIN balance b ON b.key_id = c.key_id
@@ -36,6 +38,8 @@ LEFT JOIN episode e ON e.key_id = c.key_id AND e.opening_seq = c.opening_seq
 LEFT JOIN movement m ON m.seq = c.opening_seq
 LEFT JOIN source s ON s.id = m.source_id
 LEFT JOIN movement z ON z.seq = e.closing_seq
+LEFT JOIN diagnosis d ON d.id = (SELECT MAX(n.id) FROM diagnosis n WHERE n.case_id = c.id)
+LEFT JOIN cause_verdict v ON v.id = (SELECT MAX(n.id) FROM cause_verdict n WHERE n.case_id = c.id)
 WHERE c.queue = ? AND c.state NOT IN ({SETTLED})
 """
 _FIELDS = (
@@ -43,7 +47,7 @@ _FIELDS = (
     *("state", "cause", "owner_id", "owner", "due_at", "opened_at", "reopened", "version", "subject"),
     *("started_at", "ended_at", "depth", "unit_days", "measured_to"),
     *("recorded_at", "quantity", "document", "user", "kind", "source"),
-    *("closing_kind", "lag"),
+    *("closing_kind", "lag", "guess", "confidence", "guess_then", "said"),
 )
 
 OTHERWISE = {
@@ -118,6 +122,12 @@ def queue_table(connection: Connection, queue: Queue, as_of: int, policy: Policy
         "document": rows.words("document"),
         "user": rows.words("user"),
         "kind": rows.words("kind"),
+        "guess": rows.words("guess"),
+        "confidence": rows.numbers("confidence"),
+        "verdict": Words.of(
+            "" if guess is None else said(guess, cause).value
+            for guess, cause in zip(rows.list("guess_then"), rows.list("said"), strict=True)
+        ),
     }
     columns |= _told(severity)
     columns |= _OWN[queue](connection, rows, cost, policy, horizon)

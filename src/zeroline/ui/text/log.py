@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from zeroline.domain.case import EventKind
+from zeroline.domain.cause import UNDETERMINED
 from zeroline.domain.views.case import EventFacts
 from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.format import Format
@@ -25,7 +26,9 @@ def event_words(event: EventFacts, form: Format, names: Mapping[int, str], unit:
         case EventKind.CAUSE:
             before = cause_label(str(facts.get("before") or ""))
             told = f"cause: {cause_label(str(facts.get('cause') or ''))}"
-            return told + (f", before: {before}" if before else "") + _comment(text)
+            return told + (f", before: {before}" if before else "") + _guess(facts) + _comment(text)
+        case EventKind.NONE_OF_THESE:
+            return "said that none of the guesses is right" + _guess(facts)
         case EventKind.DISMISSED | EventKind.CLOSED | EventKind.REOPENED:
             reason = str(facts.get("reason") or text or "")
             return _STATES[event.kind] + (f": {reason}" if reason else "")
@@ -59,6 +62,17 @@ def event_words(event: EventFacts, form: Format, names: Mapping[int, str], unit:
             return f"adjustment {facts.get('number', '')} {state}".rstrip() + _comment(text)
     told = _STATES.get(event.kind, event.kind)
     return told + _comment(text)
+
+
+def _guess(facts: Mapping[str, object]) -> str:
+    """What the program had guessed, beside what the person said."""
+    guess, probability = str(facts.get("guess") or ""), facts.get("probability")
+    if not guess or not isinstance(probability, int):
+        return ""
+    if guess == UNDETERMINED:
+        return " (no guess)"
+    same = "accepted" if guess == facts.get("cause") else f"guess: {guess}"
+    return f" ({same}, {probability // 10_000} %)"
 
 
 def _comment(text: str) -> str:
