@@ -23,6 +23,9 @@ from zeroline.ui.theme import Scheme, Theme
 
 _ROUNDS = 8
 SIZES = {"1366": QSize(1366, 768), "1920": QSize(1920, 1080)}
+_WIDE = ("queue-negative", "why-patterns", "why-clocks")
+"""Drawn in the large size too."""
+
 _READER = Person(0, "zeroline", "Zeroline", Role.AUDITOR)
 
 
@@ -74,8 +77,9 @@ def _states(services: Workbench, folder: Path, scheme: Scheme) -> Iterator[tuple
                 opened.workplace.show_keys()
                 yield "keys", opened
                 opened.workplace.hints.hide()
+            if name in _WIDE:
                 opened.resize(SIZES["1920"])
-                yield "queue-negative-1920", opened
+                yield f"{name}-1920", opened
                 opened.resize(SIZES["1366"])
         opened.lock()
         yield f"locked-{login}", opened
@@ -120,6 +124,7 @@ def _tours(services: Workbench) -> dict[str, list[tuple[str, Place]]]:
     by_state = {sheet.state: sheet.sheet_id for sheet in sheets}
     supervisor += [("sheets", Place("counting"))]
     supervisor += [(f"sheet-{state}", Place("counting", sheet)) for state, sheet in by_state.items()]
+    supervisor += [("why-patterns", Place("why", "patterns")), ("why-clocks", Place("why", "clocks"))]
     supervisor += [("import", Place("import")), ("policy-read", Place("policy"))]
     open_sheet = by_state.get("open")
     reports: list[tuple[str, Place]] = [

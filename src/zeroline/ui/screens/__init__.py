@@ -67,6 +67,7 @@ ENTRIES: tuple[Entry, ...] = (
         "approvals", "To approve", "queue-approve", "Work", Right.APPROVE,
         _screen("approvals", "ApprovalsScreen"), "Ctrl+8", "approvals",
     ),
+    Entry("why", "Why it happens", "chart", "Work", Right.READ_BOOK, _screen("why", "WhyScreen"), "Ctrl+R"),
     Entry(
         "reports", "Reports", "report", "Office", Right.REPORT, _screen("reports", "ReportsScreen"), "Ctrl+9"
     ),

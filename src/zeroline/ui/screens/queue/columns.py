@@ -10,8 +10,10 @@ from zeroline.domain.case import Queue
 from zeroline.domain.instant import HOUR, Clock
 from zeroline.domain.pattern import Pattern
 from zeroline.domain.views.queue import QueueTable, Words
+from zeroline.ui.desk import CaseSet
 from zeroline.ui.tables.column import Align, Column, code_column, text_column
-from zeroline.ui.tables.fields import Coded, Field
+from zeroline.ui.tables.fields import Amounts, Coded, Field
+from zeroline.ui.tables.filters import Filter
 from zeroline.ui.tables.rows import Rows
 from zeroline.ui.text.columns import count_column, due_column, money_column, quantity_column, when_column
 from zeroline.ui.text.format import SYMBOLS, Format
@@ -68,9 +70,16 @@ def rows_of(table: QueueTable, columns: tuple[Column, ...], form: Format) -> Row
     if isinstance(currency, Words):
         symbols = [SYMBOLS.get(code, code) for code in currency.values]
         also["money_unit"] = Coded(currency.codes, symbols)
+    if table.is_cases:
+        also["case"] = Amounts(table.ids)
     if "level" in data:
         also["severity_reason"] = _Reasons(table, Story(form))
     return Rows.table(columns, table.ids, data, also)
+
+
+def case_filter(chosen: CaseSet) -> Filter:
+    """Only these cases, under the name they have together."""
+    return {"field": "case", "is": [str(id) for id in chosen.ids], "called": chosen.called}
 
 
 class _Reasons(Coded):

@@ -16,11 +16,11 @@ from zeroline.domain.person import Right
 from zeroline.domain.views.case import CaseView
 from zeroline.domain.views.queue import QueueTable, Words
 from zeroline.domain.views.seen import SeenTable
-from zeroline.ui.desk import Desk
+from zeroline.ui.desk import CaseSet, Desk
 from zeroline.ui.dialogs.proposing import CaseVerbs
 from zeroline.ui.saved_views import SavedViewsOf
 from zeroline.ui.screens.next_step import adjustment_of, sheet_of
-from zeroline.ui.screens.queue.columns import columns_of, rows_of
+from zeroline.ui.screens.queue.columns import case_filter, columns_of, rows_of
 from zeroline.ui.screens.queue.explain import ExplainPane
 from zeroline.ui.screens.queue.words import EMPTY, FIRST_GROUP, GROUPS, TITLES
 from zeroline.ui.screens.screen import Screen
@@ -38,7 +38,7 @@ _ROOMY = 1800
 
 
 class QueueScreen(Screen):
-    """``queue`` says which. Target of a visit: a case id to stand on, or None."""
+    """``queue`` says which. Target of a visit: a case id to stand on, a CaseSet to narrow to, or None."""
 
     def __init__(self, desk: Desk, queue: Queue) -> None:
         super().__init__(desk, TITLES[queue])
@@ -47,6 +47,7 @@ class QueueScreen(Screen):
         self.reloads_on = ("cases", "ledger", "counts") if self.of_cases else ("counts", "ledger", "policy")
         self._data: QueueTable | None = None
         self._wanted: int | None = None
+        self._narrow: CaseSet | None = None
         self._loaded = False
         self._wants_focus = False
         self.panel = ListPanel(
@@ -214,7 +215,8 @@ class QueueScreen(Screen):
     # reading
 
     def load(self, target: Any = None) -> None:
-        self._wanted = target
+        self._narrow = target if isinstance(target, CaseSet) else None
+        self._wanted = target if isinstance(target, int) else None
         super().load(target)
 
     def reload(self) -> None:
@@ -238,6 +240,10 @@ class QueueScreen(Screen):
             self._loaded = True
             self._show_lots(data)
         self.table.set_rows(rows)
+        if self._narrow is not None:
+            self.panel.search.clear()
+            self.panel.set_filter(case_filter(self._narrow))
+            self._wanted, self._narrow = self._narrow.ids[0], None
         if self._wanted is not None:
             self.table.select_ids([self._wanted])
             self._wanted = None
