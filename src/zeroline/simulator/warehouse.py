@@ -57,8 +57,8 @@ def simulate(plan: Plan) -> Simulation:
     floor = Floor(world, random, books, papers, Numbers(random), start - start % DAY)
     Operations(floor).run()
     pages = Pages(books)
-    scan_late(pages, random)
-    send_in_batches(pages, random, plan.days)
+    scan_late(pages, random, plan.ends_at)
+    send_in_batches(pages, random, plan.ends_at, plan.days)
     committed = inject(Scene(floor, pages, random), plan.faults) if plan.faults else []
     rows = books.number(plan.ends_at)
     truths, answers = answer(committed, rows)

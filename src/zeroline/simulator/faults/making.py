@@ -21,7 +21,8 @@ def scrap_not_reported(scene: Scene) -> Committed | None:
         last = reports[-1]
         lost = scene.part(row.quantity * -1, 0.15, 0.7)
         fewer = scene.random.choice((1, 1, 2, 3)) * SCALE
-        if last.quantity <= fewer or lost < 2 * SCALE:
+        made = sum(part.quantity for part in reports)
+        if made < order.quantity or fewer * 4 > made or last.quantity <= fewer or lost < 2 * SCALE:
             continue
         if scene.pages.lowest(last.key, last.recorded_at) < fewer:
             continue

@@ -9,7 +9,7 @@ from zeroline.domain.instant import HOUR, SECOND
 from zeroline.domain.movement import MovementKind
 from zeroline.domain.stock import StockKey
 from zeroline.simulator.answers import Committed
-from zeroline.simulator.books import Draft
+from zeroline.simulator.books import Draft, units
 from zeroline.simulator.faults.sight import Sight
 from zeroline.simulator.world import COUNTERS
 
@@ -65,7 +65,7 @@ class Scene(Sight):
     def resize(self, row: Draft, quantity: int, *, whole: bool = True) -> None:
         """Another quantity, entered in base units unless it comes out even in the row's own unit."""
         size = row.quantity // row.entered_quantity if row.entered_quantity else 1
-        if whole and size and quantity % size == 0:
+        if whole and size and quantity % units(size) == 0:
             self.change(row, quantity=quantity, entered_quantity=quantity // size)
         else:
             unit = self.item(row.key).item.base_unit
@@ -153,8 +153,10 @@ class Scene(Sight):
     def reveal(self, key: StockKey, since: int, low: float = 4, high: float = 300) -> Draft | None:
         """Count a key some hours after ``since``, when nothing is on its way, and correct the books."""
         self._forget_counts()
-        for _ in range(12):
-            at = self.daytime(since + self.span(low, high))
+        for attempt in range(24):
+            at = since + self.span(low, high)
+            if attempt < 12:  # what is never quiet by day is counted at night
+                at = self.daytime(at)
             if at + 2 * HOUR < self.ends_at and self.quiet(key, at):
                 return self.count(key, at, self.books.lay_at(key, at))
         return None
@@ -182,6 +184,8 @@ class Scene(Sight):
         """Count what a fault left wrong, some days later, and bring the book to the shelf."""
         for key in sorted(made.touched()):
             since = max(moment[0] for name, moment, _ in made.log if name == key)
+            if not made.effect(key, (self.ends_at, 0)):
+                continue  # late, but it came
             if self.books.lay_at(key, since) == self.pages.balance(key, since):
                 continue
             crossing = self.crossing(key)

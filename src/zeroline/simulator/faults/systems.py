@@ -103,10 +103,11 @@ def order_beyond_the_books(scene: Scene, forced: bool) -> tuple[Draft, int, list
             )
             for part, quantity in zip(rows, (-wanted, wanted, -wanted), strict=True)
         ]  # fmt: skip
+        due = at - at % DAY + DAY + 18 * HOUR
         scene.floor.papers.write(
             Paper(
-                "order", number, row.line, row.key.item, paper.location, wanted, at + DAY, paper.partner,
-                "erp", at - HOUR,
+                "order", number, row.line, row.key.item, paper.location, wanted, due, paper.partner, "erp",
+                at - HOUR,
             )
         )  # fmt: skip
         return made[0], wanted, made

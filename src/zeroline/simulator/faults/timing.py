@@ -102,8 +102,10 @@ def old_issue_entered(scene: Scene) -> Committed | None:
         if row.kind is Kind.COMPONENT_ISSUE and len(scene.job(row)) < 2:
             continue
         scene.change(row, recorded_at=late)
-        counted = row.occurred_at + (late - row.occurred_at) * scene.random.randrange(2, 8) // 10
-        if all(
+        counted = scene.daytime(
+            row.occurred_at + (late - row.occurred_at) * scene.random.randrange(2, 8) // 10
+        )
+        if counted < late and all(
             part is row or (part.occurred_at <= counted) == (part.recorded_at <= counted)
             for part in scene.pages.rows(row.key)
         ):

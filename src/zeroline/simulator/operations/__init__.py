@@ -41,13 +41,11 @@ class Operations:
         floor, plan = self.floor, self.floor.world.plan
         self.inbound.open(floor.start)
         totals = list(accumulate(item.speed for item in floor.world.items))
-        for day in range(plan.days):
+        last = plan.ends_at - HOUR - 10 * MINUTE  # what is done is in the books at the end
+        for day in range(plan.days + 1):
             begin = floor.start + day * DAY
-            if begin + 20 * HOUR > plan.ends_at:
-                break
             self._plan(begin, self._busy(day, plan.order_lines_a_day), totals)
-            floor.work(begin + DAY)
-        floor.work(plan.ends_at)
+            floor.work(min(begin + DAY, last))
         self._expect()
 
     def _busy(self, day: int, mean: int) -> int:

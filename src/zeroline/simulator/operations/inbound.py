@@ -78,6 +78,8 @@ class Inbound:
             if random.random() < 0.03:  # the supplier delivers less, and purchasing closes the line
                 cases = max(1, cases - random.randrange(1, 3))
                 paper.closed_at = arrivals[-1] + random.randrange(20, 60) * HOUR
+            elif random.random() < 0.02:  # or more, and it is taken
+                cases += random.randrange(1, 3)
             portions = [cases // parts] * parts
             portions[-1] += cases % parts
             for number_of_part, portion in enumerate(portions, 1):

@@ -40,7 +40,7 @@ class Making:
         brought = False
         for component, each in floor.world.bills[product.item.code]:
             need = units(planned * each)
-            found = self._find(component, letter, need, at)
+            found = self._find(component, letter, need, at, {key for _, _, key, _ in parts})
             if found is None and again and self._bring(component, letter, need, at):
                 brought = True
             elif found is not None:
@@ -52,18 +52,19 @@ class Making:
             self._make(product, letter, planned, at, parts)
 
     def _find(
-        self, component: SimulatedItem, letter: str, need: int, at: int
+        self, component: SimulatedItem, letter: str, need: int, at: int, taken: set[StockKey]
     ) -> tuple[StockKey, SimulatedItem] | None:
         """The pick bin's stock; now and then a substitute of the same family, booked as such."""
         for key in self.floor.stock(component, letter, at):
-            if key.location == component.bins[letter][0] and self.floor.books.shelf[key] >= need:
+            at_hand = key.location == component.bins[letter][0] and key not in taken
+            if at_hand and self.floor.books.shelf[key] >= need:
                 return key, component
-        if self.floor.stock(component, letter, at):
+        if self.floor.stock(component, letter, at) and self.floor.random.random() < 0.7:
             return None
         for other in self.floor.world.items:
             if other.item.item_class == component.item.item_class and letter in other.bins:
                 for key in self.floor.stock(other, letter, at):
-                    if self.floor.books.shelf[key] >= need:
+                    if self.floor.books.shelf[key] >= need and key not in taken:
                         return key, other
         return None
 

@@ -21,17 +21,17 @@ def messages(pages: Pages) -> list[Message]:
     return list(told.values())
 
 
-def scan_late(pages: Pages, random: Random, share: float = 0.045) -> int:
+def scan_late(pages: Pages, random: Random, ends_at: int, share: float = 0.045) -> int:
     """Some messages are recorded hours late, where the stock covers it; answers how many."""
     late = 0
     everything = messages(pages)
     for message in random.sample(everything, round(len(everything) * share)):
         delay = int(min(20 * HOUR, random.lognormvariate(0, 1) * 2.5 * HOUR))
-        late += postpone(pages, message, message[0].recorded_at + delay)
+        late += postpone(pages, message, min(message[0].recorded_at + delay, ends_at))
     return late
 
 
-def send_in_batches(pages: Pages, random: Random, count: int) -> None:
+def send_in_batches(pages: Pages, random: Random, ends_at: int, count: int) -> None:
     """``count`` times a source sends what it gathered in half an hour or so in one go."""
     everything = messages(pages)
     everything.sort(key=lambda message: message[0].recorded_at)
@@ -43,7 +43,7 @@ def send_in_batches(pages: Pages, random: Random, count: int) -> None:
             if message[0].recorded_at >= end:
                 break
             if message[0].source == source:
-                postpone(pages, message, end + random.randrange(1, 60) * SECOND)
+                postpone(pages, message, min(end + random.randrange(1, 60) * SECOND, ends_at))
 
 
 def postpone(pages: Pages, message: Message, until: int) -> bool:

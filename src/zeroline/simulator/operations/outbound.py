@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.movement import MovementKind
@@ -66,20 +66,36 @@ class Outbound:
             self.move(line.item, key, there, quantity, at, random.choice(PICKERS[line.letter]))
             floor.at(at + random.randrange(9, 25) * MINUTE, lambda when: self.fill(line, when))
             return
-        if floor.books.shelf[key] < line.wanted and len(stock) > 1 and random.random() < 0.5:
+        lies = floor.books.shelf[key]
+        if lies < line.wanted and len(stock) > 1:  # the rest from the next bin or lot, or all from another
+            if random.random() < 0.5:
+                self._split(line, key, lies, at)
+                return
             key = max(stock, key=lambda other: (floor.books.shelf[other] >= line.wanted, other == key))
+        elif lies >= line.wanted >= units(4) and line.wanted % units(2) == 0 and random.random() < 0.03:
+            self._split(line, key, line.wanted // 2, at)
+            return
         self.pick(line, key, at)
+
+    def _split(self, line: _Line, key: StockKey, first: int, at: int) -> None:
+        """Pick a line in two trips, some minutes apart."""
+        self.pick(replace(line, wanted=first), key, at)
+        rest = replace(line, wanted=line.wanted - first)
+        self.floor.at(at + self.floor.random.randrange(1, 9) * MINUTE, lambda when: self.fill(rest, when))
 
     def pick(self, line: _Line, key: StockKey, at: int) -> None:
         """Take what there is of a line, and ship it an hour or three later."""
         floor, random, books = self.floor, self.floor.random, self.floor.books
         quantity = min(line.wanted, books.shelf[key])
-        paper = floor.papers.write(
-            Paper(
+        paper = floor.papers.lines.get((line.number, line.line))
+        if paper is not None:
+            paper.quantity += quantity
+        else:
+            paper = Paper(
                 "order", line.number, line.line, line.item.item.code, line.item.bins[line.letter][0],
                 quantity, line.due_at, line.partner, "erp", line.made_at,
-            )
-        )  # fmt: skip
+            )  # fmt: skip
+            floor.papers.write(paper)
         if quantity < line.wanted and random.random() < 0.5:  # the rest is cancelled
             paper.quantity, paper.closed_at = line.wanted, at + DAY
         stage = StockKey(key.item, floor.world.place(line.letter, "STAGE"), key.lot)
