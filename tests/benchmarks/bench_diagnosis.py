@@ -21,7 +21,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.diagnosed_ledger import NOTHING, Known, Score, Where, judge, load, of_tables, report
 from benchmarks.other_hands import distributor, ecommerce, factory
-
 from zeroline.services.workbench import Workbench
 from zeroline.simulator import poorer, told
 from zeroline.simulator.password import SECRET, hasher

@@ -47,7 +47,11 @@ def where(row: Mapping[str, str], at: str) -> Where:
 def load(known: Known, folder: Path) -> str:
     """Import the tables into a new database; answers its address."""
     url = f"sqlite:///{folder / (known.name + '.db')}"
-    for kind, table in (("items", known.items), ("documents", known.documents), ("movements", known.movements)):
+    for kind, table in (
+        ("items", known.items),
+        ("documents", known.documents),
+        ("movements", known.movements),
+    ):
         if not table:
             continue
         file = folder / f"{known.name}-{kind}.csv"
@@ -147,7 +151,8 @@ def report(name: str, score: Score, missed: int = 0) -> str:
         + (f", {missed} of unknown truth" if missed else "")
     ]
     lines.append(
-        "  " + "  ".join(f"{cause} {first}/{n}({three})" for cause, (n, first, three) in score.by_cause().items())
+        "  "
+        + "  ".join(f"{cause} {first}/{n}({three})" for cause, (n, first, three) in score.by_cause().items())
     )
     lines.append(
         "  wrong: " + ", ".join(f"{true}→{said} {n}" for (true, said), n in score.confusion().most_common(40))

@@ -16,16 +16,16 @@ from typing import NamedTuple
 
 from zeroline.domain.movement import MovementKind as Kind
 
-CORRECTIONS = frozenset({Kind.COUNT_CORRECTION.value, Kind.ADJUSTMENT.value})
+CORRECTIONS = frozenset({Kind.COUNT_CORRECTION, Kind.ADJUSTMENT})
 """Kinds that say what somebody found, not what moved."""
 
 BROUGHT_IN = frozenset(
     {
-        Kind.RECEIPT.value,
-        Kind.PUTAWAY.value,
-        Kind.TRANSFER_IN.value,
-        Kind.PRODUCTION_RECEIPT.value,
-        Kind.CUSTOMER_RETURN.value,
+        Kind.RECEIPT,
+        Kind.PUTAWAY,
+        Kind.TRANSFER_IN,
+        Kind.PRODUCTION_RECEIPT,
+        Kind.CUSTOMER_RETURN,
     }
 )
 """Kinds of documents that bring stock to a place."""
@@ -226,7 +226,7 @@ class Neighbourhood:
         was right, or the count itself was wrong. 0 where it was not counted."""
         place = self.crossing_place
         for before in range(place - 1, -1, -1):
-            if self.here.rows[before].kind == Kind.COUNT_CORRECTION.value:
+            if self.here.rows[before].kind == Kind.COUNT_CORRECTION:
                 return before + 1
         counted = max(
             (c.at for c in self.counts if c.key == self.here.key and c.at < self.subject.at), default=0

@@ -234,7 +234,7 @@ def twins(n: Neighbourhood) -> tuple[Twin, ...]:
     for row in n.here.rows[max(0, n.trusted - 1) :]:
         if row.recorded > last:
             break
-        if row.kind in CORRECTIONS or row.kind == Kind.OPENING.value or row.seq in undone:
+        if row.kind in CORRECTIONS or row.kind == Kind.OPENING or row.seq in undone:
             continue
         name = (row.document, row.line, row.kind, row.quantity)
         earlier = seen.get(name)
@@ -284,14 +284,12 @@ def paper_gaps(n: Neighbourhood) -> tuple[tuple[Row, int, Row], ...]:
     """(picked row, quantity that left the building, its shipment): picks whose shipment is smaller."""
     found = []
     for row in suspects(n):
-        if row.kind != Kind.PICK.value or not row.document:
+        if row.kind != Kind.PICK or not row.document:
             continue
         rows = [r for r in n.papers.get(row.document, ()) if r.item == row.item and r.line == row.line]
-        picked = -sum(r.quantity for r in rows if r.kind == Kind.PICK.value and r.key == row.key)
-        others = -sum(
-            r.quantity for r in rows if r.kind == Kind.PICK.value and r.key != row.key and r.quantity < 0
-        )
-        shipments = [r for r in rows if r.kind == Kind.SHIPMENT.value and r.quantity < 0]
+        picked = -sum(r.quantity for r in rows if r.kind == Kind.PICK and r.key == row.key)
+        others = -sum(r.quantity for r in rows if r.kind == Kind.PICK and r.key != row.key and r.quantity < 0)
+        shipments = [r for r in rows if r.kind == Kind.SHIPMENT and r.quantity < 0]
         shipped = -sum(r.quantity for r in shipments)
         if shipments and picked > 0 and not others and shipped != picked:
             found.append((row, shipped, shipments[0]))
@@ -454,9 +452,9 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
     first = min(moments) - 45 * DAY
     for row in n.all_rows:
         if row.recorded >= first and (
-            (row.kind == Kind.TRANSFER_OUT.value and row.recorded <= n.subject.at + DAY)
-            or row.kind == Kind.PRODUCTION_RECEIPT.value
-            or row.kind == Kind.COMPONENT_ISSUE.value
+            (row.kind == Kind.TRANSFER_OUT and row.recorded <= n.subject.at + DAY)
+            or row.kind == Kind.PRODUCTION_RECEIPT
+            or row.kind == Kind.COMPONENT_ISSUE
         ):
             numbers.add(row.document)
     for line in n.lines:

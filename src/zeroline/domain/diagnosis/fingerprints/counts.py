@@ -50,7 +50,7 @@ def _base(n: Neighbourhood, wrong: WrongCount) -> float:
         taken = wrong.row.quantity < 0 and wrong.row.quantity <= fell < 0
         return 2.6 if _found_again(n, wrong) is not None else 2.2 if taken else 0.0
     age = n.subject.at - wrong.row.recorded
-    counted = wrong.row.kind == Kind.COUNT_CORRECTION.value
+    counted = wrong.row.kind == Kind.COUNT_CORRECTION
     return 2.2 + (0.8 if age <= 10 * DAY else 0.0 if age <= 30 * DAY else -0.6) + (0.4 if counted else -0.4)
 
 

@@ -22,7 +22,7 @@ from zeroline.domain.diagnosis.traces import (
 from zeroline.domain.instant import DAY
 from zeroline.domain.movement import MovementKind as Kind
 
-_PUT = frozenset({Kind.PUTAWAY.value, Kind.PRODUCTION_RECEIPT.value, Kind.TRANSFER_IN.value})
+_PUT = frozenset({Kind.PUTAWAY, Kind.PRODUCTION_RECEIPT, Kind.TRANSFER_IN})
 
 
 def found(n: Neighbourhood) -> Iterator[Finding]:
@@ -42,7 +42,7 @@ def found(n: Neighbourhood) -> Iterator[Finding]:
     if crossing is None or n.crossing_place or not n.here.begins or not outgoing(crossing):
         return
     times = {row.document or row.seq for row in n.inside if outgoing(row)}
-    if crossing.kind not in (Kind.PICK.value, Kind.SHIPMENT.value, Kind.COMPONENT_ISSUE.value):
+    if crossing.kind not in (Kind.PICK, Kind.SHIPMENT, Kind.COMPONENT_ISSUE):
         return
     there = elsewhere(n)
     strength = 3.0 + (1.0 if there else -2.2) - (1.2 if len(times) > 2 else 0.0)
@@ -99,7 +99,7 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
 
 def _in_such_loads(n: Neighbourhood) -> bool:
     """Whether transfers bring just this quantity here."""
-    return any(r.kind == Kind.TRANSFER_IN.value and r.quantity == n.missing for r in n.here.rows)
+    return any(r.kind == Kind.TRANSFER_IN and r.quantity == n.missing for r in n.here.rows)
 
 
 def _never_booked(n: Neighbourhood) -> Iterator[Finding]:
@@ -151,7 +151,7 @@ def put_away_wrongly(n: Neighbourhood) -> Iterator[Finding]:
             continue
         yield Finding(
             "M3",
-            misplaced(n, stray) + (0.3 if row.kind == Kind.PUTAWAY.value else -0.6),
+            misplaced(n, stray) + (0.3 if row.kind == Kind.PUTAWAY else -0.6),
             row.quantity,
             (
                 movement(row, "booked-elsewhere", location=other.location),

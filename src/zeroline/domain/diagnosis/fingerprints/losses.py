@@ -17,7 +17,7 @@ def damaged(n: Neighbourhood) -> Iterator[Finding]:
         return
     at = n.subject.at
     for row in n.all_rows:
-        if row.kind == Kind.SCRAP.value and row.quantity < 0 and -2 * DAY <= at - row.recorded <= 45 * DAY:
+        if row.kind == Kind.SCRAP and row.quantity < 0 and -2 * DAY <= at - row.recorded <= 45 * DAY:
             if row.recorded > at and row.quantity == n.missing:
                 continue
             here = row.key == n.here.key
@@ -46,7 +46,7 @@ def expired(n: Neighbourhood) -> Iterator[Finding]:
     if n.low or not n.here.lot:
         return
     rows = n.before
-    came = [row for row in rows if row.quantity > 0 and row.kind in BROUGHT_IN | {Kind.OPENING.value}]
+    came = [row for row in rows if row.quantity > 0 and row.kind in BROUGHT_IN | {Kind.OPENING}]
     last = max((row.recorded for row in rows if outgoing(row)), default=0)
     newer = [
         other

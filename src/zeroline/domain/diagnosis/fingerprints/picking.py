@@ -25,7 +25,7 @@ from zeroline.domain.instant import DAY, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
 from zeroline.domain.quantity import SCALE
 
-_TAKEN = frozenset({Kind.PICK.value, Kind.SHIPMENT.value})
+_TAKEN = frozenset({Kind.PICK, Kind.SHIPMENT})
 
 
 def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
@@ -37,9 +37,9 @@ def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
         same_line = [line for line in lines if line.line == row.line] or lines
         rows = [r for r in n.papers.get(row.document, ()) if r.line == row.line]
         others = [r for r in rows if r.item != row.item]
-        shipped = [r for r in others if r.kind == Kind.SHIPMENT.value and r.quantity == row.quantity]
-        own = [r for r in rows if r.item == row.item and r.kind == Kind.SHIPMENT.value and r.seq != row.seq]
-        picked = [r for r in others if r.kind == Kind.PICK.value and r.quantity == row.quantity]
+        shipped = [r for r in others if r.kind == Kind.SHIPMENT and r.quantity == row.quantity]
+        own = [r for r in rows if r.item == row.item and r.kind == Kind.SHIPMENT and r.seq != row.seq]
+        picked = [r for r in others if r.kind == Kind.PICK and r.quantity == row.quantity]
         ordered_other = bool(same_line) and all(line.item != row.item for line in same_line)
         if ordered_other or (shipped and not own and not picked):
             evidence = [movement(row, "confirmed-on-this")]
@@ -65,16 +65,14 @@ def _staged_other(n: Neighbourhood) -> Iterator[Finding]:
         yield from _left_other(n)
         return
     for row in (*n.inside[:4], *reversed(n.since_count[-12:])):
-        if row.kind != Kind.SHIPMENT.value or row.quantity >= 0 or not row.document:
+        if row.kind != Kind.SHIPMENT or row.quantity >= 0 or not row.document:
             continue
         rows = [r for r in n.papers.get(row.document, ()) if r.line == row.line]
-        own = any(r.item == row.item and r.kind == Kind.PICK.value for r in rows)
+        own = any(r.item == row.item and r.kind == Kind.PICK for r in rows)
         others = [
-            r
-            for r in rows
-            if r.item != row.item and r.kind == Kind.PICK.value and abs(r.quantity) == -row.quantity
+            r for r in rows if r.item != row.item and r.kind == Kind.PICK and abs(r.quantity) == -row.quantity
         ]
-        left = {r.item for r in rows if r.kind == Kind.SHIPMENT.value}
+        left = {r.item for r in rows if r.kind == Kind.SHIPMENT}
         if not own and others and others[0].item not in left:
             yield Finding(
                 "K1",
@@ -92,10 +90,10 @@ def _staged_other(n: Neighbourhood) -> Iterator[Finding]:
 def _left_other(n: Neighbourhood) -> Iterator[Finding]:
     """The other side: this item was brought to the stage, and another one left for it."""
     for row in reversed(n.since_count):
-        if row.kind != Kind.PICK.value or row.quantity != -n.missing or not row.document:
+        if row.kind != Kind.PICK or row.quantity != -n.missing or not row.document:
             continue
         rows = [r for r in n.papers.get(row.document, ()) if r.line == row.line]
-        left = [r for r in rows if r.kind == Kind.SHIPMENT.value]
+        left = [r for r in rows if r.kind == Kind.SHIPMENT]
         if left and all(r.item != row.item for r in left) and left[0].quantity == -row.quantity:
             yield Finding(
                 "K1",
@@ -171,7 +169,7 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
     wanted = n.missing if n.exact else 0
     crossing = n.crossing
     for row in suspects(n)[:12]:
-        if row.kind not in _TAKEN and row.kind != Kind.COMPONENT_ISSUE.value:
+        if row.kind not in _TAKEN and row.kind != Kind.COMPONENT_ISSUE:
             continue
         is_crossing = crossing is not None and row.seq == crossing.seq
         if not is_crossing and -row.quantity != wanted:
@@ -243,11 +241,11 @@ def slip(true: int, keyed: int) -> bool:
 def residues(n: Neighbourhood) -> Iterator[tuple[Row, int, int]]:
     """(row, brought, left): lines of which more was brought to this stage than left it."""
     for row in reversed(n.since_count):
-        if row.kind != Kind.PICK.value or row.quantity <= 0 or not row.document:
+        if row.kind != Kind.PICK or row.quantity <= 0 or not row.document:
             continue
         rows = [r for r in n.papers.get(row.document, ()) if r.key == row.key and r.line == row.line]
-        brought = sum(r.quantity for r in rows if r.kind == Kind.PICK.value)
-        left = -sum(r.quantity for r in rows if r.kind == Kind.SHIPMENT.value)
+        brought = sum(r.quantity for r in rows if r.kind == Kind.PICK)
+        left = -sum(r.quantity for r in rows if r.kind == Kind.SHIPMENT)
         if 0 < left < brought and left - brought == n.missing:
             yield row, brought, left
 
@@ -296,17 +294,17 @@ def wrong_quantity(n: Neighbourhood) -> Iterator[Finding]:
 def _left_more(n: Neighbourhood) -> Iterator[Finding]:
     """More left the stage than had been picked to it under the same line."""
     crossing = n.crossing
-    if crossing is None or crossing.kind != Kind.SHIPMENT.value or not crossing.document:
+    if crossing is None or crossing.kind != Kind.SHIPMENT or not crossing.document:
         return
     rows = [
         r
         for r in n.papers.get(crossing.document, ())
         if r.item == crossing.item and r.line == crossing.line and r.key == crossing.key
     ]
-    picked = sum(r.quantity for r in rows if r.kind == Kind.PICK.value)
-    shipped = -sum(r.quantity for r in rows if r.kind == Kind.SHIPMENT.value)
-    sizes = {r.quantity for r in rows if r.kind == Kind.SHIPMENT.value}
-    if 0 < picked < shipped and len(sizes) == sum(r.kind == Kind.SHIPMENT.value for r in rows):
+    picked = sum(r.quantity for r in rows if r.kind == Kind.PICK)
+    shipped = -sum(r.quantity for r in rows if r.kind == Kind.SHIPMENT)
+    sizes = {r.quantity for r in rows if r.kind == Kind.SHIPMENT}
+    if 0 < picked < shipped and len(sizes) == sum(r.kind == Kind.SHIPMENT for r in rows):
         yield Finding(
             "K3",
             4.8 + fit(n, shipped - picked),
@@ -320,7 +318,7 @@ def _stands_out(n: Neighbourhood) -> Iterator[Finding]:
     """Without papers: a row far larger than any other of its kind, as ten times an ordinary one would be."""
     for age, row in enumerate(suspects(n)[:6]):
         share = share_below(n, row)
-        if share < 3 or row.kind not in _TAKEN | {Kind.COMPONENT_ISSUE.value}:
+        if share < 3 or row.kind not in _TAKEN | {Kind.COMPONENT_ISSUE}:
             continue
         size = -row.quantity
         sizes = n.usual_sizes[row.kind]
@@ -351,10 +349,8 @@ def shipped_not_recorded(n: Neighbourhood) -> Iterator[Finding]:
     for row in n.before[::-1]:
         if n.subject.at - row.recorded > 60 * DAY or not row.document:
             continue
-        if row.kind == Kind.PICK.value and row.quantity > 0:
-            left = any(
-                r.kind == Kind.SHIPMENT.value and r.line == row.line for r in n.papers.get(row.document, ())
-            )
+        if row.kind == Kind.PICK and row.quantity > 0:
+            left = any(r.kind == Kind.SHIPMENT and r.line == row.line for r in n.papers.get(row.document, ()))
             if left or n.subject.at - row.recorded < DAY // 4:
                 continue
             yield Finding(
@@ -384,10 +380,10 @@ def shipped_not_recorded(n: Neighbourhood) -> Iterator[Finding]:
 
 def _shipped_without_pick(n: Neighbourhood) -> Iterator[Finding]:
     crossing = n.crossing
-    if crossing is None or crossing.kind != Kind.SHIPMENT.value or n.here.spot not in ("staging", "dock"):
+    if crossing is None or crossing.kind != Kind.SHIPMENT or n.here.spot not in ("staging", "dock"):
         return
     rows = [r for r in n.papers.get(crossing.document, ()) if r.item == crossing.item]
-    if crossing.document and not any(r.kind == Kind.PICK.value for r in rows):
+    if crossing.document and not any(r.kind == Kind.PICK for r in rows):
         yield Finding(
             "K4",
             3.0 + fit(n, -crossing.quantity),
@@ -401,7 +397,7 @@ def confirmed_twice(n: Neighbourhood) -> Iterator[Finding]:
     """K5: one pick was confirmed twice by the same person, moments apart."""
     for age, twin in enumerate(reversed(twins(n))):
         row = twin.second
-        if row.kind not in (Kind.PICK.value, Kind.SHIPMENT.value) or (row.quantity < 0) != n.low:
+        if row.kind not in (Kind.PICK, Kind.SHIPMENT) or (row.quantity < 0) != n.low:
             continue
         apart = row.recorded - twin.first.recorded
         strength = 4.2 if apart <= 5 * MINUTE else 3.4 if apart <= 30 * MINUTE else 1.6

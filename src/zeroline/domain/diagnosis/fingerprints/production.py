@@ -19,8 +19,8 @@ def scrap(n: Neighbourhood) -> Iterator[Finding]:
     for row in reversed(n.before):
         if n.subject.at - row.recorded > 45 * DAY:
             break
-        made = row.kind == Kind.PRODUCTION_RECEIPT.value and row.quantity > 0
-        used = row.kind == Kind.COMPONENT_ISSUE.value
+        made = row.kind == Kind.PRODUCTION_RECEIPT and row.quantity > 0
+        used = row.kind == Kind.COMPONENT_ISSUE
         if not (made or used) or abs(n.missing) > abs(row.quantity):
             continue
         plan = [line for line in n.lines_of("production") if line.number == row.document]
@@ -44,7 +44,7 @@ def scrap(n: Neighbourhood) -> Iterator[Finding]:
 def _at_the_line(n: Neighbourhood) -> bool:
     """Whether this place mostly feeds production."""
     takes = [row for row in n.before if row.quantity < 0 and row.kind not in CORRECTIONS]
-    used = sum(row.kind == Kind.COMPONENT_ISSUE.value for row in takes)
+    used = sum(row.kind == Kind.COMPONENT_ISSUE for row in takes)
     return bool(takes) and used * 10 >= len(takes) * 8
 
 
@@ -55,10 +55,8 @@ def output(n: Neighbourhood) -> Iterator[Finding]:
         return
     for line in n.lines_of("production"):
         rows = n.papers.get(line.number, ())
-        used = [r for r in rows if r.kind == Kind.COMPONENT_ISSUE.value and r.recorded <= at + HOUR]
-        made = sum(
-            r.quantity for r in rows if r.kind == Kind.PRODUCTION_RECEIPT.value and r.item == line.item
-        )
+        used = [r for r in rows if r.kind == Kind.COMPONENT_ISSUE and r.recorded <= at + HOUR]
+        made = sum(r.quantity for r in rows if r.kind == Kind.PRODUCTION_RECEIPT and r.item == line.item)
         if not used or made >= line.quantity or any(r.item == line.item for r in used):
             continue
         if not _is_made(n, line) or (line.open and made):
@@ -82,17 +80,15 @@ def output(n: Neighbourhood) -> Iterator[Finding]:
 
 def _is_made(n: Neighbourhood, line: Line) -> bool:
     """Whether a line of a production order is what it makes rather than what it uses."""
-    made = {r.line for r in n.all_rows if r.kind == Kind.PRODUCTION_RECEIPT.value}
+    made = {r.line for r in n.all_rows if r.kind == Kind.PRODUCTION_RECEIPT}
     if made:
         return line.line in made
-    return not any(r.kind == Kind.COMPONENT_ISSUE.value for r in n.all_rows)
+    return not any(r.kind == Kind.COMPONENT_ISSUE for r in n.all_rows)
 
 
 def _without_plan(n: Neighbourhood) -> Iterator[Finding]:
     """Without documents: an order took the components of this product and has no output."""
-    mine = [
-        r for r in n.all_rows if r.kind == Kind.PRODUCTION_RECEIPT.value and r.quantity > 0 and r.document
-    ]
+    mine = [r for r in n.all_rows if r.kind == Kind.PRODUCTION_RECEIPT and r.quantity > 0 and r.document]
     if not mine:
         return
     usual = _parts(n, [r.document for r in mine])
@@ -100,8 +96,8 @@ def _without_plan(n: Neighbourhood) -> Iterator[Finding]:
     if not usual:
         return
     for number, rows in n.papers.items():
-        used = [r for r in rows if r.kind == Kind.COMPONENT_ISSUE.value and r.quantity < 0]
-        if not used or any(r.kind == Kind.PRODUCTION_RECEIPT.value for r in rows):
+        used = [r for r in rows if r.kind == Kind.COMPONENT_ISSUE and r.quantity < 0]
+        if not used or any(r.kind == Kind.PRODUCTION_RECEIPT for r in rows):
             continue
         if not 0 <= n.subject.at - used[0].recorded <= 45 * DAY:
             continue
@@ -121,7 +117,7 @@ def _parts(n: Neighbourhood, documents: list[str]) -> set[int]:
     """Items that most orders of this product used."""
     times: dict[int, int] = {}
     for number in documents:
-        for item in {r.item for r in n.papers.get(number, ()) if r.kind == Kind.COMPONENT_ISSUE.value}:
+        for item in {r.item for r in n.papers.get(number, ()) if r.kind == Kind.COMPONENT_ISSUE}:
             times[item] = times.get(item, 0) + 1
     return {item for item, count in times.items() if count * 2 >= len(documents)}
 
@@ -130,7 +126,7 @@ def twice(n: Neighbourhood) -> Iterator[Finding]:
     """P3: one production order was reported twice, its components went (or its output came) twice."""
     for twin in reversed(twins(n)):
         row = twin.second
-        if row.kind not in (Kind.COMPONENT_ISSUE.value, Kind.PRODUCTION_RECEIPT.value):
+        if row.kind not in (Kind.COMPONENT_ISSUE, Kind.PRODUCTION_RECEIPT):
             continue
         others = _others_twice(n, twin.first, row)
         yield Finding(
@@ -160,7 +156,7 @@ def _others_twice(n: Neighbourhood, first: Row, second: Row) -> int:
 
 def _two_numbers(n: Neighbourhood) -> Iterator[Finding]:
     """The same order under two numbers: the same rows of the same items again, some hours later."""
-    kinds = (Kind.COMPONENT_ISSUE.value, Kind.PRODUCTION_RECEIPT.value)
+    kinds = (Kind.COMPONENT_ISSUE, Kind.PRODUCTION_RECEIPT)
     last = n.inside[-1].recorded if n.inside else n.subject.at
     orders: dict[str, list[Row]] = {}
     for row in n.here.rows:
@@ -198,7 +194,7 @@ def _bill(n: Neighbourhood, number: str) -> Counter[tuple[int, int]]:
 def substitute(n: Neighbourhood) -> Iterator[Finding]:
     """P4: the line used another item; the book took the planned one, of which there was none."""
     if not n.low:
-        if n.mirrors and any(r.kind == Kind.COMPONENT_ISSUE.value for r in n.all_rows):
+        if n.mirrors and any(r.kind == Kind.COMPONENT_ISSUE for r in n.all_rows):
             mirror = n.mirrors[0]
             yield Finding(
                 "P4",
@@ -209,15 +205,15 @@ def substitute(n: Neighbourhood) -> Iterator[Finding]:
             )
         return
     crossing = n.crossing
-    if n.root is not None and n.root.kind == Kind.COMPONENT_ISSUE.value:
+    if n.root is not None and n.root.kind == Kind.COMPONENT_ISSUE:
         crossing = n.root
-    if crossing is None or crossing.kind != Kind.COMPONENT_ISSUE.value or not n.low:
+    if crossing is None or crossing.kind != Kind.COMPONENT_ISSUE or not n.low:
         return
     late = bool(late_rows(n))
     plan = [line for line in n.lines if line.number == crossing.document and line.kind == "production"]
     planned = any(line.item == crossing.item for line in plan)
     stranger = bool(plan) and not planned
-    takes = sum(1 for row in n.inside if row.kind == Kind.COMPONENT_ISSUE.value)
+    takes = sum(1 for row in n.inside if row.kind == Kind.COMPONENT_ISSUE)
     other = n.mirrors[0] if n.exact and n.mirrors else None
     evidence = [movement(crossing, "used-though-none")]
     evidence += [document(line, "planned") for line in plan[:1]]

@@ -24,7 +24,7 @@ from zeroline.domain.diagnosis.traces import (
 from zeroline.domain.instant import DAY, HOUR
 from zeroline.domain.movement import MovementKind as Kind
 
-_INCOMING = frozenset({Kind.RECEIPT.value, Kind.PUTAWAY.value})
+_INCOMING = frozenset({Kind.RECEIPT, Kind.PUTAWAY})
 
 
 def _receipts(n: Neighbourhood) -> list[Row]:
@@ -166,7 +166,7 @@ def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
 
 def _mixed_paper(n: Neighbourhood, cause: str, strength: float) -> Iterator[Finding]:
     """Under one document the dock has one item and the shelf another: receipt and putaway disagree."""
-    for row in _receipts(n)[:1] + [r for r in n.inside if r.kind == Kind.PUTAWAY.value and r.quantity < 0]:
+    for row in _receipts(n)[:1] + [r for r in n.inside if r.kind == Kind.PUTAWAY and r.quantity < 0]:
         if row.quantity > 0 or not row.document:
             continue
         rows = n.papers.get(row.document, ())
@@ -174,11 +174,11 @@ def _mixed_paper(n: Neighbourhood, cause: str, strength: float) -> Iterator[Find
             (
                 r
                 for r in rows
-                if r.item != row.item and r.quantity == -row.quantity and r.kind == Kind.RECEIPT.value
+                if r.item != row.item and r.quantity == -row.quantity and r.kind == Kind.RECEIPT
             ),
             None,
         )
-        own = any(r.item == row.item and r.kind == Kind.RECEIPT.value for r in rows)
+        own = any(r.item == row.item and r.kind == Kind.RECEIPT for r in rows)
         if other is not None and not own:
             yield Finding(
                 cause,
@@ -237,9 +237,7 @@ def wrong_bin_or_lot(n: Neighbourhood) -> Iterator[Finding]:
         if other.status != here.status or not n.low:
             continue
         other_lot = other.lot != here.lot
-        if not other_lot and (
-            row.kind != Kind.RECEIPT.value or other.spot != here.spot or other.site != here.site
-        ):
+        if not other_lot and (row.kind != Kind.RECEIPT or other.spot != here.spot or other.site != here.site):
             continue
         if other_lot and row.kind not in _INCOMING:
             continue
@@ -308,12 +306,12 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
 def _put_away_alone(n: Neighbourhood) -> Iterator[Finding]:
     """Put away from the dock although nothing had come in there under that paper."""
     crossing = n.crossing
-    if crossing is None or crossing.kind != Kind.PUTAWAY.value or crossing.quantity >= 0:
+    if crossing is None or crossing.kind != Kind.PUTAWAY or crossing.quantity >= 0:
         return
     came = [
         r
         for r in n.papers.get(crossing.document, ())
-        if r.kind == Kind.RECEIPT.value and r.item == crossing.item and r.quantity > 0
+        if r.kind == Kind.RECEIPT and r.item == crossing.item and r.quantity > 0
     ]
     whole = n.here.balances[n.crossing_place] == crossing.quantity
     if not came or (whole and sum(r.quantity for r in came) <= -crossing.quantity and not late_rows(n)):
@@ -332,7 +330,7 @@ def _put_away_unbooked(n: Neighbourhood, line: Line) -> bool:
     crossing = n.crossing
     return (
         crossing is not None
-        and crossing.kind == Kind.PUTAWAY.value
+        and crossing.kind == Kind.PUTAWAY
         and crossing.document == line.number
         and n.here.balances[n.crossing_place] == crossing.quantity
     )

@@ -19,7 +19,7 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
         return
     yield from _inspected_without_arrival(n)
     for line in n.lines_of("return"):
-        rows = [r for r in n.papers.get(line.number, ()) if r.kind == Kind.CUSTOMER_RETURN.value]
+        rows = [r for r in n.papers.get(line.number, ()) if r.kind == Kind.CUSTOMER_RETURN]
         if not line.outstanding or rows:
             continue
         if line.due is not None and line.due > n.subject.at + DAY:
@@ -42,9 +42,7 @@ def _inspected_without_arrival(n: Neighbourhood) -> Iterator[Finding]:
     if crossing is None or not crossing.document or crossing.quantity >= 0:
         return
     lines = [line for line in n.lines_of("return") if line.number == crossing.document]
-    came = any(
-        r.kind == Kind.CUSTOMER_RETURN.value and r.quantity > 0 for r in n.papers.get(crossing.document, ())
-    )
+    came = any(r.kind == Kind.CUSTOMER_RETURN and r.quantity > 0 for r in n.papers.get(crossing.document, ()))
     if lines and not came:
         yield Finding(
             "N1",
@@ -59,7 +57,7 @@ def _inspected_without_arrival(n: Neighbourhood) -> Iterator[Finding]:
 def _sent_back_to_supplier(n: Neighbourhood) -> Iterator[Finding]:
     """The other way: goods went back to the supplier and nobody booked it."""
     for line in n.lines_of("return"):
-        rows = [r for r in n.papers.get(line.number, ()) if r.kind == Kind.SUPPLIER_RETURN.value]
+        rows = [r for r in n.papers.get(line.number, ()) if r.kind == Kind.SUPPLIER_RETURN]
         if not line.outstanding or rows or (line.location and line.location != n.here.location):
             continue
         yield Finding(
@@ -73,10 +71,10 @@ def _sent_back_to_supplier(n: Neighbourhood) -> Iterator[Finding]:
 
 def is_return(n: Neighbourhood, row: Row) -> bool:
     """Whether a row books what a customer sent back, itself or in a later step of the same paper."""
-    return row.kind == Kind.CUSTOMER_RETURN.value or (
+    return row.kind == Kind.CUSTOMER_RETURN or (
         bool(row.document)
         and (
-            any(r.kind == Kind.CUSTOMER_RETURN.value for r in n.papers.get(row.document, ()))
+            any(r.kind == Kind.CUSTOMER_RETURN for r in n.papers.get(row.document, ()))
             or any(line.kind == "return" and line.number == row.document for line in n.lines)
         )
     )

@@ -16,7 +16,7 @@ def _wrong_sign(n: Neighbourhood, row: Row) -> bool:
     """A document that brings stock took it, and nothing it could take back was booked before."""
     if row.quantity >= 0 or row.kind not in BROUGHT_IN or any(row is taken for _, taken in reversals(n)):
         return False
-    if row.kind == Kind.PUTAWAY.value:
+    if row.kind == Kind.PUTAWAY:
         paper = [r for r in n.papers.get(row.document, ()) if r.item == row.item and r.kind == row.kind]
         usual = [r.quantity < 0 for r in n.here.rows if r.kind == row.kind and r.seq != row.seq]
         whole = any(r.quantity == -row.quantity for r in paper if r.seq != row.seq)
@@ -64,8 +64,8 @@ def _all_shifted(n: Neighbourhood, row: Row) -> bool:
 def _shifted(n: Neighbourhood) -> Iterator[Finding]:
     """A quantity ten, a hundred or a thousand times what the same paper has in its other steps."""
     for row in (*n.inside[:6], *reversed(n.since_count[-150:])):
-        used = row.kind == Kind.COMPONENT_ISSUE.value
-        if row.kind not in BROUGHT_IN and row.kind != Kind.TRANSFER_OUT.value and not used:
+        used = row.kind == Kind.COMPONENT_ISSUE
+        if row.kind not in BROUGHT_IN and row.kind != Kind.TRANSFER_OUT and not used:
             continue
         if used and not _all_shifted(n, row):
             continue
@@ -98,8 +98,8 @@ def message_twice(n: Neighbourhood) -> Iterator[Finding]:
     for age, twin in enumerate(reversed(twins(n))):
         row = twin.second
         apart = row.recorded - twin.first.recorded
-        production = row.kind in (Kind.COMPONENT_ISSUE.value, Kind.PRODUCTION_RECEIPT.value)
-        receipt = row.kind in (Kind.RECEIPT.value, Kind.PUTAWAY.value)
+        production = row.kind in (Kind.COMPONENT_ISSUE, Kind.PRODUCTION_RECEIPT)
+        receipt = row.kind in (Kind.RECEIPT, Kind.PUTAWAY)
         if not twin.same_instant and row.timed:
             continue
         others = doubled(n.companions.get(row.seq, ()))
@@ -151,9 +151,9 @@ def opening(n: Neighbourhood) -> Iterator[Finding]:
     if first is None or crossing is None:
         return
     came = [r for r in n.before if r.quantity > 0 and r.kind in BROUGHT_IN]
-    corrected = [r for r in n.before if r.kind in (Kind.COUNT_CORRECTION.value, Kind.ADJUSTMENT.value)]
+    corrected = [r for r in n.before if r.kind in (Kind.COUNT_CORRECTION, Kind.ADJUSTMENT)]
     age = crossing.recorded - n.begins
-    carried = [r for r in n.before if r.kind == Kind.OPENING.value]
+    carried = [r for r in n.before if r.kind == Kind.OPENING]
     if carried:
         if corrected:
             return
@@ -170,7 +170,7 @@ def opening(n: Neighbourhood) -> Iterator[Finding]:
             lift=((carried[0].seq, carried[0].recorded, carried[0].quantity + n.missing),),
         )
     elif n.crossing_place == 0 and age <= 30 * DAY:
-        opened = any(r.kind == Kind.OPENING.value for r in n.all_rows)
+        opened = any(r.kind == Kind.OPENING for r in n.all_rows)
         takes = sum(1 for row in n.inside if outgoing(row))
         soon = 1.2 if age <= 7 * DAY else -0.2 if age <= 15 * DAY else -1.2
         yield Finding(

@@ -72,7 +72,7 @@ def _kept_back(n: Neighbourhood, rows: tuple[Row, ...]) -> float:
 
 
 def _for_production(n: Neighbourhood) -> bool:
-    return n.crossing is not None and n.crossing.kind == Kind.COMPONENT_ISSUE.value
+    return n.crossing is not None and n.crossing.kind == Kind.COMPONENT_ISSUE
 
 
 def _again(n: Neighbourhood, row: Row) -> bool:
@@ -89,7 +89,7 @@ def receipt_posted_late(n: Neighbourhood) -> Iterator[Finding]:
     rows = tuple(
         row
         for row in _came_late(n)
-        if row.kind not in (Kind.TRANSFER_IN.value, Kind.PRODUCTION_RECEIPT.value) and not _again(n, row)
+        if row.kind not in (Kind.TRANSFER_IN, Kind.PRODUCTION_RECEIPT) and not _again(n, row)
     )
     if rows:
         strength = _BOTH_TIMES - max(0.0, _swapped(n, rows[0])) + fit(n, sum(r.quantity for r in rows))
@@ -107,7 +107,7 @@ def receipt_posted_late(n: Neighbourhood) -> Iterator[Finding]:
     yield from (finding for finding in _lifted_twice(n) if finding.cause == "T1")
 
 
-_BY_KIND = {Kind.TRANSFER_IN.value: "T3", Kind.PRODUCTION_RECEIPT.value: "T4"}
+_BY_KIND = {Kind.TRANSFER_IN: "T3", Kind.PRODUCTION_RECEIPT: "T4"}
 
 
 def _lifted_twice(n: Neighbourhood) -> Iterator[Finding]:
@@ -152,9 +152,9 @@ def _untimed(n: Neighbourhood) -> Iterator[Finding]:
     lift = ((closing.seq, crossing.recorded - 1, closing.quantity),)
     swapped = _swapped(n, closing)
     size = fit(n, closing.quantity)
-    if closing.kind == Kind.TRANSFER_IN.value:
+    if closing.kind == Kind.TRANSFER_IN:
         yield Finding("T3", 2.5 + size, closing.quantity, evidence, lift=lift)
-    elif crossing.kind == Kind.COMPONENT_ISSUE.value or closing.kind == Kind.PRODUCTION_RECEIPT.value:
+    elif crossing.kind == Kind.COMPONENT_ISSUE or closing.kind == Kind.PRODUCTION_RECEIPT:
         yield Finding("T4", 2.3 + size, closing.quantity, evidence, lift=lift)
     elif swapped > 0:
         yield Finding("T2", 1.5 + swapped + size, closing.quantity, evidence, lift=lift)
@@ -164,9 +164,7 @@ def _untimed(n: Neighbourhood) -> Iterator[Finding]:
 
 def issue_before_receipt(n: Neighbourhood) -> Iterator[Finding]:
     """T2: issue and receipt within minutes, posted in the wrong order; in physical order nothing is short."""
-    rows = tuple(
-        row for row in _came_late(n) if row.kind != Kind.PRODUCTION_RECEIPT.value and not _again(n, row)
-    )
+    rows = tuple(row for row in _came_late(n) if row.kind != Kind.PRODUCTION_RECEIPT and not _again(n, row))
     if not rows:
         yield from (finding for finding in _untimed(n) if finding.cause == "T2")
         return
@@ -186,13 +184,13 @@ def issue_before_receipt(n: Neighbourhood) -> Iterator[Finding]:
 
 def transfer_leg_late(n: Neighbourhood) -> Iterator[Finding]:
     """T3: the stock had left the other end, the leg that brings it here was late or is still missing."""
-    rows = tuple(row for row in _came_late(n, Kind.TRANSFER_IN.value) if not _again(n, row))
+    rows = tuple(row for row in _came_late(n, Kind.TRANSFER_IN) if not _again(n, row))
     if rows:
         explained = sum(row.quantity for row in rows)
         legs = [
             leg
             for leg in n.papers.get(rows[0].document, ())
-            if leg.kind == Kind.TRANSFER_OUT.value and leg.quantity < 0
+            if leg.kind == Kind.TRANSFER_OUT and leg.quantity < 0
         ]
         assert n.crossing is not None
         on_time = any(leg.recorded <= n.crossing.recorded for leg in legs)
@@ -217,12 +215,12 @@ def _never_arrived(n: Neighbourhood) -> Iterator[Finding]:
     at = n.subject.at
     for other in n.others:
         for leg in other.rows:
-            if leg.kind != Kind.TRANSFER_OUT.value or leg.quantity >= 0 or leg.recorded > at + DAY:
+            if leg.kind != Kind.TRANSFER_OUT or leg.quantity >= 0 or leg.recorded > at + DAY:
                 continue
             if at - leg.recorded > 30 * DAY or not leg.document:
                 continue
             paper = n.papers.get(leg.document, ())
-            if not paper or any(row.kind == Kind.TRANSFER_IN.value and row.quantity > 0 for row in paper):
+            if not paper or any(row.kind == Kind.TRANSFER_IN and row.quantity > 0 for row in paper):
                 continue
             lines = [line for line in n.lines if line.number == leg.document]
             here = [line for line in lines if line.location == n.here.location]
@@ -243,7 +241,7 @@ def backflush_before_supply(n: Neighbourhood) -> Iterator[Finding]:
     rows = tuple(
         row
         for row in _came_late(n)
-        if (_for_production(n) or row.kind == Kind.PRODUCTION_RECEIPT.value) and not _again(n, row)
+        if (_for_production(n) or row.kind == Kind.PRODUCTION_RECEIPT) and not _again(n, row)
     )
     if rows:
         explained = sum(row.quantity for row in rows)
@@ -255,7 +253,7 @@ def backflush_before_supply(n: Neighbourhood) -> Iterator[Finding]:
             - max(0.0, _kept_back(n, rows))
             + (
                 _same_shift(n, rows[0]) - 1.0
-                if rows[0].kind == Kind.TRANSFER_IN.value and _left_on_time(n, rows[0])
+                if rows[0].kind == Kind.TRANSFER_IN and _left_on_time(n, rows[0])
                 else 0.0
             ),
             explained,

@@ -271,13 +271,11 @@ def bill_of_material(n: Neighbourhood) -> Iterator[Finding]:
     if not n.low:
         return
     plans = {(line.number, line.item): line.quantity for line in n.lines if line.kind == "production"}
-    issues = [r for r in n.all_rows if r.kind == Kind.COMPONENT_ISSUE.value and r.quantity < 0 and r.document]
+    issues = [r for r in n.all_rows if r.kind == Kind.COMPONENT_ISSUE and r.quantity < 0 and r.document]
     ratios: dict[int, list[tuple[Row, Fraction]]] = {}
     for row in issues:
         made = [
-            r
-            for r in n.papers.get(row.document, ())
-            if r.kind == Kind.PRODUCTION_RECEIPT.value and r.quantity > 0
+            r for r in n.papers.get(row.document, ()) if r.kind == Kind.PRODUCTION_RECEIPT and r.quantity > 0
         ]
         if not made:
             continue
@@ -331,7 +329,7 @@ def _against_plan(n: Neighbourhood) -> Iterator[Finding]:
     plans = {line.number: line for line in n.lines_of("production")}
     for age, row in enumerate(suspects(n)[:8]):
         line = plans.get(row.document)
-        if row.kind != Kind.COMPONENT_ISSUE.value or line is None or not 0 < line.quantity < -row.quantity:
+        if row.kind != Kind.COMPONENT_ISSUE or line is None or not 0 < line.quantity < -row.quantity:
             continue
         over = -row.quantity - line.quantity
         yield Finding(
