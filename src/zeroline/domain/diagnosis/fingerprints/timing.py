@@ -107,7 +107,7 @@ def receipt_posted_late(n: Neighbourhood) -> Iterator[Finding]:
     yield from (finding for finding in _lifted_twice(n) if finding.cause == "T1")
 
 
-_BY_KIND = {Kind.TRANSFER_IN: "T3", Kind.PRODUCTION_RECEIPT: "T4"}
+_BY_KIND: dict[str, str] = {Kind.TRANSFER_IN: "T3", Kind.PRODUCTION_RECEIPT: "T4"}
 
 
 def _lifted_twice(n: Neighbourhood) -> Iterator[Finding]:
