@@ -168,6 +168,19 @@ def reversals(n: Neighbourhood) -> tuple[tuple[Row, Row], ...]:
     return tuple(found)
 
 
+def came_for_both(n: Neighbourhood, booked: Row, taken: Row) -> bool:
+    """Whether the dock received enough for a booking and for what looks like its reversal: then the second
+    is another delivery with the wrong sign, not the first one taken back."""
+    if booked.kind != Kind.PUTAWAY:
+        return False
+    came = sum(
+        row.quantity
+        for row in n.papers.get(taken.document, ())
+        if row.kind == Kind.RECEIPT and row.item == taken.item and row.recorded <= taken.recorded
+    )
+    return came >= booked.quantity - taken.quantity
+
+
 def booked_twice(n: Neighbourhood, booked: Row, taken: Row) -> Row | None:
     """Another booking of the same document, line and size, which taking one back left standing."""
     return next(

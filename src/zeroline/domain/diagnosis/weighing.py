@@ -42,6 +42,9 @@ class Beliefs:
 GOES_ON = 0.4
 """What a trace loses when it belongs to an earlier stretch below zero that no count has corrected."""
 
+_OVER = frozenset({"T1", "T2", "T3", "T4", "T6"})
+"""Causes that end with the stretch they made: the late document came."""
+
 _TIMELY = 3.5
 """From this strength on, an earlier stretch was a matter of timing, and is over."""
 
@@ -52,10 +55,10 @@ def findings(n: Neighbourhood) -> list[Finding]:
     earlier = n.at_root
     if earlier is not None:
         before = _looked(earlier)
-        if all(finding.strength < _TIMELY for cause, finding in before.items() if cause[0] == "T"):
+        if all(finding.strength < _TIMELY for cause, finding in before.items() if cause in _OVER):
             for cause, finding in before.items():
                 strength = finding.strength - GOES_ON
-                if cause[0] != "T" and (cause not in found or found[cause].strength < strength):
+                if cause not in _OVER and (cause not in found or found[cause].strength < strength):
                     found[cause] = replace(finding, strength=strength)
     return list(found.values())
 

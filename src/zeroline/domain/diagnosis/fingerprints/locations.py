@@ -68,7 +68,8 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
     yield from _never_booked(n)
     takes = [row for row in n.inside if outgoing(row)]
     taken = -sum(row.quantity for row in takes)
-    for other, lies in elsewhere(n)[:4]:
+    feeders = fed_from(n)
+    for other, lies in elsewhere(n)[:6]:
         back = mirrored(n, other) if n.exact else None
         if lies < min(n.missing, taken or n.missing) and back is None:
             continue
@@ -82,7 +83,8 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
         strength += 0.5 if idle else -0.3
         single = any(-row.quantity == n.missing for row in (*takes, *n.before) if outgoing(row))
         strength -= 1.6 if back is not None and single else 0.0
-        strength += 1.5 if back is not None and _in_such_loads(n) else 0.0
+        strength += 1.5 if n.exact and _in_such_loads(n) else 0.0
+        strength += 1.7 if other.key in feeders else 0.0
         explained = n.missing if n.exact else lies
         evidence = [stock(other, "had-it", on_hand_quantity=lies)]
         evidence += [movement(back, "corrected-there")] if back is not None else []
@@ -95,6 +97,20 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
             lift=((0, n.subject.at - 1, explained),),
         )
+
+
+def fed_from(n: Neighbourhood) -> frozenset[int]:
+    """Keys that transfers bring this place its stock from, where most of it comes by transfer."""
+    came = [r for r in n.here.rows if r.quantity > 0 and r.kind not in CORRECTIONS]
+    loads = [r for r in came if r.kind == Kind.TRANSFER_IN]
+    if len(loads) < 2 or len(loads) * 10 < len(came) * 6:
+        return frozenset()
+    return frozenset(
+        leg.key
+        for load in loads
+        for leg in n.papers.get(load.document, ())
+        if leg.quantity < 0 and leg.item == load.item
+    )
 
 
 def _in_such_loads(n: Neighbourhood) -> bool:

@@ -270,7 +270,10 @@ def wrong_quantity(n: Neighbourhood) -> Iterator[Finding]:
         by_unit = shipped > 0 and any(-row.quantity == shipped * factor for factor in factors(n))
         yield Finding(
             "K3",
-            5.5 - 0.4 * age + fit(n, over) - (3.0 if by_unit else 0.0),
+            5.5
+            - 0.4 * age
+            + fit(n, over)
+            - (3.0 if by_unit or (shipped and -row.quantity >= 100 * shipped) else 0.0),
             over,
             (movement(row, "picked"), movement(shipment, "shipped-less", shipped_quantity=shipped)),
             settle=Settle("ask-who", {"user": row.user, "document": row.document}),

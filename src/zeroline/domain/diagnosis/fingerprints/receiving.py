@@ -37,6 +37,16 @@ def _receipts(n: Neighbourhood) -> list[Row]:
     return rows[::-1]
 
 
+def odd_entry(n: Neighbourhood, row: Row) -> bool:
+    """Whether a receipt was entered in pieces while the item's receipts come in cases."""
+    in_cases = [
+        bool(r.entered) and abs(r.entered) < abs(r.quantity)
+        for r in n.all_rows
+        if r.kind in _INCOMING and r.quantity > 0 and r.seq != row.seq
+    ]
+    return len(in_cases) >= 3 and sum(in_cases) * 10 >= len(in_cases) * 7 and abs(row.entered) == row.quantity
+
+
 def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
     """R1: less (or more) was booked in than came: the order line asked for another quantity."""
     lines: dict[str, list[Line]] = {}
@@ -71,7 +81,7 @@ def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
                 - 0.2 * age
                 + fit(n, differs)
                 - (2.0 if by_unit else 0.0)
-                - (1.2 if differs * 10 > ordered * 4 else 0.0)
+                + (1.6 if odd_entry(n, row) else -1.2 if differs * 10 > ordered * 4 else 0.0)
                 - (3.0 if any(twin.second.document == row.document for twin in twins(n)) else 0.0),
                 differs,
                 (movement(row, "booked-in"), document(of_paper[0], "ordered", booked_quantity=booked)),
@@ -289,6 +299,9 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
         strength += 0.6 if line.location == n.here.location else -0.6 if elsewhere else 0.0
         whole = line.outstanding * 10 > line.quantity * 4
         strength += 0.5 if not line.done else -0.6 if whole else -2.4
+        strength -= (
+            1.8 if any(odd_entry(n, row) for row in _receipts(n) if row.document == line.number) else 0.0
+        )
         strength += 2.0 if line.done and _put_away_unbooked(n, line) else 0.0
         yield Finding(
             "R4",

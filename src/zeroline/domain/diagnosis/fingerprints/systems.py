@@ -7,14 +7,26 @@ from collections.abc import Iterator
 from zeroline.domain.diagnosis.fingerprints.picking import doubled
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Neighbourhood, Row
-from zeroline.domain.diagnosis.traces import fit, late_rows, movement, outgoing, reversals, twins
+from zeroline.domain.diagnosis.traces import (
+    came_for_both,
+    fit,
+    late_rows,
+    movement,
+    outgoing,
+    paper_gaps,
+    reversals,
+    twins,
+)
 from zeroline.domain.instant import DAY, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
 
 
 def _wrong_sign(n: Neighbourhood, row: Row) -> bool:
     """A document that brings stock took it, and nothing it could take back was booked before."""
-    if row.quantity >= 0 or row.kind not in BROUGHT_IN or any(row is taken for _, taken in reversals(n)):
+    if row.quantity >= 0 or row.kind not in BROUGHT_IN:
+        return False
+    booked = next((b for b, taken in reversals(n) if taken is row), None)
+    if booked is not None and came_for_both(n, booked, row) is False:
         return False
     if row.kind == Kind.PUTAWAY:
         paper = [r for r in n.papers.get(row.document, ()) if r.item == row.item and r.kind == row.kind]
@@ -27,6 +39,7 @@ def _wrong_sign(n: Neighbourhood, row: Row) -> bool:
 def defect(n: Neighbourhood) -> Iterator[Finding]:
     """S1: an interface sent a wrong sign: a receipt that takes stock away."""
     yield from _shifted(n)
+    yield from _picks_shifted(n)
     near = n.inside + tuple(reversed(n.since_count[-150:]))
     for row in near:
         if not _wrong_sign(n, row):
@@ -47,6 +60,29 @@ def defect(n: Neighbourhood) -> Iterator[Finding]:
             lift=((row.seq, row.recorded, -row.quantity),),
         )
         return
+
+
+def _picks_shifted(n: Neighbourhood) -> Iterator[Finding]:
+    """Picks a hundred times what was shipped, or ten times in several lines at once: no hand types that."""
+    gaps = paper_gaps(n)
+    for row, shipped, shipment in gaps[:6]:
+        if not shipped or -row.quantity % shipped:
+            continue
+        ratio = -row.quantity // shipped
+        alike = len({r.document for r, s, _ in gaps if s and -r.quantity == s * ratio})
+        if ratio in (100, 1000) or (ratio == 10 and alike > 1):
+            yield Finding(
+                "S1",
+                5.6 + fit(n, -row.quantity - shipped),
+                -row.quantity - shipped,
+                (
+                    movement(row, "point-shifted", right_quantity=shipped),
+                    movement(shipment, "shipped-less", shipped_quantity=shipped),
+                ),
+                settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
+                lift=((row.seq, row.recorded, -shipped),),
+            )
+            return
 
 
 def _all_shifted(n: Neighbourhood, row: Row) -> bool:

@@ -13,6 +13,7 @@ from zeroline.domain.diagnosis.hypothesis import Evidence, Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import (
     booked_twice,
+    came_for_both,
     document,
     fit,
     gap,
@@ -22,6 +23,7 @@ from zeroline.domain.diagnosis.traces import (
     outgoing,
     reversals,
     went_on,
+    wrong_counts,
 )
 from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
@@ -300,7 +302,7 @@ def document_changed(n: Neighbourhood) -> Iterator[Finding]:
         if again is not None:
             evidence.insert(1, movement(again, "entered-again", late_span=again.lag))
         strength = 4.5 + (2.0 if again is not None else 0.0) + fit(n, booked.quantity)
-        strength -= 3.5 if booked_twice(n, booked, taken) else 0.0
+        strength -= 3.5 if booked_twice(n, booked, taken) or came_for_both(n, booked, taken) else 0.0
         yield Finding(
             "T5",
             strength,
@@ -330,9 +332,33 @@ def _counted_before_entry(n: Neighbourhood) -> Iterator[Finding]:
             return
 
 
+def _corrected_before_entry(n: Neighbourhood) -> Iterator[Finding]:
+    """A count had taken from the book what an issue of days before took again when it was entered."""
+    for wrong in wrong_counts(n)[:2]:
+        for row in n.here.rows:
+            if (
+                row.timed
+                and row.quantity == wrong.row.quantity
+                and outgoing(row)
+                and row.occurred <= wrong.row.occurred
+                and row.recorded > wrong.row.recorded
+                and row.lag > 20 * HOUR
+            ):
+                yield Finding(
+                    "T5",
+                    5.4 + max(-1.0, fit(n, -row.quantity)),
+                    -row.quantity,
+                    (movement(row, "back-dated", late_span=row.lag), movement(wrong.row, "counted-between")),
+                    settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+                    lift=((wrong.row.seq, wrong.row.recorded, 0),),
+                )
+                return
+
+
 def _back_dated(n: Neighbourhood) -> Iterator[Finding]:
     """An issue entered days after it happened, alone."""
     yield from _counted_before_entry(n)
+    yield from _corrected_before_entry(n)
     crossing = n.crossing
     if crossing is None or not n.is_episode or not crossing.timed or not outgoing(crossing):
         return

@@ -11,6 +11,7 @@ from zeroline.domain.diagnosis.fingerprints.picking import residues
 from zeroline.domain.diagnosis.fingerprints.receiving import (
     alike,
     misbooked,
+    odd_entry,
     on_the_same_order,
     received_right,
 )
@@ -124,9 +125,10 @@ def _pieces_for_cases(n: Neighbourhood, sizes: tuple[Fraction, ...]) -> Iterator
                     for r in n.papers.get(row.document, ())
                     if r.item == row.item and r.kind == row.kind and r.quantity > 0
                 )
-                if line.quantity != true or together != row.quantity or _implied(row) is not None:
+                all_of_it = line.quantity == true and together == row.quantity
+                if _implied(row) is not None or not (all_of_it or true - row.quantity == line.outstanding):
                     continue
-                strength = 5.0
+                strength = 5.0 + (1.0 if odd_entry(n, row) else 0.0)
             elif (
                 len(usual) >= 4
                 and usual[len(usual) // 4] <= true <= usual[-1]
