@@ -29,3 +29,9 @@ def asked(settle: Settle | None) -> str:
     """What would settle it: its code and the facts it names."""
     assert settle is not None
     return " ".join([settle.code, *(str(fact) for fact in settle.facts.values() if fact)])
+
+
+def weak(diagnosis: Diagnosis, cause: str) -> bool:
+    """Whether a cause is not named, or less likely than that there is not enough to say."""
+    chance = {h.cause: h.probability for h in diagnosis.hypotheses}
+    return chance.get(cause, 0.0) < chance["Z0"]
