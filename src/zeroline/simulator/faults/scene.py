@@ -167,6 +167,7 @@ class Scene(Sight):
 
     def count(self, key: StockKey, at: int, counted: int, lag: int | None = None) -> Draft:
         """A count by somebody of the site, corrected as the other system does it: counted − book."""
+        at -= at % SECOND
         user = self.random.choice(COUNTERS[key.location[0]])
         quantity = counted - self.pages.balance(key, at)
         made = self.repeat(

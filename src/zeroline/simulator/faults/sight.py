@@ -196,7 +196,7 @@ class Sight:
 
     def span(self, low: float, high: float) -> int:
         """A span of time between low and high hours, short ones more often, in µs."""
-        return int(exp(self.random.uniform(log(low), log(high))) * HOUR)
+        return int(exp(self.random.uniform(log(low), log(high))) * HOUR) // SECOND * SECOND
 
     def daytime(self, at: int) -> int:
         """The instant, or the next morning where it falls into the night."""
