@@ -174,7 +174,7 @@ class Scene(Sight):
             self.books.drafts[0], key=key, quantity=quantity, kind=MovementKind.COUNT_CORRECTION,
             occurred_at=at,
             recorded_at=at + (self.random.randrange(120, 3600) * SECOND if lag is None else lag),
-            document=self.floor.numbers.unused("count", at), line=str(self.random.randrange(1, 4)),
+            document=f"count {len(self.books.drafts)}", line="1",
             user=user, source="wms", entered_quantity=quantity,
             entered_unit=self.item(key).item.base_unit, task=self.books.task(), override=False,
         )  # fmt: skip

@@ -165,6 +165,15 @@ class Sight:
         self.random.shuffle(found)
         return found
 
+    def walk(self, key: StockKey) -> list[StockKey]:
+        """Other keys that are passed when this one is counted; shuffled."""
+        places = [key.location]
+        if self.is_bin(key):
+            places += self.neighbours(key.location, 4)
+        found = [other for place in places for other in self._keys_at[place] if other != key]
+        self.random.shuffle(found)
+        return found
+
     def deliveries(self, item: str, letter: str) -> list[Draft]:
         """The rows that brought deliveries of an item into the bins of a site."""
         return [

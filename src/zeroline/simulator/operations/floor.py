@@ -44,7 +44,7 @@ class Numbers:
         """The next number of a series."""
         prefix, first = _SERIES[series]
         number = self.last.get(series, first) + 1
-        while self.random.random() < (0.3 if series == "count" else 0.06):
+        while self.random.random() < 0.06:
             self.gaps[series].append((at, f"{prefix}{number:06d}"))
             number += 1
         self.last[series] = number
