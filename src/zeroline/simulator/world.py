@@ -159,9 +159,9 @@ def build(plan: Plan, random: Random) -> World:
 
 
 def _bills(items: list[SimulatedItem], random: Random) -> dict[str, list[tuple[SimulatedItem, int]]]:
-    """Bills of material of one item in twenty: two to four components that live at the product's sites."""
+    """Bills of material of one item in twelve: two to four components that live at the product's sites."""
     bills = {}
-    for product in random.sample(items, max(8, len(items) // 20)):
+    for product in random.sample(items, max(10, len(items) // 12)):
         fitting = [item for item in items if item is not product and set(product.bins) <= set(item.bins)]
         if len(fitting) >= 4:
             parts = random.sample(fitting, random.randrange(2, 5))

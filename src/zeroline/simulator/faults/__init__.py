@@ -20,6 +20,7 @@ from zeroline.simulator.faults import (
     timing,
 )
 from zeroline.simulator.faults.scene import Fault, Scene
+from zeroline.simulator.faults.sheets import write_sheets
 
 BROAD: tuple[Fault, ...] = (timing.interface_delayed, *systems.BROAD)
 """Faults that touch many keys at once: they come first, where nothing is spoilt yet."""
@@ -53,6 +54,7 @@ def inject(scene: Scene, times: int) -> list[Committed]:
         committed += mixed.inject_pair(scene)
     for made in committed:
         scene.correct(made, committed)
+    write_sheets(scene, list({row.order: row for made in committed for row in made.counts}.values()))
     return committed
 
 

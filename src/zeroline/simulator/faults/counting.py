@@ -71,8 +71,7 @@ def neighbour_counted(scene: Scene) -> Committed | None:
                 after = at + scene.minutes(1, 6)
                 if scene.quiet(other, after) and scene.books.lay_at(other, after) == there:
                     made.append(scene.count(other, after, lies))
-                    line = str(int(made[0].line) + 1)
-                    scene.change(made[1], document=made[0].document, line=line, user=made[0].user)
+                    scene.change(made[1], document=made[0].document, user=made[0].user)
             if scene.shows():
                 crossing = scene.crossing(key)
                 if crossing is not None and scene.random.random() < 0.4:

@@ -30,13 +30,13 @@ def wrong_item_picked(scene: Scene) -> Committed | None:
 
 
 def other_bin_picked(scene: Scene) -> Committed | None:
-    """K2: one pick was confirmed on another bin or lot than it was taken from."""
+    """K2: one pick was confirmed on another bin or lot than it was taken from; the stage got the right one."""
     for row in scene.candidates(Kind.PICK, incoming=False):
-        key, rows = row.key, scene.job(row)
+        key = row.key
         lots = [lot for lot in scene.floor.lots[key.item] if lot != key.lot]
         if lots and scene.random.random() < 0.5:
             lot = scene.random.choice(lots)
-            other, changed = replace(key, lot=lot), rows
+            other, changed = replace(key, lot=lot), [row]
         else:
             known = [name for name in scene.other_bins(key) if scene.pages.rows(name)]
             if not known:

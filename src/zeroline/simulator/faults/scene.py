@@ -167,13 +167,14 @@ class Scene(Sight):
 
     def count(self, key: StockKey, at: int, counted: int, lag: int | None = None) -> Draft:
         """A count by somebody of the site, corrected as the other system does it: counted − book."""
+        at -= at % SECOND
         user = self.random.choice(COUNTERS[key.location[0]])
         quantity = counted - self.pages.balance(key, at)
         made = self.repeat(
             self.books.drafts[0], key=key, quantity=quantity, kind=MovementKind.COUNT_CORRECTION,
             occurred_at=at,
             recorded_at=at + (self.random.randrange(120, 3600) * SECOND if lag is None else lag),
-            document=self.floor.numbers.unused("count", at), line=str(self.random.randrange(1, 4)),
+            document=f"count {len(self.books.drafts)}", line="1",
             user=user, source="wms", entered_quantity=quantity,
             entered_unit=self.item(key).item.base_unit, task=self.books.task(), override=False,
         )  # fmt: skip

@@ -165,6 +165,15 @@ class Sight:
         self.random.shuffle(found)
         return found
 
+    def walk(self, key: StockKey) -> list[StockKey]:
+        """Other keys that are passed when this one is counted; shuffled."""
+        places = [key.location]
+        if self.is_bin(key):
+            places += self.neighbours(key.location, 4)
+        found = [other for place in places for other in self._keys_at[place] if other != key]
+        self.random.shuffle(found)
+        return found
+
     def deliveries(self, item: str, letter: str) -> list[Draft]:
         """The rows that brought deliveries of an item into the bins of a site."""
         return [
@@ -196,7 +205,7 @@ class Sight:
 
     def span(self, low: float, high: float) -> int:
         """A span of time between low and high hours, short ones more often, in µs."""
-        return int(exp(self.random.uniform(log(low), log(high))) * HOUR)
+        return int(exp(self.random.uniform(log(low), log(high))) * HOUR) // SECOND * SECOND
 
     def daytime(self, at: int) -> int:
         """The instant, or the next morning where it falls into the night."""

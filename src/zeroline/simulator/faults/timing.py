@@ -140,7 +140,7 @@ def interface_delayed(scene: Scene) -> Committed | None:
             release += scene.random.randrange(1, 4) * SECOND
             for row in message:
                 scene.change(row, recorded_at=release)
-        crossed = scene.crossed()
+        crossed = [key for key in scene.crossed() if scene.free(key)]
         if crossed:
             rows = [row for message in held for row in message]
             key = scene.random.choice(crossed)

@@ -68,7 +68,7 @@ class Operations:
         for count in self.outbound.spread(lines):
             chosen = random.choices(items, cum_weights=totals, k=count)
             wanted = list({item.item.code: item for item in chosen}.values())
-            at = begin + random.randrange(6 * 60, 18 * 60) * MINUTE + random.randrange(MINUTE)
+            at = begin + random.randrange(6 * 60, 18 * 60) * MINUTE
             floor.at(at, lambda when, wanted=wanted: self.outbound.order(wanted, when))  # type: ignore[misc]
         for at in some(6, 14, 5, 12):
             floor.at(at, self.making.order)

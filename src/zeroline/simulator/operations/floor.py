@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from random import Random
 
-from zeroline.domain.instant import DAY
+from zeroline.domain.instant import DAY, SECOND
 from zeroline.domain.quantity import SCALE
 from zeroline.domain.stock import StockKey
 from zeroline.simulator.books import Books
@@ -44,7 +44,7 @@ class Numbers:
         """The next number of a series."""
         prefix, first = _SERIES[series]
         number = self.last.get(series, first) + 1
-        while self.random.random() < (0.3 if series == "count" else 0.06):
+        while self.random.random() < 0.06:
             self.gaps[series].append((at, f"{prefix}{number:06d}"))
             number += 1
         self.last[series] = number
@@ -75,7 +75,8 @@ class Floor:
     _entries: int = 0
 
     def at(self, when: int, act: Callable[[int], None]) -> None:
-        """Something will be done at an instant; it is told the instant."""
+        """Something will be done at an instant or within the minute after it; it is told when."""
+        when = -(-when // SECOND) * SECOND + self.random.randrange(60) * SECOND
         self._entries += 1
         heappush(self._agenda, (when, self._entries, act))
 
@@ -121,6 +122,13 @@ class Floor:
                 )
             )
         return keys
+
+    def on_hand(self, item: SimulatedItem, letter: str, at: int) -> int:
+        """How much of an item can be used at a site."""
+        shelf = self.books.shelf
+        return sum(
+            shelf[key] for key in self._live[item.item.code, letter] if shelf[key] and self.usable(key, at)
+        )
 
     def everywhere(self) -> Iterator[tuple[SimulatedItem, str, StockKey]]:
         """All keys in bins that ever had stock."""

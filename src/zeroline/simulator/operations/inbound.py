@@ -50,10 +50,10 @@ class Inbound:
         short: dict[tuple[str, str], list[SimulatedItem]] = defaultdict(list)
         for item in floor.world.items:
             for letter in item.bins:
-                if (item.item.code, letter) not in self.pending:
-                    on_hand = sum(floor.books.shelf[key] for key in floor.stock(item, letter, at))
-                    if on_hand < self.batch(item, at) * 7 // 10:
-                        short[item.supplier, letter].append(item)
+                if (item.item.code, letter) in self.pending:
+                    continue
+                if floor.on_hand(item, letter, at) < self.batch(item, at) * 7 // 10:
+                    short[item.supplier, letter].append(item)
         for (supplier, letter), items in short.items():
             for first in range(0, len(items), 4):
                 self._order(supplier, letter, items[first : first + 4], at)
@@ -107,7 +107,7 @@ class Inbound:
         floor, random, books = self.floor, self.floor.random, self.floor.books
         lot, user, task = floor.new_lot(item, at), random.choice(RECEIVERS[letter]), books.task()
         face = StockKey(item.item.code, item.bins[letter][0], lot)
-        empty = sum(books.shelf[key] for key in floor.stock(item, letter, at)) <= units(item.case_size)
+        empty = floor.on_hand(item, letter, at) <= units(item.case_size)
         reserve = random.choice(item.bins[letter])
         shelf = face if empty or random.random() < 0.3 else StockKey(item.item.code, reserve, lot)
         if item.dockless:

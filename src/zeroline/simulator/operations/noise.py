@@ -26,7 +26,7 @@ def scan_late(pages: Pages, random: Random, ends_at: int, share: float = 0.045) 
     late = 0
     everything = messages(pages)
     for message in random.sample(everything, round(len(everything) * share)):
-        delay = int(min(20 * HOUR, random.lognormvariate(0, 1) * 2.5 * HOUR))
+        delay = int(min(20 * HOUR, random.lognormvariate(0, 1) * 2.5 * HOUR)) // SECOND * SECOND
         late += postpone(pages, message, min(message[0].recorded_at + delay, ends_at))
     return late
 

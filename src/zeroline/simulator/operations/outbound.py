@@ -92,7 +92,7 @@ class Outbound:
             paper.quantity += quantity
         else:
             paper = Paper(
-                "order", line.number, line.line, line.item.item.code, line.item.bins[line.letter][0],
+                "order", line.number, line.line, line.item.item.code, key.location,
                 quantity, line.due_at, line.partner, "erp", line.made_at,
             )  # fmt: skip
             floor.papers.write(paper)

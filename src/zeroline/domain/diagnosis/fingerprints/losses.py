@@ -62,7 +62,7 @@ def expired(n: Neighbourhood) -> Iterator[Finding]:
     age = n.subject.at - (came[-1].recorded if came else n.begins)
     idle = n.subject.at - last if last else age
     strength = (
-        1.8 + (1.8 if empty else -0.2) + (0.8 if idle > 14 * DAY else -0.4) + (0.4 if age > 45 * DAY else 0.0)
+        2.4 + (1.8 if empty else -0.2) + (0.8 if idle > 14 * DAY else -0.4) + (0.4 if age > 45 * DAY else 0.0)
     )
     yield Finding(
         "L3",

@@ -174,6 +174,7 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
         is_crossing = crossing is not None and row.seq == crossing.seq
         if not is_crossing and -row.quantity != wanted:
             continue
+        yield from _other_lot(n, row)
         there = [(other, lies, mirrored(n, other) if n.exact else None) for other, lies in elsewhere(n)]
         there.sort(key=lambda entry: entry[2] is None)
         for other, lies, back in there[:3]:
@@ -199,6 +200,32 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
                 lift=((row.seq, row.recorded, 0),),
             )
             break
+
+
+def _other_lot(n: Neighbourhood, row: Row) -> Iterator[Finding]:
+    """Confirmed on this lot, and another lot of the item came to the stage."""
+    if not n.here.lot or row.kind != Kind.PICK or not row.document:
+        return
+    lots = {stock.key: stock for stock in (n.here, *n.others)}
+    for staged in n.papers.get(row.document, ()):
+        place = lots.get(staged.key)
+        if (
+            place is not None
+            and staged.kind == Kind.PICK
+            and staged.quantity == -row.quantity
+            and staged.line == row.line
+            and abs(staged.occurred - row.occurred) <= DAY // 4
+            and place.lot != n.here.lot
+        ):
+            yield Finding(
+                "K2",
+                5.6 + max(-1.0, fit(n, -row.quantity)),
+                -row.quantity,
+                (movement(row, "confirmed-here"), movement(staged, "staged-other-lot", lot=place.lot)),
+                settle=Settle("look-in-bin", {"location": n.here.location, "lot": place.lot}),
+                lift=((row.seq, row.recorded, 0),),
+            )
+            return
 
 
 def _taken_here(n: Neighbourhood) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ def scrap(n: Neighbourhood) -> Iterator[Finding]:
         age = n.subject.at - row.recorded
         yield Finding(
             "P1",
-            1.9
+            2.4
             + (0.5 if made else 0.0)
             + (0.9 if age <= 3 * DAY else 0.4 if age <= 10 * DAY else 0.0)
             + (0.8 if _at_the_line(n) else 0.0),

@@ -404,7 +404,7 @@ def twice(n: Neighbourhood) -> Iterator[Finding]:
         over -= 2.5 if ordered >= twin.first.quantity + row.quantity else 0.0
         yield Finding(
             "R5",
-            3.0 + over + (0.5 if twin.same_instant else 0.0) + fit(n, -row.quantity) - twin.doubt,
+            4.6 + over + (0.5 if twin.same_instant else 0.0) + fit(n, -row.quantity) - twin.doubt,
             -row.quantity,
             (movement(row, "booked-again"), movement(twin.first, "booked-first")),
             settle=Settle("ask-delivery-note", {"document": row.document}),

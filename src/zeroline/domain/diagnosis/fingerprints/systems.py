@@ -143,7 +143,7 @@ def message_twice(n: Neighbourhood) -> Iterator[Finding]:
         strength += 0.4 if apart > 4 * MINUTE else 0.0 if twin.same_instant else -1.6
         strength += min(2.4, 0.9 * others)
         strength += 0.8 if production and twin.same_instant else 0.0
-        strength -= 2.4 if receipt and not others else 0.0
+        strength -= 3.2 if receipt and not others else 0.0
         yield Finding(
             "S2",
             strength - 0.2 * age + fit(n, -row.quantity),

@@ -251,7 +251,7 @@ def backflush_before_supply(n: Neighbourhood) -> Iterator[Finding]:
             "T4",
             _BOTH_TIMES
             + fit(n, explained)
-            + 0.8
+            + 1.4
             - max(0.0, _kept_back(n, rows))
             + (
                 _same_shift(n, rows[0]) - 1.0
