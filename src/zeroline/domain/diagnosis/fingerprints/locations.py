@@ -45,7 +45,9 @@ def found(n: Neighbourhood) -> Iterator[Finding]:
     if crossing.kind not in (Kind.PICK, Kind.SHIPMENT, Kind.COMPONENT_ISSUE):
         return
     there = elsewhere(n)
-    strength = 3.0 + (1.0 if there else -2.2) - (1.2 if len(times) > 2 else 0.0)
+    planned = planned_bin(n, crossing)
+    strength = 3.0 + (0.8 if planned not in ("", n.here.location) else -1.2 if planned else 0.0)
+    strength += (1.0 if there else -2.2) - (1.2 if len(times) > 2 else 0.0)
     strength -= 1.5 if n.here.spot != "bin" else 0.0
     strength -= 1.0 if crossing.recorded - n.begins < 10 * DAY else 0.0
     evidence = [movement(crossing, "never-there-before")]

@@ -182,8 +182,8 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
                 continue
             takes = sum(1 for r in n.inside if outgoing(r))
             planned = planned_bin(n, row)
-            strength = 0.4 + (0.5 if is_crossing else -0.5)
-            strength += 3.0 if planned == other.location else -0.4 if planned == n.here.location else 0.0
+            strength = 0.1 + (0.5 if is_crossing else -0.5)
+            strength += 3.0 if planned == other.location else -1.0 if planned == n.here.location else 0.0
             strength += 0.9 if takes == 1 else -0.7
             strength += 3.0 if back is not None and back.quantity == row.quantity else 0.0
             strength += 0.4 if any(r.kind == row.kind and outgoing(r) for r in other.rows) else 0.0

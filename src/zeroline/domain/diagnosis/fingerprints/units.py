@@ -219,7 +219,7 @@ def _share_of_cases(n: Neighbourhood, here: list[tuple[Row, Fraction]]) -> Itera
     cases = sum(abs(row.entered) for row, _ in since)
     pieces = [r for r in n.all_rows if r.kind in BROUGHT_IN and r.quantity > 0 and _implied(r) is None]
     by_habit = len(since) >= len([r for r in pieces if r.key == n.here.key])
-    strength = 0.6 if by_habit else 1.3
+    strength = 0.2 if by_habit else 1.2
     often = sum(1 for r in n.all_rows if r.kind in CORRECTIONS and (r.quantity > 0) == n.low)
     strength += 0.9 if often >= 2 else 0.0
     whole = SCALE * abs(n.missing) % cases == 0 if cases else False
