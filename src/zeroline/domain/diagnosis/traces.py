@@ -383,9 +383,15 @@ def strays(n: Neighbourhood) -> tuple[Stray, ...]:
     return tuple(sorted(found, key=lambda stray: -stray.row.recorded))
 
 
+def elsewhere(n: Neighbourhood, *, empty: bool = False) -> tuple[tuple[Stock, int], ...]:
+    """The item's other keys of the same lot and status with stock when it was missed here, fullest first;
+    with ``empty`` also those the book had nothing of by then."""
+    found = _same_stock(n)
+    return found if empty else tuple(pair for pair in found if pair[1] > 0)
+
+
 @noted
-def elsewhere(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
-    """The item's other keys of the same lot and status with stock when it was missed here, fullest first."""
+def _same_stock(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
     here = n.here
     found = [
         (other, other.at(n.subject.at))
@@ -396,17 +402,19 @@ def elsewhere(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
         and other.location != here.location
         and other.spot == here.spot
     ]
-    return tuple(sorted(((o, q) for o, q in found if q > 0), key=lambda pair: -pair[1]))
+    return tuple(sorted(found, key=lambda pair: -pair[1]))
 
 
 def mirrored(n: Neighbourhood, other: Stock) -> Row | None:
-    """A correction at another key that took away just what was missing here."""
+    """A correction at another key that took away just what was missing here; where only the depth of an
+    episode is known, that much or somewhat more."""
+    most = n.missing if n.exact else 2 * n.missing
     return next(
         (
             row
             for row in other.rows
             if row.kind in CORRECTIONS
-            and row.quantity == -n.missing
+            and n.missing <= -row.quantity <= most
             and row.recorded >= n.subject.at - 20 * DAY
         ),
         None,

@@ -71,8 +71,8 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
     takes = [row for row in n.inside if outgoing(row)]
     taken = -sum(row.quantity for row in takes)
     feeders = fed_from(n)
-    for other, lies in elsewhere(n)[:6]:
-        back = mirrored(n, other) if n.exact else None
+    for other, lies in elsewhere(n, empty=True):
+        back = mirrored(n, other)
         if lies < min(n.missing, taken or n.missing) and back is None:
             continue
         idle = not any(outgoing(row) and row.recorded > n.subject.at for row in other.rows)
@@ -86,7 +86,7 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
         single = any(-row.quantity == n.missing for row in (*takes, *n.before) if outgoing(row))
         strength -= 1.6 if back is not None and single else 0.0
         strength += 1.5 if n.exact and _in_such_loads(n) else 0.0
-        strength += 1.7 if other.key in feeders else 0.0
+        strength += 1.7 if other.key in feeders and not _for_production(n) else 0.0
         explained = n.missing if n.exact else lies
         evidence = [stock(other, "had-it", on_hand_quantity=lies)]
         evidence += [movement(back, "corrected-there")] if back is not None else []
@@ -99,6 +99,10 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
             lift=((0, n.subject.at - 1, explained),),
         )
+
+
+def _for_production(n: Neighbourhood) -> bool:
+    return n.crossing is not None and n.crossing.kind == Kind.COMPONENT_ISSUE
 
 
 def fed_from(n: Neighbourhood) -> frozenset[int]:

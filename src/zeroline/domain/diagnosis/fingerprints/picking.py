@@ -175,7 +175,7 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
         if not is_crossing and -row.quantity != wanted:
             continue
         yield from _other_lot(n, row)
-        there = [(other, lies, mirrored(n, other) if n.exact else None) for other, lies in elsewhere(n)]
+        there = [(other, lies, mirrored(n, other)) for other, lies in elsewhere(n, empty=True)]
         there.sort(key=lambda entry: entry[2] is None)
         for other, lies, back in there[:3]:
             if lies < -row.quantity and back is None:
