@@ -485,6 +485,8 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
     here = n.here.rows
     place = n.crossing_place
     numbers = {row.document for row in here[max(0, place - _NEAR) : place + 1]}
+    loads = [row for row in here if row.kind == Kind.TRANSFER_IN and row.quantity > 0]
+    numbers.update(row.document for row in loads[-3:] + loads[:3])
     numbers.update(wrong.row.document for wrong in wrong_counts(n)[:2])
     if n.root is not None:
         first = here.index(n.root)

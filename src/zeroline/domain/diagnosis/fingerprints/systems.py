@@ -226,6 +226,7 @@ def opening(n: Neighbourhood) -> Iterator[Finding]:
         strength += 1.0 if age <= 21 * DAY else 0.3 if age <= 40 * DAY else -0.5
         takes = sum(1 for row in n.before if outgoing(row))
         strength += 0.2 if takes > 3 else 0.0
+        strength -= 2.5 if planned_bin(n, crossing) not in ("", n.here.location) else 0.0
         yield Finding(
             "S4",
             strength + (0.6 if n.exact else 0.0),
