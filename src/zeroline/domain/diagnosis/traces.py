@@ -326,6 +326,28 @@ def order_gaps(n: Neighbourhood) -> tuple[tuple[Row, int, Line], ...]:
     return tuple(found)
 
 
+@noted
+def used_a_piece(n: Neighbourhood) -> dict[int, list[tuple[Row, Fraction]]]:
+    """By product: the item's component issues with how much of it one piece took, by the report they belong
+    to, else by the whole order."""
+    found: dict[int, list[tuple[Row, Fraction]]] = {}
+    for row in n.all_rows:
+        if row.kind != Kind.COMPONENT_ISSUE or row.quantity >= 0 or not row.document:
+            continue
+        paper = n.papers.get(row.document, ())
+        made = [r for r in paper if r.kind == Kind.PRODUCTION_RECEIPT and r.quantity > 0]
+        if not made:
+            continue
+        together = [r for r in made if r.occurred == row.occurred]
+        used = -row.quantity
+        if not together:
+            together = made
+            used = -sum(r.quantity for r in paper if r.kind == row.kind and r.item == row.item)
+        pieces = sum(r.quantity for r in together)
+        found.setdefault(together[0].item, []).append((row, Fraction(used, pieces)))
+    return found
+
+
 # --- stock elsewhere
 
 
@@ -383,9 +405,15 @@ def strays(n: Neighbourhood) -> tuple[Stray, ...]:
     return tuple(sorted(found, key=lambda stray: -stray.row.recorded))
 
 
+def elsewhere(n: Neighbourhood, *, empty: bool = False) -> tuple[tuple[Stock, int], ...]:
+    """The item's other keys of the same lot and status with stock when it was missed here, fullest first;
+    with ``empty`` also those the book had nothing of by then."""
+    found = _same_stock(n)
+    return found if empty else tuple(pair for pair in found if pair[1] > 0)
+
+
 @noted
-def elsewhere(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
-    """The item's other keys of the same lot and status with stock when it was missed here, fullest first."""
+def _same_stock(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
     here = n.here
     found = [
         (other, other.at(n.subject.at))
@@ -396,17 +424,19 @@ def elsewhere(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
         and other.location != here.location
         and other.spot == here.spot
     ]
-    return tuple(sorted(((o, q) for o, q in found if q > 0), key=lambda pair: -pair[1]))
+    return tuple(sorted(found, key=lambda pair: -pair[1]))
 
 
 def mirrored(n: Neighbourhood, other: Stock) -> Row | None:
-    """A correction at another key that took away just what was missing here."""
+    """A correction at another key that took away just what was missing here; where only the depth of an
+    episode is known, that much or somewhat more."""
+    most = n.missing if n.exact else 2 * n.missing
     return next(
         (
             row
             for row in other.rows
             if row.kind in CORRECTIONS
-            and row.quantity == -n.missing
+            and n.missing <= -row.quantity <= most
             and row.recorded >= n.subject.at - 20 * DAY
         ),
         None,
@@ -455,6 +485,8 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
     here = n.here.rows
     place = n.crossing_place
     numbers = {row.document for row in here[max(0, place - _NEAR) : place + 1]}
+    loads = [row for row in here if row.kind == Kind.TRANSFER_IN and row.quantity > 0]
+    numbers.update(row.document for row in loads[-3:] + loads[:3])
     numbers.update(wrong.row.document for wrong in wrong_counts(n)[:2])
     if n.root is not None:
         first = here.index(n.root)

@@ -70,7 +70,8 @@ class ClockWords:
 
     def _range(self, found: ClockOffset) -> str:
         if found.low is not None and found.high is not None:
-            return f"{found.other} is anywhere from {self.lag(-found.low)} behind to {self.lag(found.high)} ahead"
+            behind, ahead = self.lag(-found.low), self.lag(found.high)
+            return f"{found.other} is anywhere from {behind} behind to {ahead} ahead"
         if found.high is not None:
             return f"{found.other} is at most {self.lag(found.high)} ahead"
         assert found.low is not None

@@ -124,7 +124,9 @@ def misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:
             and r.item != line.item
             and (
                 r.item not in asked
-                or sum(o.quantity for o in rows if o.item == r.item and o.kind == r.kind) > asked[r.item]
+                or 2
+                * (sum(o.quantity for o in rows if o.item == r.item and o.kind == r.kind) - asked[r.item])
+                > r.quantity
             )
         ]
         if strangers:
@@ -138,6 +140,11 @@ def misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:
         (pair for pair in found if pair[1].recorded >= first),
         key=lambda pair: (pair[1].recorded > n.subject.at, -pair[1].recorded),
     )
+
+
+def _came(rows: list[Row], row: Row) -> int:
+    """How much of a row's item came in by rows of its kind."""
+    return sum(other.quantity for other in rows if other.item == row.item and other.kind == row.kind)
 
 
 def received_right(n: Neighbourhood, since: int) -> bool:
@@ -254,7 +261,7 @@ def wrong_bin_or_lot(n: Neighbourhood) -> Iterator[Finding]:
         strength = misplaced(n, stray)
         if other_lot:
             strength += 0.4 if other.location == here.location else -0.8
-            strength += 2.0 if alike(other.lot, here.lot) else 0.0
+            strength += 2.0 if alike(other.lot, here.lot) else -1.6
             strength += 1.2 if here.begins and n.crossing_place == 0 else -1.2
         yield Finding(
             "R3",
