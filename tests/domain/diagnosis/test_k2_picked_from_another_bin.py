@@ -75,3 +75,19 @@ def test_nowhere_else_was_any_to_be_taken_from(found):
     here  4/10:00  4/10:01   −9  pick     SO-4
     """
     assert "K2" not in causes(found)
+
+
+def test_another_lot_came_to_the_stage_than_the_one_confirmed(found):
+    """
+    STAGE is staging
+    here#L1 had 10
+    A-02#L7 had 40
+    here#L1   3/10:00  3/10:01   −8  pick  SO-3/1
+    here#L1   4/10:00  4/10:01   −6  pick  SO-4/1
+    STAGE#L7  4/10:02  4/10:03   +6  pick  SO-4/1
+    """
+    leading = found.leading
+    assert leading.cause == "K2"
+    assert told(leading.evidence) == ["confirmed-here SO-4", "staged-other-lot SO-4"]
+    assert leading.evidence[1].facts["lot"] == "L7"
+    assert asked(leading.settle) == "look-in-bin here L7"

@@ -58,3 +58,12 @@ def test_scrap_takes_away_what_a_shelf_is_short_of_not_what_it_has_too_much(foun
     here  7/10:00  7/10:01   −6  pick   SO-3
     """
     assert "L1" not in causes(found)
+
+
+def test_scrap_booked_after_the_count_with_just_what_was_missing_is_its_record(found):
+    """
+    here had 90
+    > here  7/07:00  7/07:00  −6  count correction  INV-1
+    here    7/15:00  7/15:00  −6  scrap             SC-1
+    """
+    assert weak(found, "L1")

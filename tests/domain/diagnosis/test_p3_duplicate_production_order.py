@@ -73,3 +73,16 @@ def test_every_order_of_the_week_is_alike(found):
     DESK@FG    1/09:00  1/09:01   +8  production receipt  WO-*  ×6
     """
     assert weak(found, "P3")
+
+
+def test_a_report_of_a_product_booked_twice_leaves_too_much_of_it(found):
+    """
+    here had 10
+    here       2/09:00  2/09:01  +35  production receipt  WO-2/1
+    GLUE@LINE  2/09:00  2/09:01   −3  component issue     WO-2/2
+    here       2/10:00  2/10:01  +35  production receipt  WO-2/1
+    GLUE@LINE  2/10:00  2/10:01   −3  component issue     WO-2/2
+    > here     4/07:00  4/07:00  −35  count correction    INV-1
+    """
+    assert found.leading.cause == "P3"
+    assert found.leading.explained == found.missing == -35 * SCALE
