@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QLabel, QSpinBox, QWidget
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from zeroline.domain.views.diagnosis import Acceptable, Accepted
 from zeroline.ui.desk import Desk
@@ -31,11 +32,9 @@ class AcceptDialog(Form):
         super().__init__(parent, desk, "Accept the likeliest causes", "Accept", width=560)
         self._ids = list(ids)
         self.plan: Acceptable | None = None
-        self.least = QSpinBox()
-        self.least.setRange(1, 99)
-        self.least.setValue(USUAL)
-        self.least.setSuffix("\u00a0%")
-        self.least.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.least = QLineEdit(str(USUAL))
+        self.least.setValidator(QIntValidator(1, 99, self.least))
+        self.least.setFixedWidth(64)
         self.field(told("bulk-ask"), self.least)
         self.will, self.left = QLabel(), QLabel()
         for label in (self.will, self.left):
@@ -43,7 +42,7 @@ class AcceptDialog(Form):
             self.body.addWidget(label)
         tone(self.left, Tone.MUTED)
         self.yes.setEnabled(False)
-        self.least.valueChanged.connect(lambda _: self.read())
+        self.least.textChanged.connect(lambda _: self.read())
         self.stale.connect(self.read)
         self.least.setFocus()
         self.least.selectAll()
@@ -51,12 +50,11 @@ class AcceptDialog(Form):
 
     def read(self) -> None:
         """Ask what accepting from this confidence on would do."""
-        diagnosing, person, least = (
-            self.desk.services.diagnosing,
-            self.desk.person,
-            self.least.value() * 10_000,
-        )
+        diagnosing, person = self.desk.services.diagnosing, self.desk.person
         self.yes.setEnabled(False)
+        if not self.least.hasAcceptableInput():
+            return
+        least = int(self.least.text()) * 10_000
         self.desk.tasks.query(
             lambda: diagnosing.acceptable(person, self._ids, least),
             self._show,

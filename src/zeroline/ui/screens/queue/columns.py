@@ -11,7 +11,7 @@ from zeroline.domain.cause import UNDETERMINED
 from zeroline.domain.instant import HOUR, Clock
 from zeroline.domain.pattern import Pattern
 from zeroline.domain.views.queue import QueueTable, Words
-from zeroline.ui.tables.column import Align, Column, code_column, shown, text_column
+from zeroline.ui.tables.column import Align, Column, code_column, text_column
 from zeroline.ui.tables.fields import Coded, Field
 from zeroline.ui.tables.rows import Rows
 from zeroline.ui.text.causes import cause_label
@@ -48,9 +48,9 @@ def columns_of(queue: Queue, form: Format, now: Clock, me: str, roomy: bool = Fa
     }[queue](form, now)
     beside = queue in _GUESSED
     stock = (
-        code_column("item", "Item", width=108 if beside else 116),
-        text_column("description", "Description", width=64 if beside else 100, stretch=True),
-        code_column("location", "Bin", width=92 if beside else 100),
+        code_column("item", "Item", width=116),
+        text_column("description", "Description", width=76 if beside else 100, stretch=True),
+        code_column("location", "Bin", width=100),
         code_column("lot", "Lot", width=80, hidden=True),
         text_column("status", "Status", width=84, hidden=True),
     )
@@ -225,11 +225,9 @@ def _work(queue: Queue, form: Format, me: str, roomy: bool) -> tuple[Column, ...
         text_column(
             "cause",
             "Tagged" if beside else "Cause",
-            text=shown if beside and not roomy else cause_label,
-            tooltip=cause_label,
-            paper=cause_label,
-            width=240 if roomy else 52 if beside else 128,
-            hidden=queue is Queue.TRANSIENT,
+            text=cause_label,
+            width=240 if roomy else 128,
+            hidden=beside and not roomy,
             help="The cause as a person tagged it",
         ),
         text_column(
@@ -246,7 +244,7 @@ def _work(queue: Queue, form: Format, me: str, roomy: bool) -> tuple[Column, ...
             text=lambda name: "me" if name == me else name or "–",
             paper=str,
         ),
-        due_column("due_at", "Due", form, width=106 if beside else 118),
+        due_column("due_at", "Due", form, width=118),
     )
 
 
