@@ -44,7 +44,7 @@ def test_the_pattern_is_told_in_a_sentence_with_its_numbers(screen: WhyScreen) -
     assert page.happened.text() == "10 of the 11 receipts behind T1 Receipt posted late came from ACME."
     assert plain(page.compared.text()) == "Of all 71 receipts of the period 20 % do (14)."
     assert "Fisher's exact test" in page.tested.text()
-    assert "3 × 10⁻⁷ after correction for 13 comparisons" in plain(page.tested.text())
+    assert "4 × 10⁻⁷ after correction for 18 comparisons" in plain(page.tested.text())
     assert plain(page.next.text()) == "Next: look at them together, then tag all 10 cases T1."
     assert len(page.cases.cases) == 10
     assert "1 pattern · " in plain(page.panel.summary.text())
@@ -245,6 +245,72 @@ def test_what_stands_out_is_a_sentence_with_its_cases(workstation: Workstation, 
     place = workstation.went[-1]
     assert place.screen == "queue:transient"
     assert len(place.target.ids) == 11
+
+
+# --- what we learned
+
+
+def learned(workstation: Workstation, who: str = "manager") -> WhyScreen:
+    made = WhyScreen(workstation.desk(getattr(workstation.warehouse.people, who)))
+    workstation.show(made, "learned")
+    assert made.page is made.learned
+    return made
+
+
+@pytest.fixture
+def answered(workstation: Workstation, planted: Planted) -> Planted:
+    """Six guesses are right, two were something else."""
+    supervisor, casework = workstation.warehouse.people.supervisor, workstation.services.casework
+    casework.tag_causes(supervisor, planted.late[:6], "T1")
+    casework.tag_causes(supervisor, planted.late[6:8], "T3")
+    return planted
+
+
+def test_guesses_and_answers_meet_by_cause(workstation: Workstation, answered: Planted) -> None:
+    page = learned(workstation).learned
+    assert plain(page.panel.summary.text()) == "8 cases answered by people · 6 as guessed (75 %)"
+    rows = page.table.table.rows
+    line = rows.row_of("T1")
+    assert line is not None
+    told = {key: rows.value(key, line) for key in ("confirmed", "guessed", "right", "share", "missed")}
+    assert told == {"confirmed": 6, "guessed": 8, "right": 6, "share": 750_000, "missed": 0}
+    assert rows.value("mean", line) > rows.value("prior", line)
+    assert rows.value("instead", line).startswith("T3")
+    assert page.table.current_id() == "T1"
+    confused = page.confusion.table.rows
+    assert [
+        (str(confused.value("guess", n))[:2], str(confused.value("cause", n))[:2], confused.value("count", n))
+        for n in range(len(confused))
+    ] == [("T1", "T1", 6), ("T1", "T3", 2)]
+
+
+def test_a_manager_makes_the_program_forget_with_a_reason(
+    workstation: Workstation, answered: Planted
+) -> None:
+    page = learned(workstation).learned
+    workstation.prompts.answers = ["the dock was rebuilt"]
+    page.reset_action.trigger()
+    assert "8 answers at MAIN will not count any more" in plain(workstation.prompts.asked[0][2])
+    assert page.panel.summary.text().startswith("nobody has answered a guess yet")
+    assert "by Mara Manager: the dock was rebuilt" in page.forgotten.text()
+    assert not page.reset_action.isEnabled()
+    assert causes(workstation.warehouse)[answered.late[0]] == "T1"
+
+
+def test_a_supervisor_reads_what_was_learned_and_resets_nothing(
+    workstation: Workstation, answered: Planted
+) -> None:
+    page = learned(workstation, "supervisor").learned
+    assert not page.reset_action.isVisible()
+    assert not page.feet.isVisible()
+    page.table.select_ids(["P1"])
+    assert page.title.text().startswith("Nobody has said anything about P1")
+
+
+def test_without_a_site_it_says_where_learning_begins(workstation: Workstation) -> None:
+    page = learned(workstation).learned
+    assert page.panel.nothing.title.text() == "No site yet"
+    assert not page.reset_action.isEnabled()
 
 
 def test_who_may_read_the_book_finds_the_screen_in_the_side_bar(workstation: Workstation) -> None:

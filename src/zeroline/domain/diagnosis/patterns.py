@@ -35,6 +35,9 @@ LEAST = 4
 COMPANY = 3
 """At most so many further features are named with a pattern, each shared by four in five of its cases."""
 
+_RECURRING = {"weekday", "shift"}
+_DATES = 3  # what is said to recur has been seen on so many dates
+
 _MOST_COMPANY_MISSES = 5  # one in so many cases may lack it
 
 
@@ -185,6 +188,7 @@ class _Kind:
             for one, other in combinations([one for one in self.singles if one.names != ("day",)], 2)
             if (pair := _paired(one, other)) is not None
         ]
+        self.days = postings.features["day"].codes[self.rows]
         self._all = np.ones(len(self.rows), dtype=np.bool_)
 
     def within(self, rows: Ints) -> Ints:
@@ -276,15 +280,21 @@ class _Kind:
         usual = self.marks(one.column, left)
         shared = self.marks(one.column, family.blamed[left[family.blamed]])
         k = int(shared[one.code])
-        return k >= least and (
-            hypergeometric_tail(k, int(shared.sum()), int(usual[one.code]), int(usual.sum())) <= log(level)
-        )
+        if k < least or (_RECURRING & set(one.column.names) and self._dates(family, one, left) < _DATES):
+            return False
+        return hypergeometric_tail(k, int(shared.sum()), int(usual[one.code]), int(usual.sum())) <= log(level)
+
+    def _dates(self, family: _Family, one: _Candidate, left: Mask) -> int:
+        """On how many dates it happened: two Mondays are no weekday."""
+        rows = family.blamed[left[family.blamed]]
+        return len(np.unique(self.days[rows[one.column.codes[rows] == one.code]]))
 
     def _company(self, one: _Candidate, hit: Ints, rest: Sequence[_Candidate]) -> tuple[Company, ...]:
         own = len(np.unique(self.acts[hit]))
+        on_a_day = one.column.names == ("day",)
         found: list[Company] = []
         for other in rest:
-            if other.features[0] in one.features:
+            if other.features[0] in one.features or (_RECURRING & {other.features[0].name} and on_a_day):
                 continue
             also = len(np.unique(self.acts[hit[other.column.codes[hit] == other.code]]))
             if (own - also) * _MOST_COMPANY_MISSES <= own:

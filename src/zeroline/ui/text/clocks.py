@@ -49,8 +49,8 @@ class ClockWords:
 
     def offset(self, found: ClockOffset) -> str:
         """Whether two clocks agree, and the bounds between which they can differ."""
-        seen = counted(found.pairs, "pair", "pairs")
-        wrong = f"{self._form.count(found.against)} of {seen} of one document stand the wrong way round"
+        against, pairs = self._form.count(found.against), self._form.count(found.pairs)
+        wrong = f"{against} of {pairs} pairs of one document stand the wrong way round"
         if not found.fits:
             return (
                 f"The clocks of {found.one} and {found.other} contradict each other: {wrong}, and no one "
@@ -70,7 +70,8 @@ class ClockWords:
 
     def _range(self, found: ClockOffset) -> str:
         if found.low is not None and found.high is not None:
-            return f"{found.other} is anywhere from {self.lag(-found.low)} behind to {self.lag(found.high)} ahead"
+            behind, ahead = self.lag(-found.low), self.lag(found.high)
+            return f"{found.other} is anywhere from {behind} behind to {ahead} ahead"
         if found.high is not None:
             return f"{found.other} is at most {self.lag(found.high)} ahead"
         assert found.low is not None

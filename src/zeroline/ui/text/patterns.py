@@ -125,8 +125,8 @@ class PatternWords:
         return (
             f"Fisher's exact test, one-sided: p = {chance(cluster.p)}; "
             f"{chance(cluster.corrected)} after correction for "
-            f"{counted(cluster.comparisons, 'comparison', 'comparisons')} (Benjamini–Hochberg, 1 % false "
-            f"discoveries)."
+            f"{self._form.count(cluster.comparisons)} comparisons (Benjamini–Hochberg, 1 % false "
+            "discoveries)."
         )
 
     def tagging(self, cause: str, cases: Sequence[PatternCase]) -> str:

@@ -162,6 +162,8 @@ class ClocksPage(PeriodPage):
     def _found(self, view: ClocksView) -> Iterator[Remark]:
         words = self._words
         for order in view.clocks.inversions:
+            if not order.cases and order.middle < instant.MINUTE:
+                continue  # seconds apart and without a consequence
             yield Remark(f"order {order.late} {order.early}", "transfer", words.inversion(order), order.cases)
         for clock in view.clocks.offsets:
             icon = "warning" if clock.least or not clock.fits else "check"

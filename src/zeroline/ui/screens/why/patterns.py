@@ -125,7 +125,7 @@ class PatternsPage(PeriodPage):
         self.below.addWidget(pane)
         self.below.addWidget(beside)
         self.below.setChildrenCollapsible(False)
-        self.below.setSizes([500, 660])
+        self.below.setSizes([460, 700])
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.addWidget(self.panel)
         splitter.addWidget(self.below)
@@ -176,7 +176,7 @@ class PatternsPage(PeriodPage):
             return _NO_CASE
         if not view.found.compared:
             return _NO_GUESS
-        ways = counted(view.found.comparisons, "comparison", "comparisons")
+        ways = f"{self.desk.format.count(view.found.comparisons)} comparisons"
         return Empty(
             "No pattern stands out",
             f"{counted(view.found.compared, 'case was', 'cases were')} looked at in {ways}: what they share "
