@@ -190,6 +190,7 @@ class _Kind:
         ]
         self.days = postings.features["day"].codes[self.rows]
         self._all = np.ones(len(self.rows), dtype=np.bool_)
+        self._usual: dict[tuple[str, ...], Ints] = {}
 
     def within(self, rows: Ints) -> Ints:
         """Places among the rows of the kind."""
@@ -201,11 +202,17 @@ class _Kind:
         distinct = np.unique(self.acts[rows] * size + column.codes[rows])
         return np.bincount(distinct % size, minlength=size)
 
+    def usual(self, column: _Column) -> Ints:
+        """The marks of all movements of the kind, counted once."""
+        if column.names not in self._usual:
+            self._usual[column.names] = self.marks(column, self._all)
+        return self._usual[column.names]
+
     def compare(self, family: _Family, least: int) -> int:
         """Test every value that could become a pattern; answers how many were compared."""
         made = 0
         for column in (*self.singles, *self.pairs):
-            usual = self.marks(column, self._all)
+            usual = self.usual(column)
             shared = self.marks(column, family.blamed)
             of, among = int(shared.sum()), int(usual.sum())
             if of < least:
@@ -265,7 +272,7 @@ class _Kind:
         alone = [one.log_p for one in kept if len(one.column.names) == 1 and one.features[0] in halves]
         if any(pair.log_p >= log_p for log_p in alone):
             return False
-        usual, shared = self.marks(pair.column, self._all), self.marks(pair.column, family.blamed)
+        usual, shared = self.usual(pair.column), self.marks(pair.column, family.blamed)
         for half in (0, 1):
             same = np.array(
                 [value[half] == pair.column.values[pair.code][half] for value in pair.column.values]
