@@ -45,7 +45,7 @@ def test_the_pattern_is_told_in_a_sentence_with_its_numbers(screen: WhyScreen) -
     assert plain(page.compared.text()) == "Of all 71 receipts of the period 20 % do (14)."
     assert "Fisher's exact test" in page.tested.text()
     assert "4 × 10⁻⁷ after correction for 18 comparisons" in plain(page.tested.text())
-    assert plain(page.next.text()) == "Next: look at them together, then tag all 10 cases T1."
+    assert plain(page.next.text()) == "Next: look at them together, then tag 10 cases T1."
     assert len(page.cases.cases) == 10
     assert "1 pattern · " in plain(page.panel.summary.text())
     assert "11 cases" in plain(page.panel.summary.text())
@@ -101,9 +101,24 @@ def test_those_that_have_the_cause_already_are_counted_and_left(
     supervisor = workstation.warehouse.people.supervisor
     workstation.services.casework.tag_causes(supervisor, planted.late, "T1")
     screen.reload()
+    assert screen.patterns.next.text().startswith("Next: all of them have their cause.")
+    assert not screen.patterns.tag_action.isEnabled()
     workstation.qtbot.keyClick(screen.patterns.table, Qt.Key.Key_T)
-    assert plain(workstation.said[-1][0]).startswith("Nothing to tag: 0 cases get")
-    assert "10 cases have it already." in plain(workstation.said[-1][0])
+    assert workstation.prompts.asked == []
+
+
+def test_what_stays_as_it_is_is_said_before_tagging(
+    workstation: Workstation, screen: WhyScreen, planted: Planted
+) -> None:
+    supervisor, casework = workstation.warehouse.people.supervisor, workstation.services.casework
+    casework.tag_cause(supervisor, planted.late[0], "T1")
+    casework.close(supervisor, planted.late[1:3], cause="T1")
+    screen.reload()
+    workstation.prompts.answers = [None]
+    workstation.qtbot.keyClick(screen.patterns.table, Qt.Key.Key_T)
+    text = plain(workstation.prompts.asked[0][2])
+    assert "7 cases get the cause T1" in text
+    assert "3 cases have it already." in text
 
 
 def test_another_cause_is_asked_for(workstation: Workstation, screen: WhyScreen, planted: Planted) -> None:
@@ -268,7 +283,7 @@ def answered(workstation: Workstation, planted: Planted) -> Planted:
 
 def test_guesses_and_answers_meet_by_cause(workstation: Workstation, answered: Planted) -> None:
     page = learned(workstation).learned
-    assert plain(page.panel.summary.text()) == "8 cases answered by people · 6 as guessed (75 %)"
+    assert plain(page.told.text()) == "People answered 8 cases: 6 (75 %) as the program had guessed."
     rows = page.table.table.rows
     line = rows.row_of("T1")
     assert line is not None
@@ -291,7 +306,7 @@ def test_a_manager_makes_the_program_forget_with_a_reason(
     workstation.prompts.answers = ["the dock was rebuilt"]
     page.reset_action.trigger()
     assert "8 answers at MAIN will not count any more" in plain(workstation.prompts.asked[0][2])
-    assert page.panel.summary.text().startswith("nobody has answered a guess yet")
+    assert page.told.text().startswith("Nobody has answered a guess yet")
     assert "by Mara Manager: the dock was rebuilt" in page.forgotten.text()
     assert not page.reset_action.isEnabled()
     assert causes(workstation.warehouse)[answered.late[0]] == "T1"

@@ -150,10 +150,11 @@ class ClocksPage(PeriodPage):
         self.panel.set_rows(rows)
         if self.table.current_id() is None:
             self.table.select_first()
-        told = self.period_words(view.period)
+        told = [f"{self.desk.format.count(view.clocks.timed)} movements"]
         if view.clocks.untimed:
-            told += f" · {self.desk.format.count(view.clocks.untimed)} tell only one time"
-        self.panel.set_summary(told)
+            told.append(f"{self.desk.format.count(view.clocks.untimed)} more tell only one time")
+        self.panel.set_summary(" · ".join(told))
+        self.period_told.emit(self.dates(view.period))
         self.below.setVisible(len(rows) > 0)
         self.chart.setVisible(len(rows) > 0)
         self.feet.setVisible(len(rows) > 0)
@@ -273,7 +274,7 @@ def _stream_columns(form: Format, words: ClockWords) -> tuple[Column, ...]:
 
 def _remark_columns(form: Format) -> tuple[Column, ...]:
     return (
-        Column("words", "What", width=360, stretch=True, icon_from="icon", tooltip=lambda words: str(words)),
+        Column("words", "What", width=200, stretch=True, icon_from="icon", tooltip=lambda words: str(words)),
         Column(
             "number",
             "Cases",

@@ -94,7 +94,7 @@ class LearnedPage(Screen):
         self.table.setSelectionMode(self.table.SelectionMode.SingleSelection)
         self.confusion = TableView(_confusion_columns(desk.format), height=Row.COMPACT)
         self.confusion.setAccessibleName("Guesses and answers")
-        self.explained, self.forgotten = QLabel(), QLabel()
+        self.told, self.explained, self.forgotten = QLabel(), QLabel(), QLabel()
         self.title = QLabel()
         self._lay_out()
         self.table.current_changed.connect(lambda _: self._look())
@@ -118,7 +118,11 @@ class LearnedPage(Screen):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(QLabel("Site"))
         row.addWidget(self.site, 1)
-        for widget in (self._places, self.title):
+        self.told.setWordWrap(True)
+        font = self.told.font()
+        font.setBold(True)
+        self.told.setFont(font)
+        for widget in (self._places, self.told, self.title):
             column.addWidget(widget)
         column.addWidget(self.confusion, 1)
         column.addWidget(self.explained)
@@ -174,6 +178,7 @@ class LearnedPage(Screen):
     def _tell(self, learned: Learned | None) -> None:
         if learned is None:
             self.panel.set_summary("")
+            self.told.setText("")
             self.explained.setText("")
             self.forgotten.setText("")
             self.reset_action.setEnabled(False)
@@ -183,9 +188,13 @@ class LearnedPage(Screen):
             right = form.percent(learned.accepted, said, decimals=0)
             answered = counted(said, "case", "cases")
             accepted = form.count(learned.accepted)
-            self.panel.set_summary(f"{answered} answered by people · {accepted} as guessed ({right})")
+            self.panel.set_summary(f"{answered} answered · {right} as guessed")
+            self.told.setText(f"People answered {answered}: {accepted} ({right}) as the program had guessed.")
         else:
-            self.panel.set_summary("nobody has answered a guess yet: accept or correct some (Ctrl+1)")
+            self.panel.set_summary("not asked yet")
+            self.told.setText(
+                "Nobody has answered a guess yet: accept or correct some in the queue (Ctrl+1)."
+            )
         self.explained.setText(
             "Before anything is seen, a cause is believed as often as the documented priors say, which weigh "
             f"as much as {learned.weight} answered cases, and as people confirmed at this site. A person's "
@@ -288,13 +297,18 @@ def _cause_columns(form: Format) -> tuple[Column, ...]:
             key, title, text=lambda m: form.percent(m, decimals=1), align=Align.RIGHT, width=92, help=help
         )
 
+    def times(key: str, title: str, width: int, help: str) -> Column:
+        return count_column(
+            key, title, form, text=lambda n: form.count(n) if n else "–", width=width, help=help
+        )
+
     return (
         text_column("cause", "Cause", text=cause_label, width=190, stretch=True),
         belief("prior", "Documented", "How common it is held to be before anybody has answered"),
-        count_column("confirmed", "Confirmed", form, width=80, help="Cases in which people said so here"),
+        times("confirmed", "Confirmed", 80, "Cases in which people said so here"),
         belief("mean", "Believed", "How common it is held to be at this site now"),
-        count_column("guessed", "Guessed", form, width=72, help="Answered cases in which it was the guess"),
-        count_column("right", "Right", form, width=56, help="… and people said the same"),
+        times("guessed", "Guessed", 72, "Answered cases in which it was the guess"),
+        times("right", "Right", 56, "… and people said the same"),
         Column(
             "share",
             "Right %",
@@ -303,7 +317,7 @@ def _cause_columns(form: Format) -> tuple[Column, ...]:
             width=68,
             help="Of the guesses of this cause that people answered",
         ),
-        count_column("missed", "Missed", form, width=64, help="People said it, the guess was another"),
+        times("missed", "Missed", 64, "People said it, the guess was another"),
         text_column(
             "instead", "Mostly was", width=160, hidden=True, help="What it was when the guess was wrong"
         ),

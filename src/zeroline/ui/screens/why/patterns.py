@@ -166,7 +166,8 @@ class PatternsPage(PeriodPage):
         if self.table.current_id() is None:
             self.table.select_first()
         told = counted(len(rows), "pattern", "patterns")
-        self.panel.set_summary(f"{told} · {self.period_words(view.period)}")
+        self.panel.set_summary(f"{told} · {self.looked_at(view.period)}")
+        self.period_told.emit(self.dates(view.period))
         self.below.setVisible(len(rows) > 0)
         self.feet.setVisible(len(rows) > 0)
         self._look()
@@ -204,13 +205,17 @@ class PatternsPage(PeriodPage):
         self.company.setVisible(bool(cluster.company))
         self.tested.setText(words.tested(cluster))
         final = CATALOGUE[cluster.cause].final
-        number = counted(len(self.cases.cases), "case", "cases")
-        if final:
-            self.next.setText(f"Next: look at them together, then tag all {number} {cluster.cause}.")
+        fits = self._fits(cluster)
+        if not final:
+            self.next.setText("Next: look at them together; nothing explains them yet, but they share this.")
+        elif fits:
+            number = counted(len(fits), "case", "cases")
+            self.next.setText(f"Next: look at them together, then tag {number} {cluster.cause}.")
             self.tag_action.setText(f"Tag {number} {cluster.cause}")
         else:
-            self.next.setText("Next: look at them together; nothing explains them yet, but they have this.")
+            self.next.setText("Next: all of them have their cause. See that it does not come back.")
         self.tag_action.setVisible(self.may_tag and final)
+        self.tag_action.setEnabled(bool(fits))
 
     def called(self) -> str:
         cluster = self.current()
@@ -218,21 +223,22 @@ class PatternsPage(PeriodPage):
 
     # writing
 
+    def _fits(self, cluster: Cluster) -> list[int]:
+        """Its cases that can be tagged with its cause and are not yet."""
+        return [
+            case.case_id
+            for case in self.cases.cases
+            if case.taggable and not (case.tagged and case.cause == cluster.cause)
+        ]
+
     def tag(self) -> None:
         """Say what tagging would do, then tag all of them in one write."""
         cluster = self.current()
         if cluster is None or not CATALOGUE[cluster.cause].final:
             return
         casework, person, cause = self.desk.services.casework, self.desk.person, cluster.cause
-        fits = [
-            case.case_id
-            for case in self.cases.cases
-            if case.taggable and not (case.tagged and case.cause == cause)
-        ]
+        fits = self._fits(cluster)
         told = self._words.tagging(cause, self.cases.cases)
-        if not fits:
-            self.desk.ways.say(f"Nothing to tag: {told}")
-            return
         comment = f"Pattern: {self._words.headline(cluster)}"
         number = counted(len(fits), "case", "cases")
         self.desk.prompts.confirm(

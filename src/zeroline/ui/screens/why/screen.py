@@ -54,14 +54,16 @@ class WhyScreen(Screen):
 
     def _lay_out(self) -> None:
         kind(self, "surface")
-        label = QLabel("Period")
-        label.setBuddy(self.period)
-        tone(label, Tone.MUTED)
+        self.dates = QLabel()
+        self.dates.setBuddy(self.period)
+        tone(self.dates, Tone.MUTED)
+        for page in (self.patterns, self.clocks):
+            page.period_told.connect(self.dates.setText)
         self._corner = QWidget()
         row = QHBoxLayout(self._corner)
-        row.setContentsMargins(0, 0, 2 * GRID, GRID)
+        row.setContentsMargins(0, 1, 2 * GRID, 1)
         row.setSpacing(2 * GRID)
-        row.addWidget(label)
+        row.addWidget(self.dates)
         row.addWidget(self.period)
         self.tabs.setCornerWidget(self._corner)
         outer = QVBoxLayout(self)
