@@ -112,7 +112,7 @@ class ClocksPage(PeriodPage):
         self.below = QSplitter(Qt.Orientation.Horizontal)
         self.below.addWidget(left)
         self.below.addWidget(right)
-        self.below.setSizes([600, 540])
+        self.below.setSizes([556, 602])
         splitter = QSplitter(Qt.Orientation.Vertical)
         for part, name in ((above, "lags"), (self.below, "clock remarks"), (splitter, "clocks")):
             part.setChildrenCollapsible(False)

@@ -85,7 +85,7 @@ class LearnedPage(Screen):
             tasks=desk.tasks,
             write_sheet=write_seen,
             empty=_EMPTY,
-            title="What we learned",
+            title="By cause",
             search_hint="Filter causes",
             height=Row.COMPACT,
             decimal=desk.format.decimal,
@@ -130,7 +130,6 @@ class LearnedPage(Screen):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.panel)
         splitter.addWidget(beside)
-        splitter.setStretchFactor(0, 1)
         splitter.setSizes([740, 420])
         splitter.setChildrenCollapsible(False)
         self.desk.memory.follow(splitter, "splitter learned")
@@ -326,7 +325,7 @@ def _cause_columns(form: Format) -> tuple[Column, ...]:
 
 def _confusion_columns(form: Format) -> tuple[Column, ...]:
     return (
-        text_column("guess", "Guessed", width=150, stretch=True),
-        text_column("cause", "People said", width=150, stretch=True),
+        text_column("guess", "Guessed", width=96, stretch=True),
+        text_column("cause", "People said", width=116, stretch=True),
         count_column("count", "Cases", form, width=56),
     )

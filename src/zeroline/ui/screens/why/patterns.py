@@ -84,8 +84,8 @@ class PatternsPage(PeriodPage):
     def _columns(self) -> tuple[Column, ...]:
         form, words = self.desk.format, self._words
         return (
-            text_column("what", "What they share", value=words.headline, width=420, stretch=True),
-            text_column("cause", "Cause", text=cause_label, width=200),
+            text_column("what", "What they share", value=words.headline, width=292, stretch=True),
+            text_column("cause", "Cause", text=cause_label, width=176),
             text_column("kind", "Movement", width=112, hidden=True),
             count_column("shared", "Share it", form, width=80, hidden=True),
             count_column("of", "Of", form, width=56, hidden=True),
@@ -103,7 +103,7 @@ class PatternsPage(PeriodPage):
                 "By chance",
                 text=chance,
                 align=Align.RIGHT,
-                width=104,
+                width=92,
                 help="p of Fisher's exact test, corrected for all comparisons that were made",
             ),
             count_column("cases", "Cases", form, value=lambda one: len(one.cases), width=72),

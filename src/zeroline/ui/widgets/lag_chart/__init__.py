@@ -115,8 +115,7 @@ class LagChart(QFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._plot is None:
-            self._draw()
+        self._draw()  # weeks and colours may have changed while it could not be seen
 
     def _draw(self) -> None:
         self.legend.update()
