@@ -172,7 +172,7 @@ class ClocksPage(PeriodPage):
         for stream in view.clocks.streams:
             if stream.whole.ahead:
                 name = f"ahead {stream.source} {stream.kind}"
-                yield Remark(name, "clock", words.ahead(stream), stream.whole.cases)
+                yield Remark(name, "clock", words.ahead(stream), stream.whole.ahead_cases)
 
     # what is selected
 
