@@ -41,10 +41,11 @@ class ClockWords:
     def ahead(self, stream: Stream) -> str:
         """A clock that is ahead of the one that records."""
         whole = stream.whole
+        were, they = ("was", "it") if whole.ahead == 1 else ("were", "they")
         return (
             f"{counted(whole.ahead, 'movement', 'movements')} ({acts(stream.kind)} of {stream.source}) "
-            f"{'was' if whole.ahead == 1 else 'were'} recorded before they happened: the clock that says "
-            f"when they happened is ahead, once by {self.lag(whole.furthest)}."
+            f"{were} recorded before {they} happened: the clock that says when {they} happened is ahead, once by "
+            f"{self.lag(whole.furthest)}."
         )
 
     def offset(self, found: ClockOffset) -> str:
