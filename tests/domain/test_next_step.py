@@ -127,3 +127,49 @@ def test_a_cause_that_wants_its_record_first_says_so():
 
 def test_a_cause_that_wants_an_adjustment_is_counted_first():
     assert step(NEGATIVE, cause="K3") is Step.COUNT
+
+
+GUESSED = replace(NEGATIVE, guess="T1", probability=920_000)
+
+
+def test_a_sure_guess_that_speaks_against_adjusting_is_accepted_at_once():
+    found = next_step(GUESSED)
+    assert found == NextStep(Step.ACCEPT, {"cause": "T1", "probability": 920_000, "adjustment": "no"})
+    assert step(GUESSED, document="IN/7") is Step.ACCEPT
+    assert step(GUESSED, guess="K2") is Step.ACCEPT
+
+
+def test_a_guess_that_asks_for_an_adjustment_is_counted_first_and_accepted_after():
+    assert step(GUESSED, guess="K5") is Step.COUNT
+    assert step(GUESSED, guess="K5", document="IN/7") is Step.COUNT
+    assert step(COUNTED, guess="K5", probability=920_000) is Step.ACCEPT
+    assert step(GUESSED, guess="K5", on_hand=22 * SCALE, below_zero=False) is Step.ACCEPT
+
+
+def test_a_guess_that_the_count_speaks_against_is_not_offered():
+    """A count found a difference although a late receipt should explain it: a person says why."""
+    assert step(COUNTED, guess="T1", probability=920_000) is Step.TAG_CAUSE
+
+
+def test_an_unsure_guess_changes_nothing():
+    assert step(GUESSED, probability=799_999) is Step.COUNT
+    assert step(GUESSED, probability=799_999, document="IN/7") is Step.WAIT_DOCUMENT
+    assert step(GUESSED, guess="") is Step.COUNT
+
+
+def test_what_a_person_said_goes_before_any_guess():
+    assert step(GUESSED, cause="K3") is Step.COUNT
+    assert step(GUESSED, cause="T3") is Step.WAIT_DOCUMENT
+
+
+def test_a_transient_is_closed_as_what_it_is_guessed_to_be():
+    transient = replace(GUESSED, queue=Queue.TRANSIENT, on_hand=22 * SCALE, below_zero=False)
+    assert next_step(transient) == NextStep(Step.CLOSE_TRANSIENT, {"cause": "T1", "probability": 920_000})
+    assert next_step(replace(transient, cause="T2")) == NextStep(Step.CLOSE_TRANSIENT)
+    assert next_step(replace(transient, probability=500_000)) == NextStep(Step.CLOSE_TRANSIENT)
+
+
+def test_a_transient_with_more_wrong_than_the_order_is_not_just_closed():
+    transient = replace(GUESSED, queue=Queue.TRANSIENT, on_hand=22 * SCALE, below_zero=False, guess="S2")
+    assert step(transient) is Step.ACCEPT
+    assert step(transient, cause="S2") is Step.COUNT

@@ -21,6 +21,7 @@ class Step(StrEnum):
     ENTER_COUNT = "enter-count"  # a sheet is out
     RECOUNT = "recount"  # out of tolerance: another person counts
     TAG_CAUSE = "tag-cause"  # say why
+    ACCEPT = "accept-cause"  # the guess is sure enough to be agreed to
     WAIT_DOCUMENT = "wait-document"  # T cause: the document is coming, do not adjust
     MAKE_RECORD = "make-record"  # the cause wants its record made (move, receipt, return) before any rest
     PROPOSE = "propose"  # propose the adjustment
@@ -30,6 +31,10 @@ class Step(StrEnum):
     CLOSE = "close"  # verified, or explained and above zero
     EXAMINE = "examine"  # look into the movement or the difference
     NOTHING = "nothing"  # closed or dismissed
+
+
+SURE = 800_000
+"""A guess at least this probable (millionths) is offered to be accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class Situation:
     and ``recount_wanted`` while another person must count; ``on_sheet``: an open sheet holds the key.
     ``adjustment_state``: of the newest adjustment of the case ('' none). ``document``: the open document
     that would explain the shortfall, if any. ``differs``: the self-check still shows a difference.
+    ``guess``: the likeliest cause, '' while there is not enough to say or after a person refused it, with
+    its ``probability`` in millionths.
     """
 
     queue: Queue
@@ -66,6 +73,15 @@ class Situation:
     document_due_at: int | None = None
     waiting_until: int | None = None
     differs: bool = False
+    guess: str = ""
+    probability: int = 0
+
+    @property
+    def guess_right(self) -> AdjustmentRight | None:
+        """Whether an adjustment is right by a guess that is sure enough; None without one."""
+        if self.guess not in CATALOGUE or self.probability < SURE:
+            return None
+        return CATALOGUE[self.guess].adjustment_right
 
 
 def next_step(case: Situation) -> NextStep:
@@ -73,14 +89,15 @@ def next_step(case: Situation) -> NextStep:
 
     In order: what is over stays over; a proposal on its way is decided or posted; what was posted is
     verified; a transient is closed; a self-check that agrees again is closed; a count on its way is finished;
-    then the cause decides between waiting, making the missing record and adjusting; without a cause the
-    shelf is counted first and the cause tagged after.
+    then the cause decides between waiting, making the missing record and adjusting; without a cause a sure
+    guess is accepted, at once where it speaks against adjusting now and after the count where it asks for
+    one, else the shelf is counted first and the cause tagged after.
     """
     settled = _settled(case)
     if settled is not None:
         return settled
-    if case.queue is Queue.TRANSIENT or (case.transient and not case.below_zero):
-        return NextStep(Step.CLOSE_TRANSIENT)
+    if (case.queue is Queue.TRANSIENT or (case.transient and not case.below_zero)) and not _wants_more(case):
+        return _transient(case)
     if case.queue is Queue.SELF_CHECK and not case.differs:
         return NextStep(Step.CLOSE_AGREES)
     if case.recount_wanted:
@@ -107,11 +124,39 @@ def _settled(case: Situation) -> NextStep | None:
     return None
 
 
+def _wants_more(case: Situation) -> bool:
+    """Whether the tagged cause of a transient says that more than the order was wrong."""
+    found = CATALOGUE.get(case.cause)
+    return found is not None and found.final and found.adjustment_right is not AdjustmentRight.NO
+
+
+def _transient(case: Situation) -> NextStep:
+    """Nothing is missing, and the guess says why; a guess by which something is wrong is looked at first."""
+    right = None if case.cause in CATALOGUE and CATALOGUE[case.cause].final else case.guess_right
+    if right is None:
+        return NextStep(Step.CLOSE_TRANSIENT)
+    if right is AdjustmentRight.NO:
+        return NextStep(Step.CLOSE_TRANSIENT, {"cause": case.guess, "probability": case.probability})
+    return _accept(case, right)
+
+
+def _accept(case: Situation, right: AdjustmentRight) -> NextStep:
+    facts = {"cause": case.guess, "probability": case.probability, "adjustment": right.value}
+    return NextStep(Step.ACCEPT, facts)
+
+
 def _unexplained(case: Situation) -> NextStep:
+    right = case.guess_right
     if case.counted:
+        if right is not None and right is not AdjustmentRight.NO:
+            return _accept(case, right)
         return NextStep(Step.TAG_CAUSE, {"variance_quantity": case.variance})
     if case.queue in (Queue.OVERRIDE, Queue.SELF_CHECK):
         return NextStep(Step.EXAMINE) if case.owned else NextStep(Step.ASSIGN)
+    if right is AdjustmentRight.YES and case.below_zero:
+        return NextStep(Step.COUNT)
+    if right is not None:
+        return _accept(case, right)
     if case.document:
         return NextStep(Step.WAIT_DOCUMENT, {"document": case.document, "due_at": case.document_due_at})
     if not case.below_zero and case.queue is Queue.NEGATIVE:

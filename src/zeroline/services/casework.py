@@ -123,7 +123,9 @@ class Casework:
             check_tag(given, reason)
             columns |= {"cause": given, "cause_comment": reason, "cause_by": work.person_id}
             if cause:  # said, not presumed because the case is transient
-                tagging.answer(work, case, keeping.refresh_case(work, case.id), cause)
+                guess = keeping.refresh_case(work, case.id)
+                tagging.answer(work, case, guess, cause)
+                tagging.link_hypothesis(work, case, guess, cause)
         known = CATALOGUE.get(columns.get("cause", case.cause))
         if known is None or not known.final:
             raise DomainError("case-cause-missing", case=case.id)

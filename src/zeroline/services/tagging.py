@@ -82,6 +82,14 @@ def link(work: UnitOfWork, case: StoredCase, kind: str, target: int) -> bool:
     return True
 
 
+def link_hypothesis(work: UnitOfWork, case: StoredCase, guess: StoredDiagnosis | None, cause: str) -> None:
+    """Link what a guess cites for a cause, where it does."""
+    for hypothesis in () if guess is None else guess.diagnosis.hypotheses:
+        if hypothesis.cause == cause:
+            for kind, target in links_of(work, case, hypothesis.evidence):
+                link(work, case, kind, target)
+
+
 def links_of(work: UnitOfWork, case: StoredCase, found: Iterable[Evidence]) -> list[tuple[str, int]]:
     """What of a guess's evidence can be linked to the case: movements, documents and counts about its item or
     on its documents. Stock lying elsewhere is seen, not linked."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zeroline.domain.changes import Changes
+from zeroline.domain.diagnosis.what_if import TooMuch
 from zeroline.domain.views.counting import ArithmeticMovement, CountedEntry
 from zeroline.domain.views.key import KeyFacts, Reason
 
@@ -79,6 +80,7 @@ class Proposal:
 
     ``needs_wait_reason``: the cause says that waiting is right, so going on needs a typed reason.
     ``needs_guard_reason``: ``guard`` is not empty, so going on needs a typed reason.
+    ``too_much``: what it leaves too much while a likely hypothesis holds; shown with the guard.
     ``blocked`` holds why it cannot be proposed now (nothing to adjust, recount open, …); empty when it can.
     """
 
@@ -99,6 +101,7 @@ class Proposal:
     needs_guard_reason: bool
     policy: int
     blocked: tuple[Reason, ...] = ()
+    too_much: tuple[TooMuch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +217,7 @@ class ApprovalView:
     movement_id: int | None
     shown_hash: str
     version: int
+    too_much: tuple[TooMuch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

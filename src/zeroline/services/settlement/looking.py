@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from zeroline.domain.adjustment import AdjustmentState, percent_of
+from zeroline.domain.adjustment import AdjustmentKind, AdjustmentState, percent_of
 from zeroline.domain.approval import MEANING_APPROVED, hands
 from zeroline.domain.person import Person, Right, require
 from zeroline.domain.views.key import KeyFacts
 from zeroline.domain.views.settlement import ApprovalRow, ApprovalView, Hand, Money, RegisterRow
 from zeroline.services.people import People
+from zeroline.services.settlement.plan import surplus_of
 from zeroline.services.settlement.present import Present, present, sums_of
 from zeroline.storage import people as storage_people
 from zeroline.storage import policies
@@ -45,7 +46,7 @@ class Looking:
         with self._database.read() as connection:
             policy = policies.newest(connection)
             now = present(connection, policy, records.one(connection, adjustment_id))
-            return _view(connection, now, actor, policy)
+            return _view(connection, now, actor, policy, self._database.clock())
 
     def hands_in_the_way(self, actor: Person, adjustment_id: int) -> tuple[Hand, ...]:
         """Every reason why this person may not approve an adjustment, the plainest first (rule 3)."""
@@ -104,7 +105,7 @@ def _row(now: Present, actor: Person, policy: StoredPolicy, names: dict[int, str
     )
 
 
-def _view(connection: Connection, now: Present, actor: Person, policy: StoredPolicy) -> ApprovalView:
+def _view(connection: Connection, now: Present, actor: Person, policy: StoredPolicy, at: int) -> ApprovalView:
     record, names = now.record, storage_people.names(connection)
     sums = sums_of(connection, now)
     posted = records.movement_of(connection, record["id"])
@@ -156,6 +157,11 @@ def _view(connection: Connection, now: Present, actor: Person, policy: StoredPol
         movement_id=None if posted is None else posted[0],
         shown_hash=now.shown,
         version=record["version"],
+        too_much=surplus_of(
+            connection, record["case_id"], AdjustmentKind(record["kind"]), record["quantity"], at
+        )
+        if record["state"] in _WAITING
+        else (),
     )
 
 

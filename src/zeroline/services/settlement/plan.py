@@ -18,6 +18,7 @@ from zeroline.domain.adjustment import (
     tier_of,
 )
 from zeroline.domain.cause import CATALOGUE
+from zeroline.domain.diagnosis.what_if import TooMuch, too_much
 from zeroline.domain.errors import DomainError
 from zeroline.domain.quantity import value_of
 from zeroline.domain.views.counting import CountedEntry
@@ -27,6 +28,7 @@ from zeroline.storage.casework import cases
 from zeroline.storage.counting import arithmetic
 from zeroline.storage.counting.arithmetic import Count
 from zeroline.storage.counting.entries import unit_costs
+from zeroline.storage.diagnosis import keeping
 from zeroline.storage.engine import Connection
 from zeroline.storage.keys import key_facts
 from zeroline.storage.policies import StoredPolicy
@@ -152,8 +154,23 @@ def plan(connection: Connection, policy: StoredPolicy, request: Request, propose
         needs_guard_reason=bool(guard),
         policy=policy.version,
         blocked=tuple(blocked),
+        too_much=surplus_of(connection, case_id, kind, sums.quantity, at),
     )
     return Plan(proposal, line, count, evidence)
+
+
+def surplus_of(
+    connection: Connection, case_id: int | None, kind: AdjustmentKind, quantity: int, at: int
+) -> tuple[TooMuch, ...]:
+    """What an adjustment for a case leaves too much while a likely hypothesis about it holds (rule 7)."""
+    if case_id is None or kind is AdjustmentKind.REVERSAL or quantity <= 0:
+        return ()
+    case = cases.one(connection, case_id)
+    if not case.opening_seq or case.queue not in keeping.QUEUES:
+        return ()
+    found = keeping.diagnosis_of(connection, case.key_id, case.opening_seq)
+    counted = kind is AdjustmentKind.COUNT_CORRECTION
+    return () if found is None else too_much(found, quantity, at, counted=counted)
 
 
 def _subject(connection: Connection, request: Request) -> tuple[AdjustmentKind, int, Line | None]:

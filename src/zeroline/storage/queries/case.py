@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 
 from zeroline.domain.case import CaseState, EventKind, Queue
 from zeroline.domain.count import LineState
+from zeroline.domain.diagnosis import Diagnosis
+from zeroline.domain.diagnosis.verdict import refuses
 from zeroline.domain.episode import Episode
 from zeroline.domain.next_step import Situation, next_step
 from zeroline.domain.pattern import Pattern, document_type, lag_code
@@ -37,7 +39,8 @@ from zeroline.storage import people
 from zeroline.storage.casework import cases, selfcheck
 from zeroline.storage.casework.repeats import repeats
 from zeroline.storage.casework.scope import Scope
-from zeroline.storage.diagnosis import keeping
+from zeroline.storage.diagnosis import keeping, learning
+from zeroline.storage.diagnosis.record import millionths
 from zeroline.storage.ledger import balance_history, stored_episodes
 from zeroline.storage.queries import around, casefile
 from zeroline.storage.queries.demand import Demand
@@ -72,6 +75,7 @@ def case_view(connection: Connection, case_id: int, as_of: int, policy: Policy, 
     facts = _Facts(case, key, on_hand, as_of, episode, check, repeat, crossing)
     episodic = episode is not None and case.queue in keeping.QUEUES
     diagnosis = keeping.diagnosis_of(connection, case.key_id, case.opening_seq) if episodic else None
+    word = learning.last_word(connection, case_id)
     bases = around.time_bases(connection, case.key_id)
     return CaseView(
         case_id=case.id,
@@ -108,7 +112,12 @@ def case_view(connection: Connection, case_id: int, as_of: int, policy: Policy, 
         evidence=casefile.evidence(connection, case_id, names),
         cause=_cause(case, names),
         severity=_severity(connection, facts),
-        next_step=next_step(_situation(facts, events, counts, on_sheet, adjustments, documents)),
+        next_step=next_step(
+            replace(
+                _situation(facts, events, counts, on_sheet, adjustments, documents),
+                **_guess(diagnosis, word),
+            )
+        ),
         physical_known=history.physical_known,
         time_basis=next((basis for basis in bases if basis != "both"), "both"),
         pattern=_pattern(crossing, closing) if case.queue is Queue.TRANSIENT and crossing else None,
@@ -116,7 +125,7 @@ def case_view(connection: Connection, case_id: int, as_of: int, policy: Policy, 
         self_check=check,
         repeat=repeat,
         diagnosis=diagnosis,
-        verdict=casefile.verdict(connection, case_id, names),
+        verdict=casefile.verdict(word, names),
         other_cases=casefile.other_cases(connection, case),
     )
 
@@ -238,6 +247,16 @@ def _severity(connection: Connection, facts: _Facts) -> Severity:
     }
     told = {name: every[name] for name in REASON_FACTS[reason.value]}
     return Severity(LEVELS[int(found.rank[0])], Reason(reason), told, int(found.score[0]))
+
+
+def _guess(diagnosis: Diagnosis | None, word: learning.Word | None) -> dict[str, Any]:
+    """The guess that the next step may rest on: none while there is not enough to say, or once refused."""
+    if diagnosis is None or not diagnosis.enough:
+        return {}
+    leading = diagnosis.leading
+    if word is not None and refuses(word.guess, word.second, word.cause, leading.cause):
+        return {}
+    return {"guess": leading.cause, "probability": millionths(leading.probability)}
 
 
 def _situation(

@@ -157,9 +157,8 @@ def evidence(connection: Connection, case_id: int, names: dict[int, str]) -> tup
     )
 
 
-def verdict(connection: Connection, case_id: int, names: dict[int, str]) -> VerdictFacts | None:
-    """What somebody said last to a guess about the case."""
-    word = learning.last_word(connection, case_id)
+def verdict(word: learning.Word | None, names: dict[int, str]) -> VerdictFacts | None:
+    """What somebody said last to a guess, with their name."""
     if word is None:
         return None
     return VerdictFacts(
