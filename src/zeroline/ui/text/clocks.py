@@ -44,8 +44,8 @@ class ClockWords:
         were, they = ("was", "it") if whole.ahead == 1 else ("were", "they")
         return (
             f"{counted(whole.ahead, 'movement', 'movements')} ({acts(stream.kind)} of {stream.source}) "
-            f"{were} recorded before {they} happened: the clock that says when {they} happened is ahead, once by "
-            f"{self.lag(whole.furthest)}."
+            f"{were} recorded before {they} happened: the clock that says when {they} happened is ahead, "
+            f"once by {self.lag(whole.furthest)}."
         )
 
     def offset(self, found: ClockOffset) -> str:
