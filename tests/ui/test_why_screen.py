@@ -56,7 +56,7 @@ def test_o_opens_the_queue_narrowed_to_its_cases(
 ) -> None:
     workstation.qtbot.keyClick(screen.patterns.table, Qt.Key.Key_O)
     place = workstation.went[-1]
-    assert place == Place("queue:transient", CaseSet(planted.late, "Pattern: came from ACME"))
+    assert place == Place("queue:transient", CaseSet(planted.late, "Pattern: receipts that came from ACME"))
     queue = workstation.show(
         QueueScreen(workstation.desk(workstation.warehouse.people.supervisor), Queue.TRANSIENT), place.target
     )
@@ -65,7 +65,7 @@ def test_o_opens_the_queue_narrowed_to_its_cases(
     assert {queue.table.table.rows.ids[row] for row in display if row >= 0} == set(planted.late)
     assert queue.table.current_id() == planted.late[0]
     chips = [chip.text() for chip in queue.panel.chips.findChildren(QToolButton)]
-    assert set(chips) == {"Pattern: came from ACME"}
+    assert set(chips) == {"Pattern: receipts that came from ACME"}
     queue.panel.clear_filter()
     assert queue.table.table.arrangement.matched == 11
 
@@ -260,6 +260,9 @@ def test_what_stands_out_is_a_sentence_with_its_cases(workstation: Workstation, 
     place = workstation.went[-1]
     assert place.screen == "queue:transient"
     assert len(place.target.ids) == 11
+    focus(workstation.qtbot, page.table)
+    assert page.remarks.current_id() is None
+    assert page.said.text().startswith("Half of")
 
 
 # --- what we learned

@@ -179,7 +179,9 @@ class ClocksPage(PeriodPage):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The list that has the keys says whose cases are shown."""
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, TableView):
-            if watched is self.remarks and watched.current_id() is None:
+            if watched is self.table:
+                self.remarks.select_ids([])
+            elif watched.current_id() is None:
                 watched.select_first()
             self._look(watched)
         return super().eventFilter(watched, event)

@@ -19,7 +19,7 @@ from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Rows
 from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.columns import count_column
-from zeroline.ui.text.patterns import PatternWords, chance
+from zeroline.ui.text.patterns import PatternWords, acts, chance
 from zeroline.ui.text.story import counted
 from zeroline.ui.theme import GRID, Tone, tone
 from zeroline.ui.widgets.buttons import ActionButton
@@ -219,7 +219,9 @@ class PatternsPage(PeriodPage):
 
     def called(self) -> str:
         cluster = self.current()
-        return f"Pattern: {self._words.all_shares(cluster)}" if cluster is not None else ""
+        if cluster is None:
+            return ""
+        return f"Pattern: {acts(cluster.kind)} that {self._words.all_shares(cluster)}"
 
     # writing
 
