@@ -299,6 +299,20 @@ def test_what_is_seen_is_copied_with_headings(open_queue: Open, negatives: Works
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[0].startswith("!\tItem\tDescription\tBin")
     assert len(lines) == 4
+    assert negatives.said[-1][0] == "3 rows copied with headings."
+
+
+def test_rows_that_are_selected_without_a_cursor_are_told_with_their_keys(
+    open_queue: Open, negatives: Workstation
+) -> None:
+    screen = open_queue()
+    screen.table.setCurrentIndex(screen.table.model().index(-1, -1))
+    screen.table.clearSelection()
+    assert screen.pane.hint.text() == "Select a row to see what happened."
+    screen.table.selectAll()
+    assert screen.pane.hint.text().startswith(
+        "3\u00a0rows are selected. The keys work on all of them: A assign"
+    )
 
 
 def test_everything_is_exported_as_a_workbook(

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from zeroline.domain.case import CaseState, Queue
 from zeroline.domain.instant import Clock
 from zeroline.domain.person import Person, Role
+from zeroline.domain.views.found import Hit, HitKind
 from zeroline.services.workbench import Workbench
 from zeroline.simulator.password import SECRET, hasher
 from zeroline.ui.application import application, window
@@ -118,6 +119,7 @@ def _tours(services: Workbench) -> dict[str, list[tuple[str, Place]]]:
     supervisor += [
         (f"case-{state.replace(' ', '-')}", Place("case", case)) for state, case in _cases(services)
     ]
+    supervisor += [("stock", Place("stock", (hit.kind, hit.target))) for hit in _found(services)]
     sheets = services.counting.sheets(_READER)
     by_state = {sheet.state: sheet.sheet_id for sheet in sheets}
     supervisor += [("sheets", Place("counting"))]
@@ -149,6 +151,13 @@ def _tours(services: Workbench) -> dict[str, list[tuple[str, Place]]]:
         "stein": reports,
         "weber": [("people", Place("people"))],
     }
+
+
+def _found(services: Workbench) -> list[Hit]:
+    """The item of the worst negative, as Ctrl+K finds it."""
+    table = services.lookup.queue(_READER, Queue.NEGATIVE)
+    code = str(table.value("item", 0)) if len(table) else ""
+    return [hit for hit in services.lookup.find(_READER, code) if hit.kind is HitKind.ITEM][:1]
 
 
 def _cases(services: Workbench) -> list[tuple[str, int]]:

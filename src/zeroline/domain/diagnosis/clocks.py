@@ -22,12 +22,12 @@ from zeroline.domain.instant import HOUR
 from zeroline.domain.movement import MovementKind as Kind
 
 STAGES: Final[tuple[Mapping[str, int], ...]] = (
-    {Kind.RECEIPT.value: 0, Kind.PUTAWAY.value: 1, Kind.PICK.value: 2, Kind.SHIPMENT.value: 3},
-    {Kind.TRANSFER_OUT.value: 0, Kind.TRANSFER_IN.value: 1},
+    {Kind.RECEIPT: 0, Kind.PUTAWAY: 1, Kind.PICK: 2, Kind.SHIPMENT: 3},
+    {Kind.TRANSFER_OUT: 0, Kind.TRANSFER_IN: 1},
 )
 """What physics says: of one document and item, an earlier stage happens before a later one."""
 
-_FOUND = CORRECTIONS | {Kind.OPENING.value}
+_FOUND = CORRECTIONS | {Kind.OPENING}
 
 LEAST_PAIRS = 5
 """Fewer observations say nothing about a clock."""

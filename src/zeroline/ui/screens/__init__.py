@@ -58,6 +58,7 @@ ENTRIES: tuple[Entry, ...] = (
     _queue(Queue.SELF_CHECK, "Self-check", "queue-selfcheck", 5),
     _queue(Queue.COUNTS_DUE, "Counts due", "queue-count", 6),
     Entry("case", "Case", "box", "", Right.READ_BOOK, _screen("case", "CaseScreen")),
+    Entry("stock", "Stock", "box", "", Right.READ_BOOK, _screen("stock", "StockScreen")),
     Entry(
         "counting", "Count sheets", "count", "Work", Right.COUNT, _screen("counting", "CountingScreen"),
         "Ctrl+7", "sheets",

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from zeroline.domain.instant import HOUR
 from zeroline.domain.movement import TimeBasis
 from zeroline.domain.views.case import CaseView, EventFacts, LedgerRow
+from zeroline.domain.views.stock import KeyLedger
 from zeroline.ui.tables.column import Column, code_column, text_column
 from zeroline.ui.tables.rows import Rows
-from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.columns import money_column, quantity_column, when_column
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.log import event_words
 from zeroline.ui.text.story import upper_first
 from zeroline.ui.theme.tone import Tone
+from zeroline.wording import cause_label
 
 _LATE = HOUR
 """A movement recorded more than this after it happened is marked as late."""
@@ -88,8 +89,8 @@ def _moment(at: int, form: Format) -> str:
     return f"{form.day(at).rpartition(' ')[0]} {form.time(at)}"
 
 
-def ledger_rows(view: CaseView, columns: tuple[Column, ...]) -> Rows:
-    """The movements of a case, with their marks; ids are sequences."""
+def ledger_rows(view: CaseView | KeyLedger, columns: tuple[Column, ...]) -> Rows:
+    """The movements of a stock key, with their marks; ids are sequences."""
     crossing = view.crossing.seq if view.crossing is not None else None
     closing = view.closing.seq if view.closing is not None else None
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from zeroline.domain.case import OPEN_STATES, CaseState
 from zeroline.domain.errors import DomainError
@@ -71,6 +71,7 @@ class CaseScreen(Screen):
         tone(self.said, Tone.MUTED)
         self.step = StepButton(self.actions_by_name)
         self.sides = Sides(desk, self.actions_by_name.get("reverse"), self.actions_by_name.get("withdraw"))
+        self.sides.setMinimumHeight(32)  # on a small screen the next step is read whole, the lists scroll
         self.bar = ActionBar([made[name] for name in _BESIDE if name in made])
         self._lay_out()
         self.head.case_wanted.connect(lambda id: desk.ways.go("case", id))
@@ -133,11 +134,8 @@ class CaseScreen(Screen):
         line.setFixedHeight(1)
         kind(line, "line")
         column.addWidget(line)
-        row = QHBoxLayout()
-        row.setSpacing(3 * GRID)
-        row.addWidget(self.next, 1)
-        row.addWidget(self.step, 0, Qt.AlignmentFlag.AlignVCenter)
-        column.addLayout(row)
+        column.addWidget(self.next)
+        column.addWidget(self.step, 0, Qt.AlignmentFlag.AlignRight)
         return card
 
     def _remember_ledger(self) -> None:
@@ -173,6 +171,13 @@ class CaseScreen(Screen):
             add("reopen", "Reopen", "R", verbs.reopen)
         if person.may(Right.PROPOSE):
             add("propose", "Propose", "P", lambda view: verbs.propose(view, self._version))
+            add(
+                "documents",
+                "Propose from documents",
+                "Shift+P",
+                lambda view: verbs.propose_from_documents(view, self._version),
+                "Where papers prove it and nobody needs to count",
+            )
             add("reverse", "Reverse the correction …", "", lambda _: self._reverse())
             add("withdraw", "Withdraw the proposal …", "", lambda _: self._withdraw())
         if person.may(Right.COUNT):
@@ -233,7 +238,7 @@ class CaseScreen(Screen):
 
     def _copy_ledger(self) -> None:
         """The selected movements (all when at most one is), with headings."""
-        lines = sorted({index.row() for index in self.ledger.selectionModel().selectedRows()})
+        lines = self.ledger.selected_lines()
         table = seen(
             self.ledger.table.shown, self.ledger.visible_columns(), lines if len(lines) > 1 else None
         )
@@ -312,7 +317,7 @@ class CaseScreen(Screen):
     def _allow(self, view: CaseView) -> None:
         """Only what the state of the case lets happen."""
         working = view.state in OPEN_STATES
-        for name in ("take", "assign", "count", "tag", "wait", "propose", "dismiss", "close"):
+        for name in ("take", "assign", "count", "tag", "wait", "propose", "documents", "dismiss", "close"):
             if name in self.actions_by_name:
                 self.actions_by_name[name].setEnabled(working or (name == "close" and not working))
         if "reopen" in self.actions_by_name:

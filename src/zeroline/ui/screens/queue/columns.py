@@ -15,11 +15,11 @@ from zeroline.ui.tables.column import Align, Column, code_column, text_column
 from zeroline.ui.tables.fields import Amounts, Coded, Field
 from zeroline.ui.tables.filters import Filter
 from zeroline.ui.tables.rows import Rows
-from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.columns import count_column, due_column, money_column, quantity_column, when_column
 from zeroline.ui.text.format import SYMBOLS, Format
 from zeroline.ui.text.story import Story, state_words, upper_first
 from zeroline.ui.theme.tone import Tone
+from zeroline.wording import cause_label
 
 _LEVELS = {"high": 0, "medium": 1, "low": 2}
 _LEVEL_ICONS = {"high": "queue-negative", "medium": "warning", "low": "info"}
@@ -44,8 +44,8 @@ def columns_of(queue: Queue, form: Format, now: Clock, me: str, roomy: bool = Fa
         Queue.COUNTS_DUE: _counts_due,
     }[queue](form, now)
     stock = (
-        code_column("item", "Item", width=116),
-        text_column("description", "Description", width=100, stretch=True),
+        code_column("item", "Item", width=136),
+        text_column("description", "Description", width=80, stretch=True),
         code_column("location", "Bin", width=100),
         code_column("lot", "Lot", width=80, hidden=True),
         text_column("status", "Status", width=84, hidden=True),

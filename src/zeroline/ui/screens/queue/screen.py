@@ -28,7 +28,7 @@ from zeroline.ui.tables.filters import narrowed, parts, without
 from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Group, Rows
 from zeroline.ui.tables.shown import Shown
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.format import NO_BREAK
 from zeroline.ui.theme import kind
 
 _PAUSE = 70
@@ -80,6 +80,7 @@ class QueueScreen(Screen):
         self.table.activated_id.connect(lambda _: self._open())
         SavedViewsOf(self.panel, desk, f"queue {queue.value}")
         self.panel.exported.connect(lambda file: desk.ways.say(f"Written to {file.name}."))
+        self.panel.copied.connect(self._copied)
         self.setFocusProxy(self.table)
 
     def _lay_out(self) -> None:
@@ -306,14 +307,24 @@ class QueueScreen(Screen):
         )
 
     def _about_group(self) -> str:
-        group = self._group()
-        if group is None:
+        """What the keys would work on where no single row is under the cursor."""
+        group, form = self._group(), self.desk.format
+        selected = len(self.table.selected_ids())
+        if group is None and not selected:
             return "Select a row to see what happened."
-        title = self.table.table.shown.group_title(group)
+        if group is None or selected:
+            told = f"{form.count(selected)}{NO_BREAK}{'row is' if selected == 1 else 'rows are'} selected"
+        else:
+            title = self.table.table.shown.group_title(group)
+            told = f"{title}: {form.count(group.size)}{NO_BREAK}{'row' if group.size == 1 else 'rows'}"
         keys = (
             "A assign · C count · T tag · X close · D dismiss" if self.of_cases else "C makes a count sheet"
         )
-        return f"{title}: {counted(group.size, 'row', 'rows')}. The keys work on all of them: {keys}."
+        return f"{told}. The keys work on all of them: {keys}."
+
+    def _copied(self, number: int) -> None:
+        rows = "row" if number == 1 else "rows"
+        self.desk.ways.say(f"{self.desk.format.count(number)} {rows} copied with headings.")
 
     def _explained(self, view: CaseView) -> None:
         if view.case_id == self.table.current_id():
@@ -322,6 +333,8 @@ class QueueScreen(Screen):
     def _selected(self) -> None:
         number = len(self.table.selected_ids())
         self.pane.show_selected(number)
+        if self.table.current_id() is None:
+            self.pane.show_nothing(self._about_group())
 
     # Qt's side
 

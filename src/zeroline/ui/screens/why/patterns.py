@@ -17,13 +17,13 @@ from zeroline.ui.screens.why.page import PeriodPage, foot
 from zeroline.ui.tables.column import Align, Column, text_column
 from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Rows
-from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.columns import count_column
 from zeroline.ui.text.patterns import PatternWords, acts, chance
 from zeroline.ui.text.story import counted
 from zeroline.ui.theme import GRID, Tone, tone
 from zeroline.ui.widgets.buttons import ActionButton
 from zeroline.ui.widgets.reading_pane import ReadingPane
+from zeroline.wording import cause_label
 
 ClusterId: TypeAlias = tuple[Any, ...]
 
