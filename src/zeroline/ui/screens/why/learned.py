@@ -22,14 +22,13 @@ from zeroline.ui.tables.column import Align, Column, text_column
 from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Rows
 from zeroline.ui.tables.view import TableView
-from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.columns import count_column
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.story import counted
 from zeroline.ui.theme import GRID, Row, Tone, kind, tone
 from zeroline.ui.widgets.banner import Banner
 from zeroline.ui.widgets.buttons import ActionButton
-from zeroline.wording import sentence
+from zeroline.wording import cause_label, sentence
 
 _EMPTY = Empty(
     "No site yet",
