@@ -325,6 +325,6 @@ def _cause_columns(form: Format) -> tuple[Column, ...]:
 def _confusion_columns(form: Format) -> tuple[Column, ...]:
     return (
         text_column("guess", "Guessed", width=96, stretch=True),
-        text_column("cause", "People said", width=116, stretch=True),
+        text_column("cause", "People said", width=128, stretch=True),
         count_column("count", "Cases", form, width=56),
     )
