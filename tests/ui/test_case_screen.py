@@ -433,7 +433,6 @@ def test_actions_without_room_wait_under_more(open_case: Open, workstation: Work
     assert "Dismiss" in [action.text() for action in bar.more.menu().actions()]
 
 
-<<<<<<< HEAD
 def test_the_next_step_is_read_whole_on_a_small_screen(
     open_case: Open, workstation: Workstation, floor: Floor, bearing: int
 ) -> None:
@@ -450,7 +449,8 @@ def test_the_next_step_is_read_whole_on_a_small_screen(
     workstation.qtbot.waitUntil(lambda: screen.height() <= 490)
     for label in (screen.why, screen.said, screen.traces, screen.next):
         assert label.height() >= label.heightForWidth(label.width()), label.text()
-=======
+
+
 # --- guesses
 
 
@@ -593,4 +593,3 @@ def test_the_proposal_says_what_it_leaves_too_much_while_a_guess_holds(
     told = [one for one in dialog.proposal.too_much if one.cause == "R3"]
     assert [one.quantity for one in told] == [8_000_000]
     assert "adding +8 EA now leaves 8 EA too much" in plain(dialog.warning)
->>>>>>> wt-case

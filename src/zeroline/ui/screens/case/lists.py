@@ -7,12 +7,8 @@ from collections.abc import Mapping
 from zeroline.domain.instant import HOUR
 from zeroline.domain.movement import TimeBasis
 from zeroline.domain.views.case import CaseView, EventFacts, LedgerRow
-<<<<<<< HEAD
 from zeroline.domain.views.stock import KeyLedger
-from zeroline.ui.tables.column import Column, code_column, text_column
-=======
 from zeroline.ui.tables.column import Align, Column, code_column, text_column
->>>>>>> wt-case
 from zeroline.ui.tables.rows import Rows
 from zeroline.ui.text.columns import money_column, quantity_column, when_column
 from zeroline.ui.text.format import Format
@@ -103,14 +99,11 @@ def _moment(at: int, form: Format) -> str:
     return f"{form.day(at).rpartition(' ')[0]} {form.time(at)}"
 
 
-<<<<<<< HEAD
-def ledger_rows(view: CaseView | KeyLedger, columns: tuple[Column, ...]) -> Rows:
-    """The movements of a stock key, with their marks; ids are sequences."""
-=======
-def ledger_rows(view: CaseView, columns: tuple[Column, ...], cited: Mapping[int, int] | None = None) -> Rows:
-    """The movements of a case, with their marks and the numbers of the evidence; ids are sequences."""
+def ledger_rows(
+    view: CaseView | KeyLedger, columns: tuple[Column, ...], cited: Mapping[int, int] | None = None
+) -> Rows:
+    """The movements of a stock key, with their marks and the numbers of the evidence; ids are sequences."""
     numbers = cited or {}
->>>>>>> wt-case
     crossing = view.crossing.seq if view.crossing is not None else None
     closing = view.closing.seq if view.closing is not None else None
 

@@ -6,11 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
-<<<<<<< HEAD
-from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
-=======
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
->>>>>>> wt-case
 
 from zeroline.domain.case import OPEN_STATES, TAGGABLE, CaseState
 from zeroline.domain.cause import UNDETERMINED
@@ -134,28 +130,6 @@ class CaseScreen(Screen):
         outer.addWidget(middle, 1)
         outer.addWidget(self.bar)
 
-<<<<<<< HEAD
-    def _answer(self) -> QWidget:
-        card = QFrame()
-        kind(card, "card")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(*[3 * GRID] * 4)
-        column.setSpacing(GRID)
-        font = self.why.font()
-        font.setBold(True)
-        self.why.setFont(font)
-        for label in (self.why, self.said, self.traces):
-            column.addWidget(label)
-        line = QFrame()
-        line.setFixedHeight(1)
-        kind(line, "line")
-        column.addWidget(line)
-        column.addWidget(self.next)
-        column.addWidget(self.step, 0, Qt.AlignmentFlag.AlignRight)
-        return card
-
-=======
->>>>>>> wt-case
     def _remember_ledger(self) -> None:
         """Columns of the ledger as this person left them."""
         state = self.desk.memory.read("case ledger", "1")
@@ -341,17 +315,13 @@ class CaseScreen(Screen):
     def _allow(self, view: CaseView) -> None:
         """Only what the state of the case lets happen."""
         working = view.state in OPEN_STATES
-<<<<<<< HEAD
-        for name in ("take", "assign", "count", "tag", "wait", "propose", "documents", "dismiss", "close"):
-=======
         found = view.diagnosis
         guessed = found is not None and any(one.cause != UNDETERMINED for one in found.hypotheses)
         for name in ("accept", "refuse"):
             if name in self.actions_by_name:
                 self.actions_by_name[name].setEnabled(view.state in TAGGABLE and guessed)
         self.actions_by_name["further"].setEnabled(found is not None and len(found.hypotheses) > 1)
-        for name in ("take", "assign", "count", "tag", "wait", "propose", "dismiss", "close"):
->>>>>>> wt-case
+        for name in ("take", "assign", "count", "tag", "wait", "propose", "documents", "dismiss", "close"):
             if name in self.actions_by_name:
                 self.actions_by_name[name].setEnabled(working or (name == "close" and not working))
         if "reopen" in self.actions_by_name:

@@ -50,13 +50,8 @@ def columns_of(queue: Queue, form: Format, now: Clock, me: str, roomy: bool = Fa
     }[queue](form, now)
     beside = queue in _GUESSED
     stock = (
-<<<<<<< HEAD
         code_column("item", "Item", width=136),
-        text_column("description", "Description", width=80, stretch=True),
-=======
-        code_column("item", "Item", width=116),
         text_column("description", "Description", width=76 if beside else 100, stretch=True),
->>>>>>> wt-case
         code_column("location", "Bin", width=100),
         code_column("lot", "Lot", width=80, hidden=True),
         text_column("status", "Status", width=84, hidden=True),

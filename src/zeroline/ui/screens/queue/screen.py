@@ -28,16 +28,11 @@ from zeroline.ui.tables.filters import narrowed, parts, without
 from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Group, Rows
 from zeroline.ui.tables.shown import Shown
-<<<<<<< HEAD
-from zeroline.ui.text.format import NO_BREAK
-from zeroline.ui.theme import kind
-=======
 from zeroline.ui.text.diagnosis import told
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.format import NO_BREAK
 from zeroline.ui.theme import Tone, kind
 
 _MANY = "Tags the selected rows, or all that are listed, from a confidence on; says first what it will do"
->>>>>>> wt-case
 
 _PAUSE = 70
 """ms on a row before its case is read: stepping through the list reads only where it stops."""
