@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, told, weak
+from support.answers import asked, causes, named, told, weak
 from zeroline.domain.quantity import SCALE
 
 
@@ -38,7 +38,7 @@ def test_nothing_was_scrapped_so_nobody_knows_why_it_is_gone(found):
     here    3/10:00  3/10:01   −8  pick              SO-3
     > here  7/07:00  7/07:00   −6  count correction  INV-1
     """
-    assert found.leading.cause == "L5"
+    assert named(found)[0] == "L5"
     assert "L1" not in causes(found)
 
 

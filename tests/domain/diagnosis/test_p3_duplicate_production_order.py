@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, told, weak
+from support.answers import asked, hypothesis, named, told, weak
 from zeroline.domain.quantity import SCALE
 
 
@@ -38,8 +38,8 @@ def test_the_same_order_was_reported_under_two_numbers(found):
     PIN@LINE   4/13:00  4/13:01  −16  component issue     WO-3
     DESK@FG    4/13:00  4/13:01   +8  production receipt  WO-3
     """
-    leading = found.leading
-    assert leading.cause == "P3"
+    assert named(found)[0] == "P3"
+    leading = hypothesis(found, "P3")
     assert leading.explained == 55 * SCALE
     assert told(leading.evidence) == ["reported-again WO-3", "reported-first WO-2"]
 

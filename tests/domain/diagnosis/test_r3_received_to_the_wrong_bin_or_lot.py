@@ -85,3 +85,13 @@ def test_what_came_months_ago_or_before_the_last_count_is_no_trace(found):
     here  95/10:00  95/10:01  −45  pick              SO-4
     """
     assert "R3" not in causes(found)
+
+
+def test_another_lot_made_here_was_not_received_wrongly(found):
+    """
+    here#L1   1/08:00   1/08:05  +40  receipt             PO-1
+    here#L2   9/08:00   9/08:05  +40  production receipt  WO-2
+    B-07      9/08:00   9/08:05  +40  transfer in         TR-2
+    here#L1  10/10:00  10/10:01  −45  pick                SO-4
+    """
+    assert "R3" not in causes(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, told
+from support.answers import asked, causes, hypothesis, named, told
 from zeroline.domain.quantity import SCALE
 
 
@@ -67,8 +67,8 @@ def test_without_times_output_that_soon_brings_the_book_back_is_named(found):
     –  2/10:30  −40  shipment            SO-3
     –  2/15:00  +60  production receipt  WO-8
     """
-    assert found.leading.cause == "T4"
-    assert told(found.leading.evidence) == ["brought-back WO-8", "crossed SO-3"]
+    assert named(found)[0] == "T4"
+    assert told(hypothesis(found, "T4").evidence) == ["brought-back WO-8", "crossed SO-3"]
 
 
 def test_a_count_lifted_the_book_before_the_output_was_reported_on_top(found):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, hypothesis, told
+from support.answers import asked, causes, hypothesis, named, told
 from zeroline.domain.quantity import SCALE
 
 
@@ -61,10 +61,10 @@ def test_without_papers_a_pick_keyed_in_cases_where_nobody_picks_cases(found):
     2/10:00   2/10:01   −5  pick     SO-1*  ×9
     12/10:00 12/10:01  −72  pick     SO-2  by carl  as 6 CS
     """
-    leading = found.leading
-    assert leading.cause == "U1"
-    assert leading.explained == 66 * SCALE
-    assert told(leading.evidence) == ["booked-in-larger-unit SO-2"]
+    assert named(found)[0] == "U1"
+    said = hypothesis(found, "U1")
+    assert said.explained == 66 * SCALE
+    assert told(said.evidence) == ["booked-in-larger-unit SO-2"]
 
 
 def test_without_papers_a_receipt_of_a_few_where_cases_always_come(found):
@@ -74,8 +74,8 @@ def test_without_papers_a_receipt_of_a_few_where_cases_always_come(found):
     46/08:00  46/08:05   +5  receipt  PO-2
     1/10:00    1/10:01  −11  pick     SO-1*  ×51
     """
-    assert found.leading.cause == "U1"
-    assert told(found.leading.evidence) == ["booked-in-smaller-unit PO-2"]
+    assert named(found)[0] == "U1"
+    assert told(hypothesis(found, "U1").evidence) == ["booked-in-smaller-unit PO-2"]
 
 
 def test_what_was_brought_too_much_to_the_stage_is_by_the_content_of_a_case(found):

@@ -65,3 +65,13 @@ def test_goods_that_come_in_pieces_have_no_pack_size(found):
     2/10:00   2/10:01   −8  pick     SO-*  ×14
     """
     assert "U2" not in causes(found)
+
+
+def test_cases_that_came_before_the_last_count_say_nothing_of_this_one(found):
+    """
+    CS = 12
+    1/08:00   1/08:05  +60  receipt           PO-1  as 5 CS
+    5/07:00   5/07:00   −4  count correction  INV-1
+    > 9/07:00 9/07:00   −5  count correction  INV-2
+    """
+    assert "U2" not in causes(found)
