@@ -1,14 +1,16 @@
-"""Sentences for people, filled from the catalogue by code; the texts are data, not code."""
+"""Sentences for people and the words of causes, by code; the texts are data, not code."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from zeroline.assets import resource
 from zeroline.domain import instant
+from zeroline.domain.cause import CATALOGUE
 from zeroline.domain.errors import DomainError, Trouble
 from zeroline.domain.quantity import MINUS, plain
 
@@ -95,3 +97,54 @@ class _Words(dict[str, Any]):
 
     def __missing__(self, name: str) -> str:
         return "–"
+
+
+# --- causes
+
+_CAUSES = "causes"
+
+
+@dataclass(frozen=True, slots=True)
+class CauseWords:
+    """One cause for people: title, what it looks like, what to do, how to prevent it, whom to tell."""
+
+    code: str
+    group: str
+    title: str
+    looks: str
+    fix: str
+    process: str
+    tell: str
+
+    @property
+    def label(self) -> str:
+        """Code and title: 'T1 Receipt posted late'."""
+        return f"{self.code} {self.title}"
+
+
+@cache
+def cause_words(language: str = "en") -> dict[str, CauseWords]:
+    """All causes by code, in the order of the catalogue."""
+    with resource(f"text/{_CAUSES}.{language}.toml").open("rb") as file:
+        texts = tomllib.load(file)
+    groups = texts["groups"]
+    return {
+        code: CauseWords(
+            code,
+            f"{cause.group.value} {groups[cause.group.value]}",
+            texts[code]["title"],
+            texts[code]["looks"],
+            texts[code]["fix"],
+            texts[code]["process"],
+            texts[code]["tell"],
+        )
+        for code, cause in CATALOGUE.items()
+    }
+
+
+def cause_label(code: str | None) -> str:
+    """'T1 Receipt posted late'; nothing for no cause, the bare code for one that is not known."""
+    if not code:
+        return ""
+    words = cause_words().get(code)
+    return words.label if words is not None else code

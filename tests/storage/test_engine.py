@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -135,6 +136,17 @@ def test_a_database_opened_for_reading_cannot_be_written(warehouse: Warehouse) -
     assert settings(reading) == []
     with refused("database-read-only"):
         setting(reading, "a", "1")
+    reading.dispose()
+
+
+def test_a_file_in_a_place_that_may_only_be_read_is_told(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)  # root may write everywhere
+    with refused("database-read-only"), Database(url(warehouse.path), warehouse.clock).read():
+        pytest.fail("nothing can be written beside it")
+    reading = Database(url(warehouse.path), warehouse.clock, read_only=True)
+    assert settings(reading) == []
     reading.dispose()
 
 

@@ -146,3 +146,69 @@ def test_a_count_is_not_handed_in_yesterday(attacker: Attacker) -> None:
     with attacker.refused("count-not-yet"):
         attacker.entry(counted_at=attacker.now + 1)
     attacker.entry(counted_at=attacker.now - 2 * DAY)
+
+
+def _counted(attacker: Attacker, book: int, found: int, limits: str, *, rule: str = "everywhere") -> int:
+    """A count of ``found`` against ``book`` written as within tolerance, under a policy with these limits."""
+    content = f'{{"tolerances": {{"{rule}": {{{limits}}}}}}}'
+    attacker.policy(content=content)
+    last = attacker.movement(quantity=book * SCALE)
+    line = attacker.line()
+    entry = attacker.entry(line, quantity=found * SCALE)
+    expected = {"entry_id": entry, "book": book * SCALE, "book_seq": last, "late": 0}
+    attacker.insert("count_expectation", **expected, tolerance='{"within": true}')
+    return line
+
+
+NONE = '"percent": null, "quantity": null, "value": null'
+TEN_PERCENT = '"percent": 100000, "quantity": null, "value": null'
+
+
+@pytest.mark.parametrize(
+    ("book", "found", "limits"),
+    [
+        (10, 12, NONE),
+        (10, 12, TEN_PERCENT),
+        (-3, 1, '"percent": 99000000, "quantity": null, "value": null'),
+        (0, 1, '"percent": 99000000, "quantity": null, "value": null'),
+        (10, 12, '"percent": null, "quantity": 1000000, "value": null'),
+        (10, 12, '"percent": null, "quantity": null, "value": 3000000'),
+        (100, 102, '"percent": 100000, "quantity": 1000000, "value": null'),
+    ],
+)
+def test_a_count_is_not_called_within_a_tolerance_that_it_fails(
+    attacker: Attacker, book: int, found: int, limits: str
+) -> None:
+    with attacker.refused("count-verdict"):
+        _counted(attacker, book, found, limits)
+
+
+@pytest.mark.parametrize(
+    ("book", "found", "limits"),
+    [
+        (10, 10, NONE),
+        (10, 11, TEN_PERCENT),
+        (10, 12, '"percent": null, "quantity": 2000000, "value": 4000000'),
+        (-1, 1, '"percent": null, "quantity": 2000000, "value": null'),
+    ],
+)
+def test_a_count_within_tolerance_is_called_so(
+    attacker: Attacker, book: int, found: int, limits: str
+) -> None:
+    line = _counted(attacker, book, found, limits)
+    attacker.run("UPDATE count_line SET state = 'accepted' WHERE id = ?", line)
+
+
+def test_the_most_specific_tolerance_decides_about_a_verdict(attacker: Attacker) -> None:
+    both = f'{NONE}}}, "everywhere": {{{TEN_PERCENT}'
+    with attacker.refused("count-verdict"):
+        _counted(attacker, 10, 11, both, rule="item:ITEM-1")
+
+
+def test_a_line_is_accepted_by_a_count_within_tolerance_only(attacker: Attacker) -> None:
+    line = attacker.line()
+    with attacker.refused("count-verdict"):
+        attacker.run("UPDATE count_line SET state = 'accepted' WHERE id = ?", line)
+    sheet, other = attacker.one("SELECT sheet_id FROM count_line"), attacker.warehouse.key("ITEM-1", "A-02")
+    with attacker.refused("count-verdict"):
+        attacker.insert("count_line", sheet_id=sheet, key_id=other, position=2, state="accepted")

@@ -510,3 +510,40 @@ def test_what_was_rejected_does_not_count_towards_the_limit(attacker: Attacker) 
 def test_a_proposal_against_open_documents_needs_a_reason(attacker: Attacker, reason: str) -> None:
     with attacker.refused("guard-reason-missing"):
         attacker.propose(guard='[{"number": "PO-1"}]', guard_reason=reason)
+
+
+def _open_receipt(attacker: Attacker, quantity: int = 30 * SCALE, **changed: object) -> int:
+    """An open receipt of the item; answers its id."""
+    number = attacker.one("SELECT count(*) FROM document") + 1
+    source = attacker.one("SELECT id FROM source WHERE code = 'wms'")
+    document = attacker.insert("document", source_id=source, kind="receipt", number=f"PO-{number}")
+    line = {"document_id": document, "line": "1", "item_id": 1, "quantity": quantity, "done_quantity": 0}
+    attacker.insert("document_line", **(line | changed))
+    return document
+
+
+def test_a_proposal_names_every_open_document_of_its_moment(attacker: Attacker) -> None:
+    first, second = _open_receipt(attacker), _open_receipt(attacker)
+    one = f'["receipt",{first},"PO-1","1",30000000,"",""]'
+    outdated = f'["receipt",{second},"PO-2","1",29000000,"",""]'
+    for guard in ("[]", f"[{one}]", f"[{one},{outdated}]", "rubbish", '["PO-1","PO-2"]'):
+        with attacker.refused("guard-incomplete"):
+            attacker.propose(guard=guard, guard_reason="not ours")
+    both = f'[{one},["receipt",{second},"PO-2","1",30000000,"",""]]'
+    attacker.propose(guard=both, guard_reason="not ours")
+
+
+def test_documents_that_bring_nothing_here_need_not_be_named(attacker: Attacker) -> None:
+    _open_receipt(attacker, done_quantity=30 * SCALE)
+    _open_receipt(attacker, lot="L-9")
+    attacker.propose()
+    _open_receipt(attacker)
+    attacker.propose(quantity=-5 * SCALE)
+
+
+def test_a_document_that_came_in_since_needs_a_reason_from_who_approves(attacker: Attacker) -> None:
+    adjustment = attacker.proposed()
+    _open_receipt(attacker)
+    with attacker.refused("guard-reason-missing"):
+        attacker.approve(adjustment)
+    attacker.approve(adjustment, guard_reason="the receipt is for another customer")

@@ -18,6 +18,7 @@ from zeroline.domain.person import Person
 from zeroline.ui.dialogs.attachment import AttachmentDialog
 from zeroline.ui.dialogs.cause import CauseDialog
 from zeroline.ui.dialogs.evidence import EvidenceDialog
+from zeroline.ui.dialogs.from_documents import DocumentsDialog
 from zeroline.ui.dialogs.proposal import ProposalDialog
 from zeroline.ui.dialogs.wait import WaitDialog
 from zeroline.ui.screens.case import CaseScreen
@@ -177,6 +178,75 @@ def test_an_open_receipt_must_be_answered_before_proposing(
     focus(workstation.qtbot, dialog.guard_reason)
     workstation.qtbot.keyClicks(dialog.guard_reason, "the supplier sent half")
     assert dialog.yes.isEnabled()
+    dialog.reject()
+
+
+def tagged(screen: CaseScreen, workstation: Workstation, cause: str) -> None:
+    """The cause of the case is known."""
+    assert screen.view is not None
+    workstation.services.casework.tag_cause(screen.desk.person, screen.view.case_id, cause)
+    screen.reload()
+
+
+def test_what_papers_prove_is_proposed_without_a_count(
+    open_case: Open, workstation: Workstation, floor: Floor
+) -> None:
+    floor.document("receipt", "BRG-6204", "8", location="E-02")
+    screen = open_case()
+    tagged(screen, workstation, "R4")
+    press(screen, Qt.Key.Key_P)
+    counting = workstation.dialog(ProposalDialog)
+    assert not counting.yes.isEnabled()
+    workstation.qtbot.mouseClick(counting.from_documents, Qt.MouseButton.LeftButton)
+    dialog = workstation.dialog(DocumentsDialog)
+    workstation.qtbot.keyClicks(dialog.quantity.field, "2cs")
+    assert dialog.quantity.makes.text().replace("\u00a0", " ") == "= +8 EA"
+    assert dialog.wrong.text() == "There is no evidence. Link a count or a document first."
+    focus(workstation.qtbot, dialog.papers)
+    workstation.qtbot.keyClick(dialog.papers, Qt.Key.Key_A, CONTROL)
+    assert dialog.wrong.text() == ""
+    words = [label.text().replace("\u00a0", " ") for label in dialog.sums.findChildren(QLabel)]
+    assert "−8 EA → 0 EA" in words
+    assert "no count proves it" in " ".join(words)
+    assert not dialog.yes.isEnabled(), "the receipt itself is still open and would bring the same"
+    focus(workstation.qtbot, dialog.guard_reason)
+    workstation.qtbot.keyClicks(dialog.guard_reason, "signed delivery note, never booked")
+    workstation.qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    assert state(screen) == "waiting for approval"
+    assert screen.view is not None
+    (made,) = screen.view.adjustments
+    assert (made.kind, made.quantity) == ("adjustment", 8_000_000)
+    view = workstation.services.settlement.approval_view(floor.people.manager, made.adjustment_id)
+    assert [(one.kind, one.label) for one in view.evidence] == [("document", "DOC-1")]
+
+
+def test_papers_can_say_that_the_book_has_too_much(
+    open_case: Open, workstation: Workstation, tmp_path: Path
+) -> None:
+    note = tmp_path / "scrap note.pdf"
+    note.write_bytes(b"%PDF-1.4 scrap")
+    screen = open_case()
+    workstation.prompts.answers.append(note)
+    press(screen, Qt.Key.Key_F)
+    tagged(screen, workstation, "L1")
+    press(screen, Qt.Key.Key_P, Qt.KeyboardModifier.ShiftModifier)
+    dialog = workstation.dialog(DocumentsDialog)
+    workstation.qtbot.keyClicks(dialog.quantity.field, "-1cs+1")
+    assert any("linked already: scrap note.pdf" in label.text() for label in dialog.findChildren(QLabel))
+    assert dialog.yes.text().replace("\u00a0", " ") == "Propose −5 EA"
+    workstation.qtbot.keyClicks(dialog.quantity.field, "x")
+    assert not dialog.yes.isEnabled(), "what cannot be read is not proposed"
+    dialog.reject()
+    assert state(screen) == "cause proposed"
+
+
+def test_without_any_paper_the_dialog_says_how_to_get_one(open_case: Open, workstation: Workstation) -> None:
+    screen = open_case()
+    tagged(screen, workstation, "L1")
+    press(screen, Qt.Key.Key_P, Qt.KeyboardModifier.ShiftModifier)
+    dialog = workstation.dialog(DocumentsDialog)
+    assert any("attach a photo or a PDF" in label.text() for label in dialog.findChildren(QLabel))
+    assert not dialog.yes.isEnabled()
     dialog.reject()
 
 
@@ -361,6 +431,24 @@ def test_actions_without_room_wait_under_more(open_case: Open, workstation: Work
     screen.resize(830, 680)
     workstation.qtbot.waitUntil(bar.more.isVisible)
     assert "Dismiss" in [action.text() for action in bar.more.menu().actions()]
+
+
+def test_the_next_step_is_read_whole_on_a_small_screen(
+    open_case: Open, workstation: Workstation, floor: Floor, bearing: int
+) -> None:
+    """What a screen of 1920 × 1080 has left at 200 %."""
+    floor.document("receipt", "BRG-6204", "15", location="E-02")
+    floor.count(bearing, "7", "7")
+    screen = open_case()
+    assert screen.view is not None
+    workstation.services.casework.tag_cause(
+        screen.desk.person, screen.view.case_id, "K3", "seen at the shelf"
+    )
+    screen.reload()
+    screen.resize(752, 468)
+    workstation.qtbot.waitUntil(lambda: screen.height() <= 490)
+    for label in (screen.why, screen.said, screen.traces, screen.next):
+        assert label.height() >= label.heightForWidth(label.width()), label.text()
 
 
 # --- guesses

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from typing import Any
 
 import pytest
@@ -538,3 +539,48 @@ def test_closing_waits_for_a_write_that_is_under_way(console: Console, warehouse
     window.tasks.command(lambda: services.people.rename(person, warehouse.people.counter.id, "Cora Newname"))
     assert window.close()
     assert services.people.names()[warehouse.people.counter.id] == "Cora Newname"
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(0, "0"), (3_831, "3,831"), (9_999, "9,999"), (10_000, "10k"), (100_000, "100k"), (1_250_000, "1.2M")],
+)
+def test_a_large_count_fits_beside_its_place_and_is_whole_in_the_hint(
+    console: Console, negatives: Warehouse, count: int, told: str
+) -> None:
+    window = console.open()
+    console.sign_in(negatives.people.supervisor)
+    assert window.workplace is not None
+    side = window.workplace.side
+    side.show_counts({"negative": (count, 0)})
+    way: Any = side.widget_of("queue:negative")
+    assert way.number.text() == told
+    assert f", {count:,} waiting" in way.toolTip()
+    words = way.fontMetrics().horizontalAdvance(way.entry.title)
+    assert way.width() - 12 - way.number.sizeHint().width() > 12 + 16 + 6 + words
+
+
+def test_a_write_that_waits_for_another_program_says_so_and_is_kept(
+    console: Console, negatives: Warehouse
+) -> None:
+    """Another program holds the database while a note is kept; then it lets go."""
+    console.inline = False
+    window = console.open()
+    console.sign_in(negatives.people.supervisor)
+    assert window.workplace is not None
+    console.until(lambda: console.here.table.current_id() is not None)
+    console.key(Qt.Key.Key_Return)
+    console.until(lambda: window.workplace.place.screen == "case" and console.here.view is not None)  # type: ignore[union-attr]
+    other = sqlite3.connect(negatives.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    console.key(Qt.Key.Key_N)
+    note = console.dialog()
+    console.until(lambda: note.isAncestorOf(QApplication.focusWidget() or window))
+    console.type("typed meanwhile")
+    console.press("Keep the note", note)
+    console.until(window.workplace.slow.isVisible)
+    assert "another program" in window.workplace.slow.text()
+    other.execute("ROLLBACK")
+    other.close()
+    console.until(lambda: not window.workplace.slow.isVisible())  # type: ignore[union-attr]
+    console.until(lambda: any(event.text == "typed meanwhile" for event in console.here.view.events))

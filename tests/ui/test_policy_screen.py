@@ -109,6 +109,8 @@ def test_a_rule_for_one_bin_wins_over_everywhere_and_the_tester_says_so(workstat
     dialog.yes.click()
     assert screen.draft is not None
     assert screen.draft.negatives[Rule(Scope.LOCATION, "DOCK-1")] is NegativeRule.ALLOWED
+    nothing = "Of counts nothing passes but an exact count (no rule names this place)"
+    assert screen.tester.tolerance.text() == nothing
     screen.tester.fields["location"].setText("DOCK-1")
     assert screen.tester.negative.text() == "Below zero is allowed (the rule for bin DOCK-1)"
     screen.tester.fields["location"].setText("A-01")

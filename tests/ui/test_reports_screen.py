@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 from PySide6.QtCore import QDateTime, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from python_calamine import load_workbook
 
 from support.console import Console
@@ -227,3 +227,60 @@ def test_a_report_under_way_can_be_stopped(console: Console, floor: Floor) -> No
     assert not screen.save_pdf.isEnabled()
     console.press("Make the report", screen)
     console.until(lambda: screen.view.page_count > 0)
+
+
+@pytest.mark.parametrize("who", ["manager", "administrator"])
+def test_who_answers_for_the_books_names_the_company_that_reports_are_of(
+    workstation: Workstation, settled: int, who: str
+) -> None:
+    person = getattr(workstation.warehouse.people, who)
+    screen = workstation.show(ReportsScreen(workstation.desk(person)))
+    assert screen.entity.text() == "not named yet"
+    workstation.prompts.answers.append("  Nordhafen   GmbH ")
+    button = next(
+        one for one in screen.findChildren(QPushButton) if one.text().startswith("Name the company")
+    )
+    workstation.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert screen.entity.text() == "Nordhafen GmbH"
+    _choose(workstation, screen, ReportKind.REGISTER)
+    assert "Nordhafen GmbH" in _words_of_saved(workstation, screen)
+
+
+def test_a_name_that_cannot_be_printed_is_refused_in_a_sentence(
+    workstation: Workstation, screen: ReportsScreen
+) -> None:
+    workstation.prompts.answers.append("N" * 81)
+    assert screen.name_entity is not None
+    screen.name_entity.trigger()
+    assert screen.wrong.text() == "Write the name of the company, up to 80 characters."
+    assert screen.entity.text() == "not named yet"
+
+
+def test_others_read_whose_books_these_are_and_cannot_change_it(
+    workstation: Workstation, settled: int
+) -> None:
+    workstation.services.sites.name_entity("Acme")
+    auditor = workstation.warehouse.people.auditor
+    screen = workstation.show(ReportsScreen(workstation.desk(auditor)))
+    assert screen.entity.text() == "Acme"
+    assert screen.name_entity is None
+
+
+def _words_of_saved(workstation: Workstation, screen: ReportsScreen) -> str:
+    path = workstation.settings.with_name("saved.pdf")
+    _save(workstation, screen, path)
+    return _words(path)
+
+
+def test_a_pdf_that_cannot_be_put_in_its_place_leaves_nothing_half_written(
+    workstation: Workstation, screen: ReportsScreen, tmp_path: Path
+) -> None:
+    _choose(workstation, screen, ReportKind.NEGATIVES)
+    taken = tmp_path / "saved" / "negatives.pdf"
+    (taken / "something").mkdir(parents=True)
+    troubles: list[str] = []
+    workstation.tasks.trouble.connect(lambda problem: troubles.append(problem.trouble.code))
+    workstation.prompts.answers.append(taken)
+    screen.save_pdf.trigger()
+    assert troubles == ["file-unwritable"]
+    assert list(taken.parent.iterdir()) == [taken]

@@ -93,6 +93,12 @@ def test_icons_are_drawn_sharp_for_dense_screens(theme: Theme) -> None:
     assert pixmap.deviceIndependentSize().width() == 20
 
 
+@pytest.mark.parametrize("density", [1.0, 1.25, 2.0, 3.0])
+def test_icons_of_buttons_have_a_pixel_for_every_pixel_of_the_screen(theme: Theme, density: float) -> None:
+    pixmap = theme.icon("check").pixmap(QSize(16, 16), density)
+    assert pixmap.width() == 16 * density
+
+
 def test_the_same_icon_is_drawn_once(theme: Theme) -> None:
     first = theme.pixmap("warning", "caution", 20, 2)
     assert theme.pixmap("warning", "caution", 20, 2).cacheKey() == first.cacheKey()

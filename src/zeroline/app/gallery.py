@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from zeroline.domain.case import CaseState, Queue
 from zeroline.domain.instant import Clock
 from zeroline.domain.person import Person, Role
+from zeroline.domain.views.found import Hit, HitKind
 from zeroline.services.workbench import Workbench
 from zeroline.simulator.password import SECRET, hasher
 from zeroline.ui.application import application, window
@@ -22,6 +23,9 @@ from zeroline.ui.theme import Scheme, Theme
 
 _ROUNDS = 8
 SIZES = {"1366": QSize(1366, 768), "1920": QSize(1920, 1080)}
+_WIDE = ("queue-negative", "why-patterns", "why-clocks")
+"""Drawn in the large size too."""
+
 _READER = Person(0, "zeroline", "Zeroline", Role.AUDITOR)
 
 
@@ -73,8 +77,9 @@ def _states(services: Workbench, folder: Path, scheme: Scheme) -> Iterator[tuple
                 opened.workplace.show_keys()
                 yield "keys", opened
                 opened.workplace.hints.hide()
+            if name in _WIDE:
                 opened.resize(SIZES["1920"])
-                yield "queue-negative-1920", opened
+                yield f"{name}-1920", opened
                 opened.resize(SIZES["1366"])
         opened.lock()
         yield f"locked-{login}", opened
@@ -114,10 +119,12 @@ def _tours(services: Workbench) -> dict[str, list[tuple[str, Place]]]:
     supervisor += [
         (f"case-{state.replace(' ', '-')}", Place("case", case)) for state, case in _cases(services)
     ]
+    supervisor += [("stock", Place("stock", (hit.kind, hit.target))) for hit in _found(services)]
     sheets = services.counting.sheets(_READER)
     by_state = {sheet.state: sheet.sheet_id for sheet in sheets}
     supervisor += [("sheets", Place("counting"))]
     supervisor += [(f"sheet-{state}", Place("counting", sheet)) for state, sheet in by_state.items()]
+    supervisor += [("why-patterns", Place("why", "patterns")), ("why-clocks", Place("why", "clocks"))]
     supervisor += [("import", Place("import")), ("policy-read", Place("policy"))]
     open_sheet = by_state.get("open")
     reports: list[tuple[str, Place]] = [
@@ -140,6 +147,13 @@ def _tours(services: Workbench) -> dict[str, list[tuple[str, Place]]]:
         "stein": reports,
         "weber": [("people", Place("people"))],
     }
+
+
+def _found(services: Workbench) -> list[Hit]:
+    """The item of the worst negative, as Ctrl+K finds it."""
+    table = services.lookup.queue(_READER, Queue.NEGATIVE)
+    code = str(table.value("item", 0)) if len(table) else ""
+    return [hit for hit in services.lookup.find(_READER, code) if hit.kind is HitKind.ITEM][:1]
 
 
 def _cases(services: Workbench) -> list[tuple[str, int]]:

@@ -30,6 +30,7 @@ class Right(StrEnum):
     READ_BOOK = "read book"
     REPORT = "report"
     PEOPLE = "people"
+    ENTITY = "name whose books these are"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -52,13 +53,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.PROPOSE,
             Right.APPROVE,
             Right.POLICY,
+            Right.ENTITY,
             Right.IMPORT,
             Right.READ_BOOK,
             Right.REPORT,
         }
     ),
     Role.AUDITOR: frozenset({Right.READ_BOOK, Right.REPORT}),
-    Role.ADMINISTRATOR: frozenset({Right.IMPORT, Right.READ_BOOK, Right.REPORT, Right.PEOPLE}),
+    Role.ADMINISTRATOR: frozenset({Right.IMPORT, Right.READ_BOOK, Right.REPORT, Right.PEOPLE, Right.ENTITY}),
 }
 
 

@@ -174,6 +174,16 @@ class Casework:
             tagging.tag(work, case, known, comment, policy, guess, evidence_of)
             return work.commit()
 
+    def tag_causes(self, actor: Person, case_ids: Sequence[int], cause: str, comment: str = "") -> Changes:
+        """Tag several cases with one cause, all of them or none; raises as :meth:`tag_cause`."""
+        known = check_tag(cause, comment)
+        with self._writing(actor) as work:
+            policy = policies.newest(work.connection).policy
+            for case in cases.some(work.connection, case_ids):
+                guess = keeping.refresh_case(work, case.id)
+                tagging.tag(work, case, known, comment, policy, guess)
+            return work.commit()
+
     def wait_for_document(
         self,
         actor: Person,

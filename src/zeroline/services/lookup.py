@@ -5,13 +5,15 @@ from __future__ import annotations
 from zeroline.domain.case import Queue
 from zeroline.domain.person import Person, Right, require
 from zeroline.domain.views.case import CaseView
-from zeroline.domain.views.found import Hit, Scan, ScanKind
+from zeroline.domain.views.found import Hit, HitKind, Scan, ScanKind
 from zeroline.domain.views.queue import QueueCount, QueueTable
+from zeroline.domain.views.stock import KeyLedger, Stock
 from zeroline.services.scanning import gs1
 from zeroline.storage import policies
 from zeroline.storage.casework import horizon, recurrence
 from zeroline.storage.engine import Database
 from zeroline.storage.queries import badges, casefile, due, finding
+from zeroline.storage.queries import stock as stocks
 from zeroline.storage.queries.case import case_view
 from zeroline.storage.queries.queue import queue_table
 
@@ -67,6 +69,18 @@ class Lookup:
         require(actor, Right.READ_BOOK)
         with self._database.read() as connection:
             return finding.find(connection, text)
+
+    def stock(self, actor: Person, kind: HitKind, id: int) -> Stock:
+        """Every stock key of an item, a location, or the items of a document, with its balance now."""
+        require(actor, Right.READ_BOOK)
+        with self._database.read() as connection:
+            return stocks.stock(connection, kind, id)
+
+    def ledger(self, actor: Person, key_id: int) -> KeyLedger:
+        """The ledger of one stock key."""
+        require(actor, Right.READ_BOOK)
+        with self._database.read() as connection:
+            return stocks.key_ledger(connection, key_id, self._database.clock())
 
     def scan(self, text: str) -> Scan:
         """What a scanned code is. A code of the house (badge, sheet, location, barcode, item) goes before

@@ -28,9 +28,10 @@ from zeroline.domain.views.reporting import (
 )
 from zeroline.storage import policies
 from zeroline.storage.engine import Connection, Database
+from zeroline.storage.keys import key_facts
 from zeroline.storage.reporting.basis import basis, currencies
+from zeroline.storage.reporting.costs import costs
 from zeroline.storage.reporting.counts import reconciliation_lines, sheets
-from zeroline.storage.reporting.keys import costs, key_facts
 from zeroline.storage.reporting.ledger import active, episodes_as_of, movements, roll_forward
 from zeroline.storage.reporting.settlement import approved_rows, planned_keys_by_class
 from zeroline.storage.reporting.standing import (

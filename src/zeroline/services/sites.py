@@ -27,18 +27,18 @@ class Sites:
             return sites.entity(connection)
 
     def name_entity(self, name: str, actor: Person | None = None) -> Changes:
-        """Say whose books these are; who sets policy may, None is the program.
+        """Say whose books these are: a manager or an administrator, None is the program.
 
         Raises ``entity-missing`` and ``not-allowed``.
         """
         if actor is not None:
-            require(actor, Right.POLICY)
+            require(actor, Right.ENTITY)
         called = " ".join(name.split())
         if not called or len(called) > 80 or not called.isprintable():
             raise DomainError("entity-missing", field="entity")
         with self._database.write(0 if actor is None else actor.id) as work:
             if actor is not None:
-                people.require(work, Right.POLICY)
+                people.require(work, Right.ENTITY)
             before = sites.entity(work.connection)
             sites.name_entity(work, called)
             work.audit("entity named", "entity", before=before, after=called)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from zeroline.services.lookup import Lookup
     from zeroline.services.reporting import Reporting
     from zeroline.services.settlement import Settlement
+    from zeroline.services.surveying import Surveying
     from zeroline.services.views import SavedViews
 
 
@@ -82,6 +83,13 @@ class Workbench:
         from zeroline.services.diagnosing import Diagnosing
 
         return Diagnosing(self.database)
+
+    @cached_property
+    def surveying(self) -> Surveying:
+        """Above single cases: patterns and clocks."""
+        from zeroline.services.surveying import Surveying
+
+        return Surveying(self.database)
 
     @cached_property
     def counting(self) -> Counting:

@@ -77,7 +77,11 @@ class Story:
     def tell(self, progress: Progress) -> None:
         """From the first administrator to a morning with work in every queue."""
         simulation, end = self.simulation, self.simulation.plan.ends_at
-        self.causes = {truth.key: truth.cause for truth in simulation.truths}
+        for found in simulation.answers:
+            if found.symptom.kind == "negative":
+                self.causes[found.symptom.key] = found.causes[0]
+        since = end - _WORKED - 10 * DAY
+        lines = [line for line in simulation.documents if line.state == "open" or line.made_at > since]
         progress(0, 100, "people")
         self._hire()
         self._set_policy()
@@ -85,8 +89,8 @@ class Story:
         progress(4, 100, "items and locations")
         intake.load(admin, told.items(simulation))
         intake.load(admin, told.locations(simulation))
-        intake.load(admin, told.documents(simulation.open_lines))
-        intake.load(admin, told.reservations(simulation.open_lines))
+        intake.load(admin, told.documents(lines))
+        intake.load(admin, told.reservations(lines))
         moments = [*range(end - _WORKED, end, _STEP), end]
         for number, moment in enumerate(moments):
             progress(6 + 84 * number // len(moments), 100, "movements")
@@ -238,7 +242,7 @@ class Story:
         settlement = self.services.settlement
         view = self.services.lookup.case(supervisor, case_id)
         key = StockKey(view.key.item, view.key.location, view.key.lot, view.key.status)
-        cause = self.causes.get(key, "L5")
+        cause = self.causes.get(key) or "L5"
         comment = "Counted twice, cause found at the shelf."
         try:
             preview = settlement.preview(supervisor, case_id=case_id, cause=cause)

@@ -22,7 +22,7 @@ from zeroline.domain.incoming import (
 from zeroline.domain.movement import Movement
 from zeroline.domain.quantity import SCALE
 from zeroline.domain.stock import StockKey
-from zeroline.simulator.books import OpenLine
+from zeroline.simulator.papers import DocumentLine
 from zeroline.simulator.warehouse import Simulation
 
 _BATCH = 5_000
@@ -161,11 +161,11 @@ def balances(simulation: Simulation, random: Random, as_of: int) -> Told:
     return Told(RecordKind.BALANCES, "stored balances of the demo warehouse", rows)
 
 
-def documents(lines: Sequence[OpenLine]) -> Told:
-    """Open orders, receipts due and the like."""
+def documents(lines: Sequence[DocumentLine], name: str = "documents of the demo warehouse") -> Told:
+    """Orders, receipts due and the like, open and closed."""
     return Told(
         RecordKind.DOCUMENTS,
-        "open documents of the demo warehouse",
+        name,
         [
             DocumentRow(
                 row=number,
@@ -177,17 +177,17 @@ def documents(lines: Sequence[OpenLine]) -> Told:
                 lot="",
                 quantity=Measure(line.quantity),
                 done=Measure(line.done),
-                state="open",
+                state=line.state,
                 due_at=line.due_at,
                 partner=line.partner,
-                source="erp",
+                source=line.source,
             )
             for number, line in enumerate(lines, 1)
         ],
     )
 
 
-def reservations(lines: Sequence[OpenLine]) -> Told:
+def reservations(lines: Sequence[DocumentLine]) -> Told:
     """Stock promised to the open orders."""
     return Told(
         RecordKind.RESERVATIONS,
@@ -205,6 +205,6 @@ def reservations(lines: Sequence[OpenLine]) -> Told:
                 source="erp",
             )
             for number, line in enumerate(lines, 1)
-            if line.kind == "order"
+            if line.kind == "order" and line.state == "open" and line.done < line.quantity
         ],
     )

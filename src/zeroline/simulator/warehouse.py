@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 
+from zeroline.domain.instant import DAY
 from zeroline.domain.movement import Movement
 from zeroline.domain.stock import Item, Location, StockKey
-from zeroline.simulator.books import Books, OpenLine, Truth
+from zeroline.simulator.answers import Answer, Truth, answer
+from zeroline.simulator.books import Books, Pages, movement
 from zeroline.simulator.faults import inject
 from zeroline.simulator.faults.scene import Scene
 from zeroline.simulator.operations import Operations
+from zeroline.simulator.operations.floor import Floor, Numbers
+from zeroline.simulator.operations.noise import scan_late, send_in_batches
+from zeroline.simulator.papers import DocumentLine, Papers
 from zeroline.simulator.world import SITES, Plan, SimulatedSite, build
 
 
@@ -18,8 +23,9 @@ from zeroline.simulator.world import SITES, Plan, SimulatedSite, build
 class Simulation:
     """What the sources give, and apart from it what is true.
 
-    ``truths``: the faults. ``shelf``: what lies there at the end, micro-units. ``happened``: (instant, key,
-    quantity) of everything that truly moved.
+    ``truths``: the faults, one each. ``answers``: each stretch below zero and each count that found
+    something, with the faults that made it. ``shelf``: what lies there at the end, micro-units.
+    ``happened``: by key, (instant, quantity) of everything that truly moved.
     """
 
     plan: Plan
@@ -27,36 +33,44 @@ class Simulation:
     items: tuple[Item, ...]
     locations: tuple[Location, ...]
     movements: tuple[Movement, ...]
-    open_lines: tuple[OpenLine, ...]
+    documents: tuple[DocumentLine, ...]
     truths: tuple[Truth, ...]
+    answers: tuple[Answer, ...]
     shelf: dict[StockKey, int]
-    happened: tuple[tuple[int, StockKey, int], ...]
-    _by_key: dict[StockKey, list[tuple[int, int]]] = field(default_factory=dict, compare=False, repr=False)
+    happened: dict[StockKey, list[tuple[int, int]]]
+
+    @property
+    def open_lines(self) -> tuple[DocumentLine, ...]:
+        """What is still to come or to go at the end."""
+        return tuple(line for line in self.documents if line.state == "open")
 
     def lay_at(self, key: StockKey, instant: int) -> int:
         """What truly lay on the shelf of a stock key at an instant (µs), micro-units."""
-        if not self._by_key:
-            for at, moved, quantity in self.happened:
-                self._by_key.setdefault(moved, []).append((at, quantity))
-        return sum(quantity for at, quantity in self._by_key.get(key, ()) if at <= instant)
+        return sum(quantity for at, quantity in self.happened.get(key, ()) if at <= instant)
 
 
 def simulate(plan: Plan) -> Simulation:
     """The same plan gives the same simulation, row by row."""
     random = Random(plan.seed)
-    world = build(plan, random)
-    books = Books(random)
-    operations = Operations(world, random, books)
-    operations.run()
-    truths = inject(Scene(world, books, random), plan.faults) if plan.faults else []
+    world, books, papers = build(plan, random), Books(random), Papers()
+    start = plan.ends_at - plan.days * DAY
+    floor = Floor(world, random, books, papers, Numbers(random), start - start % DAY)
+    Operations(floor).run()
+    pages = Pages(books)
+    scan_late(pages, random, plan.ends_at)
+    send_in_batches(pages, random, plan.ends_at, plan.days)
+    committed = inject(Scene(floor, pages, random), plan.faults) if plan.faults else []
+    rows = books.number(plan.ends_at)
+    truths, answers = answer(committed, rows)
     return Simulation(
         plan=plan,
         sites=SITES,
         items=tuple(item.item for item in world.items),
         locations=tuple(world.locations),
-        movements=tuple(books.movements(plan.ends_at)),
-        open_lines=tuple(operations.open_lines),
-        truths=tuple(truths),
+        movements=tuple(movement(row, number) for number, row in enumerate(rows, 1)),
+        documents=tuple(papers.export(rows, plan.ends_at)),
+        truths=truths,
+        answers=answers,
         shelf={key: quantity for key, quantity in books.shelf.items() if quantity},
-        happened=tuple(books.happened),
+        happened=dict(books.happened),
     )

@@ -42,7 +42,8 @@ PICKERS = {
     "N": ("r.diaz", "t.yilmaz", "k.nowak", "a.hansen", "l.rossi", "p.okoye"),
     "S": ("e.demir", "c.kaya", "v.popescu", "h.aydin"),
 }
-RECEIVERS = {"N": ("j.weber", "m.silva"), "S": ("b.arslan", "d.ivanova")}
+RECEIVERS = {"N": ("j.weber", "m.silva", "u.brandt"), "S": ("b.arslan", "d.ivanova")}
+COUNTERS = {"N": ("s.varga", "g.petit", "w.adler"), "S": ("y.aksoy", "n.georgiou")}
 DRIVERS = ("o.lindqvist", "f.moreau")
 MAKERS = ("z.kovacs", "i.haddad")
 SUPPLIERS = ("Nordlager AB", "Castell Bearings", "Ribera Safety", "Oakline Filters", "Delta Cable", "Petrosa")
@@ -107,18 +108,24 @@ class SimulatedItem:
     case_size: int
     lot_tracked: bool
     speed: float  # weight of being ordered
-    bins: dict[str, list[str]]  # site letter → bin codes
+    bins: dict[str, list[str]]  # site letter → bin codes, the one that is picked from first
+    supplier: str
+    dockless: bool  # received straight into the bin
     pack: str = "CS"
 
 
 @dataclass(slots=True)
 class World:
-    """Everything that stands still. ``bins`` by site letter; docks and the like by :meth:`place`."""
+    """Everything that stands still. ``bins`` by site letter; docks and the like by :meth:`place`.
+
+    ``bills``: product code → its components, each with how many base units go into one.
+    """
 
     plan: Plan
     items: list[SimulatedItem]
     locations: list[Location]
     bins: dict[str, list[str]]
+    bills: dict[str, list[tuple[SimulatedItem, int]]]
 
     @staticmethod
     def place(letter: str, what: str) -> str:
@@ -147,7 +154,19 @@ def build(plan: Plan, random: Random) -> World:
         ):
             place = World.place(site.letter, what)
             locations.append(Location(place, site.code, f"{site.letter}1", what.title(), kind))
-    return World(plan, _items(plan, random, bins), locations, bins)
+    items = _items(plan, random, bins)
+    return World(plan, items, locations, bins, _bills(items, random))
+
+
+def _bills(items: list[SimulatedItem], random: Random) -> dict[str, list[tuple[SimulatedItem, int]]]:
+    """Bills of material of one item in twelve: two to four components that live at the product's sites."""
+    bills = {}
+    for product in random.sample(items, max(10, len(items) // 12)):
+        fitting = [item for item in items if item is not product and set(product.bins) <= set(item.bins)]
+        if len(fitting) >= 4:
+            parts = random.sample(fitting, random.randrange(2, 5))
+            bills[product.item.code] = [(part, random.choice((1, 1, 1, 2, 2, 3, 4))) for part in parts]
+    return bills
 
 
 def _items(plan: Plan, random: Random, bins: dict[str, list[str]]) -> list[SimulatedItem]:
@@ -190,6 +209,8 @@ def _items(plan: Plan, random: Random, bins: dict[str, list[str]]) -> list[Simul
                     or [random.choice(bins[home])]
                     for home in homes
                 },
+                random.choice(SUPPLIERS),
+                random.random() < 0.12,
             )
         )
     return made

@@ -74,6 +74,8 @@ def _sqlite_engine(path: Path, read_only: bool, patience: int) -> Engine:
     address = path.absolute().as_uri()
 
     def opened() -> sqlite3.Connection:
+        if not read_only:
+            _check_writable(path)
         return sqlite3.connect(
             address + how_to_read(path) if read_only else address,
             uri=True,
@@ -109,6 +111,13 @@ def how_to_read(path: Path) -> str:
     log = path.with_name(path.name + "-wal")
     alone = not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
     return "?mode=ro&immutable=1" if alone else "?mode=ro"
+
+
+def _check_writable(path: Path) -> None:
+    """Raises Trouble ``database-read-only`` where the file or its folder may only be read: SQLite, which has
+    to put its log beside the file, would say no more than that it cannot open it."""
+    if path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        raise Trouble("database-read-only", detail=str(path))
 
 
 @contextmanager

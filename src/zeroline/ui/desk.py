@@ -25,6 +25,14 @@ class Place:
     target: Any = None
 
 
+@dataclass(frozen=True)
+class CaseSet:
+    """Some cases of a queue as its target, with what they are called together."""
+
+    ids: tuple[int, ...]
+    called: str
+
+
 class Ways(QObject):
     """How a screen leads somewhere else or speaks to the person; the window listens."""
 

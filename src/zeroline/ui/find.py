@@ -104,7 +104,7 @@ class FindBox(QLineEdit):
         elif hit.kind is HitKind.CASE:
             self._desk.ways.go("case", hit.target)
         else:
-            self._desk.ways.say(f"{hit.label}: no open case here. Its balance is not in any queue.")
+            self._desk.ways.go("stock", (hit.kind, hit.target))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

@@ -209,7 +209,8 @@ class MainWindow(QMainWindow):
                 widget.close()
         self._covered = []
         if self.workplace is not None:
-            self.pages.removeWidget(self.workplace)
+            # It leaves the pages when it is deleted. Taken out before, it would be their child for Qt but not
+            # for Python, and its shell would stay for ever if the window is asked for its children meanwhile.
             self.workplace.desk.ways.deleteLater()
             self.workplace.deleteLater()
         self.workplace = None

@@ -9,14 +9,16 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from zeroline.ui.screens import Entry
+from zeroline.ui.text.format import Format
 from zeroline.ui.theme import GRID, Theme, Tone, kind, tone
 
 
 class _Way(QPushButton):
     """One place: icon, title and, at the right, how much waits there."""
 
-    def __init__(self, entry: Entry, theme: Theme) -> None:
+    def __init__(self, entry: Entry, theme: Theme, form: Format) -> None:
         super().__init__()
+        self._form = form
         self.entry = entry
         self.setCheckable(True)
         self.setAutoExclusive(True)
@@ -37,12 +39,22 @@ class _Way(QPushButton):
 
     def show_count(self, count: int | None, late: int = 0) -> None:
         """How much waits here; ``late`` of it is past due."""
-        self.number.setText("" if count is None else f"{count:,}".replace(",", "\u202f"))
+        self.number.setText("" if count is None else short(count, self._form))
         tone(self.number, Tone.CAUTION if late else Tone.MUTED)
-        told = "" if count is None else f", {count} waiting" + (f", {late} late" if late else "")
+        say = self._form.count
+        told = "" if count is None else f", {say(count)} waiting" + (f", {say(late)} late" if late else "")
         self.setAccessibleName(self.entry.title + told)
         hint = f"{self.entry.title}{told}"
         self.setToolTip(f"{hint}   {self.entry.shortcut}".strip())
+
+
+def short(count: int, form: Format) -> str:
+    """A count that fits beside its place: '3,831', '99k', '1.2M'; the whole of it stands in the hint."""
+    if count < 10_000:
+        return form.count(count)
+    if count < 1_000_000:
+        return f"{form.count(count // 1_000)}k"
+    return f"{form.scaled(count // 100_000 * 100_000, 1)}M"
 
 
 class SideBar(QFrame):
@@ -50,7 +62,7 @@ class SideBar(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, entries: Sequence[Entry], theme: Theme) -> None:
+    def __init__(self, entries: Sequence[Entry], theme: Theme, form: Format) -> None:
         super().__init__()
         kind(self, "side")
         self.setAccessibleName("Places")
@@ -73,7 +85,7 @@ class SideBar(QFrame):
                 title.setContentsMargins(3 * GRID, GRID, 0, GRID)
                 tone(title, Tone.MUTED)
                 column.addWidget(title)
-            way = self._ways[entry.key] = _Way(entry, theme)
+            way = self._ways[entry.key] = _Way(entry, theme, form)
             self._group.addButton(way)
             column.addWidget(way)
             way.clicked.connect(lambda _checked=False, key=entry.key: self.chosen.emit(key))

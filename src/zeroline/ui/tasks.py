@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from zeroline.domain.changes import Changes
@@ -23,6 +23,9 @@ from zeroline.domain.errors import Cancelled, DomainError, Trouble
 
 T = TypeVar("T")
 Failed = Callable[[DomainError], None]
+
+_PATIENCE = 2_000
+"""ms that a write may take before the person is told that it is still under way."""
 
 _log = logging.getLogger(__name__)
 
@@ -133,7 +136,8 @@ class Tasks(QObject):
 
     ``changed(Changes, owner)`` once for each write that touched something · ``refused(DomainError, owner)``
     when nobody took the error with ``failed`` · ``trouble(Problem)`` · ``crashed(Crash)`` ·
-    ``busy_changed(bool)`` when the first work starts and the last one ends.
+    ``busy_changed(bool)`` when the first work starts and the last one ends · ``slow_changed(bool)`` when a
+    write takes long that shows no progress (another program may hold the database), and when it is over.
     """
 
     changed = Signal(object, object)
@@ -141,6 +145,7 @@ class Tasks(QObject):
     trouble = Signal(object)
     crashed = Signal(object)
     busy_changed = Signal(bool)
+    slow_changed = Signal(bool)
     _finished = Signal(int)
 
     def __init__(self, parent: QObject | None = None, readers: int = 4) -> None:
@@ -153,7 +158,11 @@ class Tasks(QObject):
         self._running: dict[int, _Job] = {}
         self._outcomes: dict[int, _Outcome] = {}
         self._newest: dict[tuple[int, str], int] = {}
-        self._closed = False
+        self._closed = self._slow = False
+        self._since = QTimer(self)
+        self._since.setSingleShot(True)
+        self._since.setInterval(_PATIENCE)
+        self._since.timeout.connect(lambda: self._tell_slow(True))
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -165,6 +174,15 @@ class Tasks(QObject):
     def long_write(self) -> bool:
         """Whether a write that shows its progress, and that closing would stop, is under way."""
         return any(job.writes and job.ticket is not None for job in self._running.values())
+
+    @property
+    def _silent_write(self) -> bool:
+        return any(job.writes and job.ticket is None for job in self._running.values())
+
+    def _tell_slow(self, slow: bool) -> None:
+        if self._slow != slow:
+            self._slow = slow
+            self.slow_changed.emit(slow)
 
     def query(
         self,
@@ -219,6 +237,8 @@ class Tasks(QObject):
         self._running[job.number] = job
         if len(self._running) == 1:
             self.busy_changed.emit(True)
+        if self._silent_write and not self._slow and not self._since.isActive():
+            self._since.start()
         self._run(job)
 
     def _run(self, job: _Job) -> None:
@@ -242,6 +262,9 @@ class Tasks(QObject):
         finally:
             if job.ticket is not None and isValid(job.ticket):
                 job.ticket.ended.emit()
+            if not self._silent_write:
+                self._since.stop()
+                self._tell_slow(False)
             if not self._running:
                 self.busy_changed.emit(False)
 
@@ -299,6 +322,7 @@ class Tasks(QObject):
         Outcomes of writes that were waited for are still delivered by the event loop.
         """
         self._closed = True
+        self._since.stop()
         for job in self._running.values():
             if job.ticket is not None:
                 job.ticket.cancel()

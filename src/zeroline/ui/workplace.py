@@ -45,12 +45,15 @@ class Workplace(QFrame):
         self._been: list[Place] = []
         self._shown: dict[str, object] = {}  # what each screen was last opened on
         self.place = Place("")
-        self.side = SideBar(tuple(self._entries.values()), desk.theme)
+        self.side = SideBar(tuple(self._entries.values()), desk.theme, desk.format)
         self.stack = QStackedWidget()
         self.banner = Banner()
         self.finder = FindBox(desk, self) if desk.person.may(Right.READ_BOOK) else None
-        self.state = QLabel()
-        self.state.setProperty("textsize", "small")
+        self.state, self.slow = QLabel(), QLabel("Still writing: another program may be using the database …")
+        for label in (self.state, self.slow):
+            label.setProperty("textsize", "small")
+        tone(self.slow, Tone.CAUTION)
+        self.slow.hide()
         self.hints = KeyHints(self)
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -127,6 +130,8 @@ class Workplace(QFrame):
         row.setContentsMargins(4 * GRID, 0, 2 * GRID, 0)
         tone(self.state, Tone.MUTED)
         row.addWidget(self.state)
+        row.addSpacing(4 * GRID)
+        row.addWidget(self.slow)
         row.addStretch(1)
         help_button = QToolButton()
         kind(help_button, "quiet")
@@ -147,6 +152,7 @@ class Workplace(QFrame):
         if self.finder is not None:
             self.finder.left.connect(self.resume)
         self.desk.tasks.changed.connect(self._changed)
+        self.desk.tasks.slow_changed.connect(self.slow.setVisible)
         for text, keys, run in (
             ("Keys of this screen", "F1", self.show_keys),
             ("Refresh", "F5", self.refresh),

@@ -7,7 +7,7 @@ instants µs since 1970 UTC. Nothing here knows how many cases there are: a neig
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -16,16 +16,16 @@ from typing import NamedTuple
 
 from zeroline.domain.movement import MovementKind as Kind
 
-CORRECTIONS = frozenset({Kind.COUNT_CORRECTION.value, Kind.ADJUSTMENT.value})
+CORRECTIONS = frozenset({Kind.COUNT_CORRECTION, Kind.ADJUSTMENT})
 """Kinds that say what somebody found, not what moved."""
 
 BROUGHT_IN = frozenset(
     {
-        Kind.RECEIPT.value,
-        Kind.PUTAWAY.value,
-        Kind.TRANSFER_IN.value,
-        Kind.PRODUCTION_RECEIPT.value,
-        Kind.CUSTOMER_RETURN.value,
+        Kind.RECEIPT,
+        Kind.PUTAWAY,
+        Kind.TRANSFER_IN,
+        Kind.PRODUCTION_RECEIPT,
+        Kind.CUSTOMER_RETURN,
     }
 )
 """Kinds of documents that bring stock to a place."""
@@ -166,8 +166,12 @@ class Neighbourhood:
     ``papers``: rows of any item under the documents that ``here`` and ``others`` name, by document number ·
     ``lines``: document lines of the item, and the other lines of those documents · ``companions``: by seq of
     a late row, rows that the same source recorded around it · ``units``: base units in one further unit ·
-    ``counts``: counts of the item's keys · ``begins``: first instant of the whole ledger · ``until``: the
-    instant the ledger reaches to.
+    ``counts``: counts of the item's keys · ``names``: item codes by id · ``lags``: by source and kind, the
+    median and the ninth decile of how late its rows are recorded (µs), of a sample of the ledger ·
+    ``large_units``: by source and kind, the share of that sample entered in a larger unit ·
+    ``mirrors``: corrections of other items by just the opposite of what was missing here, near in time ·
+    ``beside``: other items' stock in the bins next to this one, where a count is in doubt · ``begins``: first
+    instant of the whole ledger · ``until``: the instant the ledger reaches to.
     """
 
     subject: Subject
@@ -179,6 +183,10 @@ class Neighbourhood:
     units: Mapping[str, Fraction] = field(default_factory=dict)
     counts: tuple[Count, ...] = ()
     names: Mapping[int, str] = field(default_factory=dict)
+    lags: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    large_units: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    mirrors: tuple[Row, ...] = ()
+    beside: tuple[Stock, ...] = ()
     begins: int = 0
     until: int = 0
 
@@ -211,6 +219,50 @@ class Neighbourhood:
         """Rows of the key up to the crossing, the crossing included for an episode."""
         place = self.crossing_place
         return self.here.rows[: place + 1 if self.is_episode else place]
+
+    @cached_property
+    def trusted(self) -> int:
+        """Index of the first row of the key after its last count before the crossing: until then the book
+        was right, or the count itself was wrong. 0 where it was not counted."""
+        place = self.crossing_place
+        for before in range(place - 1, -1, -1):
+            if self.here.rows[before].kind == Kind.COUNT_CORRECTION:
+                return before + 1
+        counted = max(
+            (c.at for c in self.counts if c.key == self.here.key and c.at < self.subject.at), default=0
+        )
+        return sum(row.recorded <= counted for row in self.here.rows) if counted else 0
+
+    @cached_property
+    def since_count(self) -> tuple[Row, ...]:
+        """Rows from the last count up to the crossing, the crossing included for an episode."""
+        return self.before[self.trusted :]
+
+    @cached_property
+    def root(self) -> Row | None:
+        """The first movement since the last count that left the book below zero: an earlier stretch that no
+        count has corrected goes on in the next one, and shows in the count that comes."""
+        end = self.crossing_place + (1 if self.is_episode else 0)
+        for place in range(self.trusted, min(end, len(self.here.rows))):
+            if self.here.balances[place] < 0 and self.here.rows[place].quantity < 0:
+                return self.here.rows[place]
+        return None
+
+    @cached_property
+    def at_root(self) -> Neighbourhood | None:
+        """The same seen from the first uncorrected stretch below zero, where that is an earlier one."""
+        root = self.root
+        if root is None or root.seq == self.subject.crossing or not self.low:
+            return None
+        rows, balances = self.here.rows, self.here.balances
+        first = next(place for place, row in enumerate(rows) if row.seq == root.seq)
+        depth, closing = balances[first], None
+        for place in range(first, len(rows)):
+            if balances[place] >= 0:
+                closing = rows[place].seq
+                break
+            depth = min(depth, balances[place])
+        return replace(self, subject=Subject(SubjectKind.EPISODE, root.recorded, root.seq, closing, depth))
 
     @cached_property
     def inside(self) -> tuple[Row, ...]:
@@ -269,13 +321,21 @@ class Neighbourhood:
         return self.here.rows + tuple(row for other in self.others for row in other.rows)
 
     @cached_property
-    def usual_lags(self) -> Mapping[tuple[str, str], int]:
-        """µs: the median lag of the item's rows by source and kind."""
-        return _medians(((row.source, row.kind), row.lag) for row in self.all_rows if row.timed)
+    def usual_lags(self) -> Mapping[tuple[str, str], tuple[int, int]]:
+        """µs: median and ninth decile of the lag by source and kind, of the item's own rows."""
+        return deciles(((row.source, row.kind), row.lag) for row in self.all_rows if row.timed)
 
     def usual_lag(self, row: Row) -> int:
         """The median lag of rows like this one (µs)."""
-        return self.usual_lags.get((row.source, row.kind), 0)
+        return self._lag(row)[0]
+
+    def long_lag(self, row: Row) -> int:
+        """The ninth decile of the lag of rows like this one (µs)."""
+        return self._lag(row)[1]
+
+    def _lag(self, row: Row) -> tuple[int, int]:
+        name = (row.source, row.kind)
+        return self.lags.get(name) or self.usual_lags.get(name, (0, 0))
 
     @cached_property
     def usual_sizes(self) -> Mapping[str, tuple[int, ...]]:
@@ -290,8 +350,13 @@ class Neighbourhood:
         return (line for line in self.lines if line.item == self.here.item and line.kind in kinds)
 
 
-def _medians(pairs: Iterable[tuple[tuple[str, str], int]]) -> dict[tuple[str, str], int]:
+def deciles(pairs: Iterable[tuple[tuple[str, str], int]]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Median and ninth decile of values by name."""
     found: dict[tuple[str, str], list[int]] = {}
     for name, value in pairs:
         found.setdefault(name, []).append(value)
-    return {name: sorted(values)[len(values) // 2] for name, values in found.items()}
+    return {
+        name: (ordered[len(ordered) // 2], ordered[len(ordered) * 9 // 10])
+        for name, values in found.items()
+        for ordered in (sorted(values),)
+    }

@@ -106,9 +106,9 @@ def alone(n: Neighbourhood, explained: int) -> bool:
 def late_rows(n: Neighbourhood) -> tuple[Row, ...]:
     """Incoming rows that had happened when the stock was taken but were recorded after it."""
     crossing = n.crossing
-    if crossing is None or not n.is_episode:
+    if crossing is None or not n.low:
         return ()
-    taken = max(crossing.occurred, crossing.recorded if not crossing.timed else crossing.occurred)
+    taken = crossing.occurred if crossing.timed else crossing.recorded
     return tuple(
         row
         for row in n.after
@@ -128,7 +128,7 @@ def held_back(n: Neighbourhood) -> tuple[Row, ...]:
     best: tuple[Row, ...] = ()
     for row in late_rows(n):
         around = n.companions.get(row.seq, ())
-        slow = max(20 * MINUTE, 3 * n.usual_lag(row))
+        slow = max(20 * MINUTE, 3 * n.usual_lag(row), n.long_lag(row))
         if row.lag < slow:
             continue
         held = tuple(
@@ -168,16 +168,72 @@ def reversals(n: Neighbourhood) -> tuple[tuple[Row, Row], ...]:
     return tuple(found)
 
 
+def came_for_both(n: Neighbourhood, booked: Row, taken: Row) -> bool:
+    """Whether the dock received enough for a booking and for what looks like its reversal: then the second
+    is another delivery with the wrong sign, not the first one taken back."""
+    if booked.kind != Kind.PUTAWAY:
+        return False
+    came = sum(
+        row.quantity
+        for row in n.papers.get(taken.document, ())
+        if row.kind == Kind.RECEIPT and row.item == taken.item and row.recorded <= taken.recorded
+    )
+    return came >= booked.quantity - taken.quantity
+
+
+def booked_twice(n: Neighbourhood, booked: Row, taken: Row) -> Row | None:
+    """Another booking of the same document, line and size, which taking one back left standing."""
+    return next(
+        (
+            row
+            for row in n.here.rows
+            if row.seq != booked.seq
+            and row.recorded < taken.recorded
+            and row.kind == booked.kind
+            and row.document == booked.document
+            and row.line == booked.line
+            and row.quantity == booked.quantity
+            and abs(row.recorded - booked.recorded) <= 10 * DAY
+        ),
+        None,
+    )
+
+
 # --- twice
 
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """A row and its second booking. ``same_instant``: both claim to have happened at the very same time."""
+    """A row and its second booking. ``same_instant``: both claim to have happened at the very same time.
+
+    ``habit``: the share of rows of this kind that repeat one of their document at another time anyway, as
+    parts of one order that are reported as they are done.
+    """
 
     first: Row
     second: Row
     same_instant: bool
+    habit: float = 0.0
+
+    @property
+    def doubt(self) -> float:
+        """How much weaker it is as a trace where rows repeat by habit."""
+        return 0.0 if self.same_instant else min(4.0, 12 * self.habit)
+
+
+@noted
+def repeats(n: Neighbourhood) -> dict[str, float]:
+    """By kind: share of the item's rows that repeat place, document, line and size of one at another time."""
+    seen: dict[tuple[str, str, str, int, int], int] = {}
+    rows: dict[str, list[int]] = {}
+    for row in n.all_rows:
+        name = (row.kind, row.document, row.line, row.key, row.quantity)
+        again = bool(row.document) and name in seen and seen[name] != row.occurred
+        seen.setdefault(name, row.occurred)
+        of_kind = rows.setdefault(row.kind, [0, 0])
+        of_kind[0] += 1
+        of_kind[1] += again
+    return {kind: max(0, again - 1) / count for kind, (count, again) in rows.items()}
 
 
 @noted
@@ -187,10 +243,11 @@ def twins(n: Neighbourhood) -> tuple[Twin, ...]:
     found: list[Twin] = []
     seen: dict[tuple[str, str, str, int], Row] = {}
     undone = {row.seq for pair in reversals(n) for row in pair}
-    for row in n.here.rows:
+    habit = repeats(n)
+    for row in n.here.rows[max(0, n.trusted - 1) :]:
         if row.recorded > last:
             break
-        if row.kind in CORRECTIONS or row.kind == Kind.OPENING.value or row.seq in undone:
+        if row.kind in CORRECTIONS or row.kind == Kind.OPENING or row.seq in undone:
             continue
         name = (row.document, row.line, row.kind, row.quantity)
         earlier = seen.get(name)
@@ -198,7 +255,7 @@ def twins(n: Neighbourhood) -> tuple[Twin, ...]:
             same = row.timed and row.occurred == earlier.occurred
             apart = row.recorded - earlier.recorded
             if (row.document or same) and (same or apart <= 3 * DAY) and apart <= 10 * DAY:
-                found.append(Twin(earlier, row, same))
+                found.append(Twin(earlier, row, same, habit.get(row.kind, 0.0)))
         seen[name] = row
     return tuple(found)
 
@@ -221,7 +278,7 @@ def suspects(n: Neighbourhood) -> tuple[Row, ...]:
     """Outgoing rows that may have taken too much: those of the shortage first, then the ones before it."""
     inside = [row for row in n.inside if outgoing(row)]
     known = {row.seq for row in inside}
-    earlier = [row for row in reversed(n.before[-40:]) if outgoing(row) and row.seq not in known]
+    earlier = [row for row in reversed(n.since_count[-60:]) if outgoing(row) and row.seq not in known]
     return tuple(inside + earlier)
 
 
@@ -240,14 +297,12 @@ def paper_gaps(n: Neighbourhood) -> tuple[tuple[Row, int, Row], ...]:
     """(picked row, quantity that left the building, its shipment): picks whose shipment is smaller."""
     found = []
     for row in suspects(n):
-        if row.kind != Kind.PICK.value or not row.document:
+        if row.kind != Kind.PICK or not row.document:
             continue
         rows = [r for r in n.papers.get(row.document, ()) if r.item == row.item and r.line == row.line]
-        picked = -sum(r.quantity for r in rows if r.kind == Kind.PICK.value and r.key == row.key)
-        others = -sum(
-            r.quantity for r in rows if r.kind == Kind.PICK.value and r.key != row.key and r.quantity < 0
-        )
-        shipments = [r for r in rows if r.kind == Kind.SHIPMENT.value and r.quantity < 0]
+        picked = -sum(r.quantity for r in rows if r.kind == Kind.PICK and r.key == row.key)
+        others = -sum(r.quantity for r in rows if r.kind == Kind.PICK and r.key != row.key and r.quantity < 0)
+        shipments = [r for r in rows if r.kind == Kind.SHIPMENT and r.quantity < 0]
         shipped = -sum(r.quantity for r in shipments)
         if shipments and picked > 0 and not others and shipped != picked:
             found.append((row, shipped, shipments[0]))
@@ -269,6 +324,28 @@ def order_gaps(n: Neighbourhood) -> tuple[tuple[Row, int, Line], ...]:
         if of_line and 0 < of_line[0].quantity < -row.quantity:
             found.append((row, of_line[0].quantity, of_line[0]))
     return tuple(found)
+
+
+@noted
+def used_a_piece(n: Neighbourhood) -> dict[int, list[tuple[Row, Fraction]]]:
+    """By product: the item's component issues with how much of it one piece took, by the report they belong
+    to, else by the whole order."""
+    found: dict[int, list[tuple[Row, Fraction]]] = {}
+    for row in n.all_rows:
+        if row.kind != Kind.COMPONENT_ISSUE or row.quantity >= 0 or not row.document:
+            continue
+        paper = n.papers.get(row.document, ())
+        made = [r for r in paper if r.kind == Kind.PRODUCTION_RECEIPT and r.quantity > 0]
+        if not made:
+            continue
+        together = [r for r in made if r.occurred == row.occurred]
+        used = -row.quantity
+        if not together:
+            together = made
+            used = -sum(r.quantity for r in paper if r.kind == row.kind and r.item == row.item)
+        pieces = sum(r.quantity for r in together)
+        found.setdefault(together[0].item, []).append((row, Fraction(used, pieces)))
+    return found
 
 
 # --- stock elsewhere
@@ -294,6 +371,7 @@ class Stray:
 def strays(n: Neighbourhood) -> tuple[Stray, ...]:
     """Incoming rows at the item's other keys that may have been meant for this one, newest first."""
     at, least = n.subject.at, abs(n.subject.depth)
+    counted = n.here.rows[n.trusted - 1].recorded if n.trusted else 0
     found: list[Stray] = []
     for other in n.others:
         balance = other.before
@@ -304,11 +382,9 @@ def strays(n: Neighbourhood) -> tuple[Stray, ...]:
         for place, (row, after) in enumerate(running):
             if row.recorded > at or row.quantity <= 0 or row.kind not in BROUGHT_IN:
                 continue
-            if at - row.recorded > 75 * DAY:
+            if row.recorded < counted:
                 continue
-            since = [b for r, b in running[place:] if r.recorded <= at] or [after]
-            lies = min(row.quantity, *since)
-            if lies < min(row.quantity, least):
+            if at - row.recorded > 75 * DAY:
                 continue
             later = [r for r, _ in running[place + 1 :]]
             back = next(
@@ -319,14 +395,25 @@ def strays(n: Neighbourhood) -> tuple[Stray, ...]:
                 ),
                 None,
             )
+            until = min(at, back.recorded - 1) if back is not None else at
+            since = [b for r, b in running[place:] if r.recorded <= until] or [after]
+            lies = min(row.quantity, *since)
+            if lies < min(row.quantity, least):
+                continue
             untouched = not any(r.quantity < 0 and r is not back for r in later)
             found.append(Stray(other, row, lies, place == 0 and other.begins, untouched, back))
     return tuple(sorted(found, key=lambda stray: -stray.row.recorded))
 
 
+def elsewhere(n: Neighbourhood, *, empty: bool = False) -> tuple[tuple[Stock, int], ...]:
+    """The item's other keys of the same lot and status with stock when it was missed here, fullest first;
+    with ``empty`` also those the book had nothing of by then."""
+    found = _same_stock(n)
+    return found if empty else tuple(pair for pair in found if pair[1] > 0)
+
+
 @noted
-def elsewhere(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
-    """The item's other keys of the same lot and status with stock when it was missed here, fullest first."""
+def _same_stock(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
     here = n.here
     found = [
         (other, other.at(n.subject.at))
@@ -337,17 +424,19 @@ def elsewhere(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
         and other.location != here.location
         and other.spot == here.spot
     ]
-    return tuple(sorted(((o, q) for o, q in found if q > 0), key=lambda pair: -pair[1]))
+    return tuple(sorted(found, key=lambda pair: -pair[1]))
 
 
 def mirrored(n: Neighbourhood, other: Stock) -> Row | None:
-    """A correction at another key that took away just what was missing here."""
+    """A correction at another key that took away just what was missing here; where only the depth of an
+    episode is known, that much or somewhat more."""
+    most = n.missing if n.exact else 2 * n.missing
     return next(
         (
             row
             for row in other.rows
             if row.kind in CORRECTIONS
-            and row.quantity == -n.missing
+            and n.missing <= -row.quantity <= most
             and row.recorded >= n.subject.at - 20 * DAY
         ),
         None,
@@ -396,21 +485,42 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
     here = n.here.rows
     place = n.crossing_place
     numbers = {row.document for row in here[max(0, place - _NEAR) : place + 1]}
+    loads = [row for row in here if row.kind == Kind.TRANSFER_IN and row.quantity > 0]
+    numbers.update(row.document for row in loads[-3:] + loads[:3])
+    numbers.update(wrong.row.document for wrong in wrong_counts(n)[:2])
+    if n.root is not None:
+        first = here.index(n.root)
+        numbers.update(row.document for row in here[max(0, first - _NEAR // 2) : first + 6])
     numbers.update(row.document for row in n.inside[:_NEAR])
     numbers.update(row.document for row in late_rows(n))
-    first = n.subject.at - 45 * DAY
+    moments = [n.subject.at] + ([n.root.recorded] if n.root is not None else [])
+    first = min(moments) - 45 * DAY
     for row in n.all_rows:
         if row.recorded >= first and (
-            (row.kind == Kind.TRANSFER_OUT.value and row.recorded <= n.subject.at + DAY)
-            or row.kind == Kind.PRODUCTION_RECEIPT.value
-            or row.kind == Kind.COMPONENT_ISSUE.value
+            (row.kind == Kind.TRANSFER_OUT and row.recorded <= n.subject.at + DAY)
+            or row.kind == Kind.PRODUCTION_RECEIPT
+            or row.kind == Kind.COMPONENT_ISSUE
         ):
             numbers.add(row.document)
     for line in n.lines:
-        if line.due is None or abs(line.due - n.subject.at) <= 60 * DAY:
+        if line.due is None or any(abs(line.due - moment) <= 60 * DAY for moment in moments):
             numbers.add(line.number)
     numbers.discard("")
     return tuple(sorted(numbers))
+
+
+def went_on(n: Neighbourhood, row: Row) -> int:
+    """How many documents the source of a late row recorded as usual while this one was waiting."""
+    slow = max(20 * MINUTE, n.long_lag(row))
+    return len(
+        {
+            other.document
+            for other in n.companions.get(row.seq, ())
+            if row.occurred + slow < other.recorded < row.recorded - 10 * MINUTE
+            and other.lag <= slow
+            and other.document != row.document
+        }
+    )
 
 
 def companions_wanted(n: Neighbourhood) -> tuple[Row, ...]:
@@ -423,3 +533,12 @@ def companions_wanted(n: Neighbourhood) -> tuple[Row, ...]:
         wanted.append(crossing)
     wanted += [r for r in (*n.before[-12:], *n.inside[:12]) if r.quantity < 0 and r.kind in BROUGHT_IN][:2]
     return tuple({row.seq: row for row in wanted}.values())
+
+
+def counts_in_doubt(n: Neighbourhood) -> Row | None:
+    """The correction of which it matters whether the bin beside was counted instead."""
+    wrong = wrong_counts(n)
+    if wrong:
+        return wrong[0].row
+    crossing = n.crossing
+    return crossing if not n.is_episode and crossing is not None and crossing.kind in CORRECTIONS else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import exp
 
 from zeroline.domain.cause import UNDETERMINED
@@ -39,16 +39,36 @@ class Beliefs:
         return (prior + self.confirmed.get(cause, 0)) / (WEIGHT_OF_PRIORS + seen)
 
 
+GOES_ON = 0.4
+"""What a trace loses when it belongs to an earlier stretch below zero that no count has corrected."""
+
+_OVER = frozenset({"T1", "T2", "T3", "T4", "T6"})
+"""Causes that end with the stretch they made: the late document came."""
+
+_TIMELY = 3.5
+"""From this strength on, an earlier stretch was a matter of timing, and is over."""
+
+
 def findings(n: Neighbourhood) -> list[Finding]:
-    """The strongest finding of every fingerprint that saw anything."""
-    found = []
+    """The strongest finding of every fingerprint that saw anything, here or where the shortage began."""
+    found = _looked(n)
+    earlier = n.at_root
+    if earlier is not None:
+        before = _looked(earlier)
+        if all(finding.strength < _TIMELY for cause, finding in before.items() if cause in _OVER):
+            for cause, finding in before.items():
+                strength = finding.strength - GOES_ON
+                if cause not in _OVER and (cause not in found or found[cause].strength < strength):
+                    found[cause] = replace(finding, strength=strength)
+    return list(found.values())
+
+
+def _looked(n: Neighbourhood) -> dict[str, Finding]:
+    found: dict[str, Finding] = {}
     for _, look in FINGERPRINTS:
-        best: Finding | None = None
         for finding in look(n):
-            if best is None or finding.strength > best.strength:
-                best = finding
-        if best is not None:
-            found.append(best)
+            if finding.cause not in found or finding.strength > found[finding.cause].strength:
+                found[finding.cause] = finding
     return found
 
 

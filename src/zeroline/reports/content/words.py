@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-
-from zeroline.assets import resource
 from zeroline.domain.views.key import KeyFacts, Reason
 from zeroline.reports.documents import Cell, Flag, Flagged
+from zeroline.wording import cause_label
 
 QUEUES = {
     "negative": "Negative on hand",
@@ -36,16 +33,9 @@ HANDS = {
 }
 
 
-@cache
-def _causes() -> dict[str, str]:
-    with resource("text/causes.en.toml").open("rb") as file:
-        texts = tomllib.load(file)
-    return {code: str(entry["title"]) for code, entry in texts.items() if code != "groups"}
-
-
 def cause(code: str) -> str:
     """'T1 Receipt posted late', or the plain statement that it is open."""
-    return f"{code} {_causes().get(code, '')}".strip() if code else "not yet determined"
+    return cause_label(code) or "not yet determined"
 
 
 def place(key: KeyFacts) -> str:

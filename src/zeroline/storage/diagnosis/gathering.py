@@ -17,10 +17,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from zeroline.domain.diagnosis import Count, Line, Neighbourhood, Row, Stock, Subject, SubjectKind
-from zeroline.domain.diagnosis.traces import companions_wanted, papers_wanted
+from zeroline.domain.diagnosis.neighbourhood import deciles
+from zeroline.domain.diagnosis.traces import companions_wanted, counts_in_doubt, papers_wanted
 from zeroline.domain.instant import DAY, HOUR
 
-BACK = 90 * DAY
+BACK = 120 * DAY
 """How far before a shortage rows are looked at (µs)."""
 
 AHEAD = 45 * DAY
@@ -29,8 +30,11 @@ AHEAD = 45 * DAY
 GROUP = 400
 """Items read at once."""
 
-COMPANIONS = 120
+COMPANIONS = 160
 """The most rows of one source looked at around a late one."""
+
+SAMPLE = 3_000
+"""Movements, evenly spread over the ledger, of which it is learned how late rows usually are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,11 @@ LEFT JOIN location l ON l.id = dl.location_id
 """
 _ITEM_LINES = _LINES + " WHERE dl.item_id IN (SELECT value FROM json_each(?)) ORDER BY d.number, dl.line"
 _PAPER_LINES = _LINES + " WHERE d.number IN (SELECT value FROM json_each(?)) ORDER BY d.number, dl.line"
+_RETURN_LINES = (
+    _LINES
+    + " WHERE d.partner <> '' AND d.partner IN (SELECT value FROM json_each(?)) AND d.kind = 'return'"
+    + " ORDER BY d.number, dl.line"
+)
 
 _COUNTS = """
 SELECT e.id, l.key_id, e.counted_at, x.book + x.late, e.quantity, COALESCE(p.name, ''), s.number
@@ -94,25 +103,81 @@ JOIN count_sheet s ON s.id = l.sheet_id LEFT JOIN person p ON p.id = e.counter_i
 """
 
 
+MIRRORED = 10 * DAY
+"""How far apart two counts may be that show one mistake from both sides (µs)."""
+
+_MIRRORS = f"""
+SELECT {_COLUMNS}
+FROM movement m INDEXED BY ix_movement_correction
+JOIN stock_key k ON k.id = m.key_id JOIN source s ON s.id = m.source_id
+JOIN location l ON l.id = k.location_id
+WHERE m.kind IN ('count correction', 'adjustment') AND m.quantity = ? AND m.recorded_at BETWEEN ? AND ?
+  AND k.item_id <> ? AND l.site_id = ?
+ORDER BY m.recorded_at LIMIT 6
+"""
+
+_KEY_ROWS = f"""
+SELECT {_COLUMNS}
+FROM movement m JOIN stock_key k ON k.id = m.key_id JOIN source s ON s.id = m.source_id
+WHERE m.key_id = ? AND m.recorded_at BETWEEN ? AND ?
+ORDER BY m.recorded_at, m.seq
+"""
+
+_NEXT = """
+SELECT k.id, k.item_id, i.code, l.code, k.lot, k.status, l.kind, l.zone, l.site_id
+FROM location l JOIN stock_key k ON k.location_id = l.id JOIN item i ON i.id = k.item_id
+WHERE l.code IN (SELECT code FROM location WHERE code {sign} ? AND site_id = ? ORDER BY code {order} LIMIT 2)
+  AND k.item_id <> ?
+LIMIT 8
+"""
+_BEFORE = _NEXT.format(sign="<", order="DESC")
+_BEHIND = _NEXT.format(sign=">", order="ASC")
+
+
 def neighbourhoods(connection: Connection, asked: Iterable[Asked]) -> Iterator[tuple[Asked, Neighbourhood]]:
     """Every shortage with its neighbourhood, grouped by item."""
     by_item: dict[int, list[Asked]] = defaultdict(list)
     for one in asked:
         by_item[one.item_id].append(one)
-    begins, until = _reach(connection)
+    whole = _whole(connection)
     items = sorted(by_item)
     for first in range(0, len(items), GROUP):
         group = {item: by_item[item] for item in items[first : first + GROUP]}
-        yield from _Group(connection, group, begins, until).read()
+        yield from _Group(connection, group, whole).read()
 
 
-def _reach(connection: Connection) -> tuple[int, int]:
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What is said of the whole ledger: its first and last instant, and how late rows usually are."""
+
+    begins: int
+    until: int
+    lags: dict[tuple[str, str], tuple[int, int]]
+    large_units: dict[tuple[str, str], float]
+
+
+_SAMPLED = """
+SELECT s.code, m.kind, m.recorded_at - m.occurred_at, m.time_basis = 'both',
+       m.entered_quantity <> 0 AND ABS(m.entered_quantity) < ABS(m.quantity)
+FROM json_each(?) given JOIN movement m ON m.seq = given.value JOIN source s ON s.id = m.source_id
+"""
+
+
+def _whole(connection: Connection) -> _Whole:
     begins = connection.exec_driver_sql(
         "SELECT COALESCE(MIN(first), 0) FROM (SELECT (SELECT MIN(recorded_at) FROM movement"
         " WHERE source_id = s.id) AS first FROM source s)"
     ).scalar_one()
     until = connection.exec_driver_sql("SELECT recorded_to FROM ledger_state").scalar() or 0
-    return begins, until
+    newest = connection.exec_driver_sql("SELECT COALESCE(MAX(seq), 0) FROM movement").scalar_one()
+    step = max(1, newest // SAMPLE)
+    wanted = json.dumps(list(range(1, newest + 1, step)))
+    rows = connection.exec_driver_sql(_SAMPLED, (wanted,)).fetchall()
+    lags = deciles(((source, kind), lag) for source, kind, lag, timed, _ in rows if timed)
+    large: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for source, kind, _, _, in_large in rows:
+        large[source, kind].append(in_large)
+    return _Whole(begins, until, lags, {name: sum(found) / len(found) for name, found in large.items()})
 
 
 @dataclass(slots=True)
@@ -125,13 +190,10 @@ class _Place:
 class _Group:
     """The items of one group with all that their shortages need."""
 
-    def __init__(
-        self, connection: Connection, asked: dict[int, list[Asked]], begins: int, until: int
-    ) -> None:
+    def __init__(self, connection: Connection, asked: dict[int, list[Asked]], whole: _Whole) -> None:
         self._connection = connection
         self._asked = asked
-        self._begins = begins
-        self._until = until
+        self._whole = whole
 
     def read(self) -> Iterator[tuple[Asked, Neighbourhood]]:
         """The neighbourhoods of the group."""
@@ -158,8 +220,10 @@ class _Group:
                             lines=tuple(lines_of[item]),
                             units=units.get(item, {}),
                             counts=tuple(c for key in keys_of[item] for c in counts.get(key, ())),
-                            begins=self._begins,
-                            until=self._until,
+                            lags=self._whole.lags,
+                            large_units=self._whole.large_units,
+                            begins=self._whole.begins,
+                            until=self._whole.until,
                         ),
                     )
                 )
@@ -214,6 +278,9 @@ class _Group:
         lines: dict[str, list[Line]] = defaultdict(list)
         for line in self._lines(_PAPER_LINES, sorted(wanted)):
             lines[line.number].append(line)
+        for line in self._lines(_RETURN_LINES, sorted(wanted)):  # a return that names the order it is of
+            if line.number != line.partner:
+                lines[line.partner].append(line)
         names = self._names(papers)
         around: dict[tuple[str, int], tuple[Row, ...]] = {}
         for one, n in found:
@@ -229,7 +296,45 @@ class _Group:
             late = companions_wanted(near)
             if late:
                 near = replace(near, companions={row.seq: self._companions(row, around) for row in late})
+            if near.exact and near.missing:
+                near = replace(near, mirrors=self._mirrors(near))
+            in_doubt = counts_in_doubt(near)
+            if in_doubt:
+                near = replace(near, beside=self._beside(near, in_doubt))
             yield one, near
+
+    def _mirrors(self, n: Neighbourhood) -> tuple[Row, ...]:
+        """Corrections of other items at the site by just the opposite, within some days of the count."""
+        at = n.correction.recorded if n.correction is not None else n.subject.at
+        rows = self._connection.exec_driver_sql(
+            _MIRRORS, (-n.missing, at - MIRRORED, at + MIRRORED, n.here.item, n.here.site)
+        )
+        return tuple(Row._make(row) for row in rows)
+
+    def _beside(self, n: Neighbourhood, count: Row) -> tuple[Stock, ...]:
+        """Other items' stock in the two bins before and after this one, as it was at a count."""
+        found = []
+        for query in (_BEFORE, _BEHIND):
+            for key in self._connection.exec_driver_sql(
+                query, (n.here.location, n.here.site, n.here.item)
+            ).fetchall():
+                rows = [
+                    Row._make(row)
+                    for row in self._connection.exec_driver_sql(
+                        _KEY_ROWS, (key[0], count.recorded - DAY, count.recorded + 3 * DAY)
+                    )
+                ]
+                before = self._connection.exec_driver_sql(
+                    "SELECT COALESCE(SUM(quantity), 0) FROM movement WHERE key_id = ? AND recorded_at < ?",
+                    (key[0], count.recorded - DAY),
+                ).scalar_one()
+                id, item, item_code, location, lot, status, spot, zone, site = key
+                found.append(
+                    Stock(
+                        id, item, item_code, location, lot, status, spot, zone, str(site), tuple(rows), before
+                    )
+                )
+        return tuple(found)
 
     def _names(self, papers: dict[str, list[Row]]) -> dict[int, str]:
         items = {row.item for rows in papers.values() for row in rows} | set(self._asked)
@@ -247,7 +352,7 @@ class _Group:
                 _COMPANIONS.replace(
                     "ORDER BY m.recorded_at, m.seq", "ORDER BY m.recorded_at DESC, m.seq DESC"
                 ),
-                (row.source, row.recorded - HOUR, row.recorded, half),
+                (row.source, min(row.recorded - HOUR, row.occurred), row.recorded, half),
             )
             earlier = [Row._make(found) for found in before]
             after = self._connection.exec_driver_sql(

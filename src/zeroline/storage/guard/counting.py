@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zeroline.domain.person import RIGHTS, Right
+from zeroline.domain.quantity import SCALE
 from zeroline.storage.guard.trigger import (
     Triggers,
     append_only,
@@ -23,6 +24,56 @@ _BOOK = (  # balance in book order and last movement at the instant of the count
     " JOIN count_line AS l ON l.id = e.line_id"
     " JOIN movement AS m ON m.key_id = l.key_id AND m.recorded_at <= e.counted_at"
     " WHERE e.id = NEW.entry_id)"
+)
+
+_SCOPES = (  # where a tolerance can be set, the most specific first, and what a place of the count is called
+    ("item:", "i.code"),
+    ("location:", "p.code"),
+    ("item class:", "i.item_class"),
+    ("class:", "i.abc_class"),
+    ("warehouse:", "p.warehouse"),
+    ("site:", "s.code"),
+    ("everywhere", "''"),
+)
+_RULES = "json_each((SELECT content FROM policy_version ORDER BY version DESC LIMIT 1), '$.tolerances')"
+_OFF, _EXPECTED = "abs(e.quantity - NEW.book - NEW.late)", "(NEW.book + NEW.late)"
+
+
+def _rank(rule: str) -> str:
+    """How specific a rule of policy is for the count; NULL where it is about something else."""
+    named = (f" WHEN {rule}.key = '{scope}' || {code} THEN {n}" for n, (scope, code) in enumerate(_SCOPES))
+    return f"CASE{''.join(named)} END"
+
+
+def _limit(name: str, holds: str) -> str:
+    limit = f"json_extract(r.value, '$.{name}')"
+    return f"({limit} IS NULL OR {holds.format(limit)})"
+
+
+_COUNT = (
+    "SELECT 1 FROM count_entry AS e JOIN count_line AS n ON n.id = e.line_id"
+    " JOIN stock_key AS k ON k.id = n.key_id JOIN item AS i ON i.id = k.item_id"
+    " JOIN location AS p ON p.id = k.location_id JOIN site AS s ON s.id = p.site_id{}"
+    " WHERE e.id = NEW.entry_id AND "
+)
+_WITHIN = (  # the most specific tolerance of policy: every limit that is set holds, and one is set (rule 5)
+    f"{_rank('r')} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {_RULES} AS q WHERE {_rank('q')} < {_rank('r')})"
+    " AND COALESCE(json_extract(r.value, '$.percent'), json_extract(r.value, '$.quantity'),"
+    " json_extract(r.value, '$.value')) IS NOT NULL AND "
+    + _limit(
+        "percent",
+        f"(NEW.book >= 0 AND {_EXPECTED} > 0 AND {_OFF} * {SCALE}.0"
+        f" <= {{0}} * 1.000000001 * max(abs({_EXPECTED}), e.quantity, {SCALE}))",
+    )
+    + " AND "
+    + _limit("quantity", f"{_OFF} <= {{0}}")
+    + " AND "
+    + _limit("value", f"{_OFF} * 1.0 * i.unit_cost <= {{0}} * {SCALE}.0 * 1.000000001")
+)
+_VERDICT = (
+    "COALESCE(json_extract(CASE WHEN json_valid(NEW.tolerance) THEN NEW.tolerance ELSE '{}' END,"
+    f" '$.within'), 0) = 0 OR EXISTS ({_COUNT.format('')}{_OFF} = 0)"
+    f" OR EXISTS ({_COUNT.format(f' JOIN {_RULES} AS r')}{_WITHIN})"
 )
 
 
@@ -83,6 +134,11 @@ def triggers() -> Triggers:
                     "count-expected",
                     "what is expected is the book at the instant of the count",
                 ),
+                must(
+                    _VERDICT,
+                    "count-verdict",
+                    "a count is within tolerance only if the limits of policy say so",
+                ),
             ],
         )
         | trigger(
@@ -94,7 +150,23 @@ def triggers() -> Triggers:
         | trigger(
             "count_line_insert",
             "BEFORE INSERT ON count_line",
-            [no_replacing("count_line", "id", "sheet_id, key_id")],
+            [
+                no_replacing("count_line", "id", "sheet_id, key_id"),
+                must("NEW.state = 'to count'", "count-verdict", "a line begins uncounted"),
+            ],
+        )
+        | trigger(
+            "count_line_accepted",
+            "BEFORE UPDATE ON count_line",
+            [
+                must(
+                    "EXISTS (SELECT 1 FROM count_entry AS e JOIN count_expectation AS x ON x.entry_id = e.id"
+                    " WHERE e.line_id = NEW.id AND json_extract(x.tolerance, '$.within') = 1)",
+                    "count-verdict",
+                    "a line is accepted by a count that is within tolerance",
+                )
+            ],
+            when="NEW.state = 'accepted' AND OLD.state <> 'accepted'",
         )
         | trigger(
             "count_line_identity",

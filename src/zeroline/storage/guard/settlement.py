@@ -35,6 +35,25 @@ _LAST_COST = (
 )
 
 
+def _open_lines(adjustment: str) -> str:
+    """Lines still open that would bring the stock which this adjustment adds (rule 7)."""
+    return (
+        "SELECT 1 FROM document AS d JOIN document_line AS l ON l.document_id = d.id"
+        f" JOIN stock_key AS k ON k.id = {adjustment}.key_id"
+        f" WHERE {adjustment}.quantity > 0 AND l.item_id = k.item_id AND d.state = 'open'"
+        " AND l.quantity > l.done_quantity AND d.kind IN ('receipt', 'transfer', 'production', 'return')"
+        " AND (l.location_id IS NULL OR l.location_id = k.location_id) AND l.lot IN ('', k.lot)"
+    )
+
+
+_LISTED = (  # the guard list of a proposal names a line with what is open on it
+    "EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(NEW.guard) THEN NEW.guard ELSE '[]' END) AS g"
+    " WHERE CASE g.type WHEN 'array' THEN json_extract(g.value, '$[1]') = d.id"
+    " AND json_extract(g.value, '$[3]') = l.line"
+    " AND json_extract(g.value, '$[4]') = l.quantity - l.done_quantity END)"
+)
+
+
 def _tier_of(value: str, quantity: str) -> str:
     """The least tier that policy gives this value and quantity (flags and percentage may lift it)."""
 
@@ -128,6 +147,11 @@ def _proposing() -> Triggers:
             " AND o.state IN ('proposed', 'approved', 'posted')))",
             "adjustment-reversal",
             "a reversal undoes exactly one posted adjustment, once",
+        ),
+        must(
+            f"NOT EXISTS ({_open_lines('NEW')} AND NOT {_LISTED})",
+            "guard-incomplete",
+            "a proposal names every open document that would explain the same",
         ),
         must(
             "NEW.guard IN ('[]', '') OR trim(NEW.guard_reason) <> ''",
@@ -315,7 +339,7 @@ def _approving() -> Triggers:
             ),
             must(
                 f"{signing}trim(NEW.guard_reason) <> ''"
-                f" OR EXISTS (SELECT 1 {this} AND a.guard IN ('[]', ''))",
+                f" OR EXISTS (SELECT 1 {this} AND a.guard IN ('[]', '') AND NOT EXISTS ({_open_lines('a')}))",
                 "guard-reason-missing",
                 "approving against open documents needs a reason",
             ),

@@ -9,7 +9,10 @@ from sqlalchemy import Connection
 
 from zeroline.domain.stock import Unit
 from zeroline.domain.views.case import CaseKey, LedgerRow, OpenDocument, OtherStock, ReservationFacts
+from zeroline.domain.views.history import BalanceHistory
 
+LEDGER_ROWS = 1_000
+"""The most movements that are shown as rows; the chart has them all."""
 OTHERS = 500
 """The most other places of an item that are listed, fullest and emptiest first."""
 
@@ -109,6 +112,20 @@ def ledger_rows(
         )
         for row, balance in zip(rows, balances, strict=True)
     )
+
+
+def ledger_around(
+    connection: Connection, history: BalanceHistory, seq: int | None
+) -> tuple[tuple[LedgerRow, ...], int, int]:
+    """The rows around a movement, or the newest; and how many there are before and after them."""
+    count = len(history)
+    middle = history.position(seq) if seq else None
+    first = max(0, count - LEDGER_ROWS if middle is None else middle - LEDGER_ROWS // 2)
+    first = min(first, max(0, count - LEDGER_ROWS))
+    stop = min(count, first + LEDGER_ROWS)
+    seqs = history.movement_ids[first:stop].tolist()
+    balances = history.balances[first:stop].tolist()
+    return ledger_rows(connection, seqs, balances), first, count - stop
 
 
 _OTHERS = """

@@ -33,7 +33,6 @@ from zeroline.domain.views.case import (
     RepeatFacts,
     SelfCheckFacts,
 )
-from zeroline.domain.views.history import BalanceHistory
 from zeroline.domain.views.queue import REASON_FACTS
 from zeroline.storage import people
 from zeroline.storage.casework import cases, selfcheck
@@ -47,9 +46,6 @@ from zeroline.storage.queries.demand import Demand
 from zeroline.storage.queries.queue import OTHERWISE
 from zeroline.storage.schema import stock_key
 
-LEDGER_ROWS = 1_000
-"""The most movements that a case shows as rows; the chart has them all."""
-
 
 def case_view(connection: Connection, case_id: int, as_of: int, policy: Policy, horizon: int) -> CaseView:
     """A case as of ``as_of``; windows end at ``horizon`` (both µs). DomainError ``case-unknown``."""
@@ -61,7 +57,7 @@ def case_view(connection: Connection, case_id: int, as_of: int, policy: Policy, 
     mine = stock_key.select().with_only_columns(stock_key.c.id).where(stock_key.c.id == case.key_id)
     episodes = [found.measured(as_of, on_hand) for found in stored_episodes(connection, mine)]
     episode = next((e for e in episodes if e.opening_sequence == case.opening_seq), None)
-    ledger, before, after = _ledger(connection, case, history)
+    ledger, before, after = around.ledger_around(connection, history, case.opening_seq)
     rows = {row.seq: row for row in ledger}
     crossing = rows.get(case.opening_seq)
     closing = rows.get(episode.closing_sequence) if episode and episode.closing_sequence else None
@@ -144,20 +140,6 @@ class _Facts:
     @property
     def below_zero(self) -> bool:
         return self.on_hand < 0 and (self.episode is None or self.episode.ended_at is None)
-
-
-def _ledger(
-    connection: Connection, case: cases.StoredCase, history: BalanceHistory
-) -> tuple[tuple[LedgerRow, ...], int, int]:
-    """The rows around the crossing, or the newest; and how many there are before and after them."""
-    count = len(history)
-    middle = history.position(case.opening_seq) if case.opening_seq else None
-    first = max(0, count - LEDGER_ROWS if middle is None else middle - LEDGER_ROWS // 2)
-    first = min(first, max(0, count - LEDGER_ROWS))
-    stop = min(count, first + LEDGER_ROWS)
-    seqs = history.movement_ids[first:stop].tolist()
-    balances = history.balances[first:stop].tolist()
-    return around.ledger_rows(connection, seqs, balances), first, count - stop
 
 
 def _episode_facts(episode: Episode, unit_cost: int) -> EpisodeFacts:

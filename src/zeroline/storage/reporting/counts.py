@@ -14,8 +14,9 @@ from zeroline.domain.quantity import value_of
 from zeroline.domain.tolerance import variance_percent
 from zeroline.domain.views.key import Reason
 from zeroline.domain.views.reporting import Basis, CountOnce, ReconciliationLine, Scope, SheetThen
+from zeroline.storage.keys import key_facts
+from zeroline.storage.reporting.costs import costs
 from zeroline.storage.reporting.evidence import evidence
-from zeroline.storage.reporting.keys import costs, key_facts
 from zeroline.storage.reporting.standing import before_posting, states
 from zeroline.storage.schema import (
     adjustment,

@@ -11,7 +11,8 @@ from zeroline.domain.episode import Episode
 from zeroline.domain.movement import MovementKind as Kind
 from zeroline.domain.replay import MovementColumns, replay
 from zeroline.domain.views.reporting import Basis, CrossingMovement, RollForward, Scope
-from zeroline.storage.reporting.keys import costs, items_then
+from zeroline.storage.keys import items_then
+from zeroline.storage.reporting.costs import costs
 from zeroline.storage.schema import balance, episode, item, location, movement, site, stock_key
 
 _RECEIPTS = (Kind.RECEIPT, Kind.PRODUCTION_RECEIPT, Kind.CUSTOMER_RETURN, Kind.OPENING)

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, func, or_, select
 from zeroline.domain.duties import HANDS, Hands
 from zeroline.domain.views.reporting import ApprovedRow, Basis, Scope
 from zeroline.storage import policies
+from zeroline.storage.keys import items_then, key_facts
 from zeroline.storage.reporting.evidence import evidence
-from zeroline.storage.reporting.keys import items_then, key_facts
 from zeroline.storage.reporting.standing import before_posting, roles, states
 from zeroline.storage.schema import (
     adjustment,

@@ -14,8 +14,8 @@ from zeroline.domain.movement import TimeBasis
 from zeroline.domain.replay import MovementColumns, key_history, replay
 from zeroline.domain.views.reporting import Basis, CaseThen, EventThen, MovementThen, Scope
 from zeroline.storage import people
+from zeroline.storage.keys import key_facts
 from zeroline.storage.ledger.reading import COLUMNS, table_of
-from zeroline.storage.reporting.keys import key_facts
 from zeroline.storage.reporting.standing import cases_by_key
 from zeroline.storage.schema import audit_entry, case_event, movement, stock_case
 

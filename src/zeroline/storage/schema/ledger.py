@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy import text as text_of
 
 from zeroline.storage.schema.column import identity, metadata, reference, text
 from zeroline.storage.types import BIG, Instant, Micro
@@ -90,6 +91,12 @@ movement = Table(
     UniqueConstraint("source_id", "reference"),
     Index("ix_movement_book", "key_id", "recorded_at", "seq"),
     Index("ix_movement_document", "document", sqlite_where=Column("document") != ""),
+    Index(  # counts that show one mistake from both sides
+        "ix_movement_correction",
+        "quantity",
+        "recorded_at",
+        sqlite_where=text_of("kind IN ('count correction', 'adjustment')"),
+    ),
     Index("ix_movement_arrival", "source_id", "recorded_at"),  # what else came from there at that time
     Index(
         "ix_movement_override",

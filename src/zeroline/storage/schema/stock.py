@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import text as text_of
 
 from zeroline.storage.schema.column import identity, metadata, reference, text
 from zeroline.storage.types import BIG, Instant, Micro
@@ -124,6 +125,8 @@ document = Table(
     Column("due_at", Instant),
     text("partner"),
     UniqueConstraint("source_id", "kind", "number"),
+    Index("ix_document_number", "number"),
+    Index("ix_document_partner", "partner", sqlite_where=text_of("partner <> ''")),
 )
 
 document_line = Table(

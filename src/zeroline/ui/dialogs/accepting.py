@@ -12,12 +12,11 @@ from zeroline.domain.views.diagnosis import Acceptable, Accepted
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.form import Form
 from zeroline.ui.dialogs.writing import cases
-from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.diagnosis import sure, told
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.story import counted
 from zeroline.ui.theme import Tone, tone
-from zeroline.wording import sentence
+from zeroline.wording import cause_label, sentence
 
 USUAL = 90
 """Per cent that are asked for unless somebody says otherwise."""

@@ -16,9 +16,8 @@ from zeroline.domain.person import Right
 from zeroline.domain.views.case import CaseView
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.writing import Pair, Refused, Writing, cases, one_by_one
-from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.story import Story, counted
-from zeroline.wording import sentence
+from zeroline.wording import cause_label, sentence
 
 _FILES = "Photos and papers (*.jpg *.jpeg *.png *.webp *.heic *.pdf)"
 

@@ -14,9 +14,9 @@ from zeroline.ui.dialogs.form import Form
 from zeroline.ui.tables.column import code_column, text_column
 from zeroline.ui.tables.rows import Rows
 from zeroline.ui.tables.view import TableView
-from zeroline.ui.text.causes import CauseWords, cause_words
 from zeroline.ui.theme import GRID, Row, Tone, kind, tone
 from zeroline.ui.widgets.search_field import SearchField
+from zeroline.wording import CauseWords, cause_words
 
 Chosen = Callable[["CauseDialog", str, str], None]
 """Gets the dialog (to ``send`` from), the code and the comment."""

@@ -12,14 +12,13 @@ from zeroline.domain.views.key import Reason
 from zeroline.domain.views.settlement import Proposal
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.form import Form
-from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.counting import place
 from zeroline.ui.text.diagnosis import Reasoning
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.settlement import TIERS, Terms, tier_words
 from zeroline.ui.text.story import counted
 from zeroline.ui.theme import GRID, Tone, kind, tone
-from zeroline.wording import sentence
+from zeroline.wording import cause_label, sentence
 
 Read = Callable[[], Proposal]
 Chosen = Callable[["ProposalDialog", str, str, str], None]
@@ -30,7 +29,13 @@ class ProposalDialog(Form):
     """Reads what proposing would do, shows it in numbers, asks for the reasons that the rules require."""
 
     def __init__(
-        self, parent: QWidget, desk: Desk, read: Read, chosen: Chosen, instead: Callable[[], None] | None
+        self,
+        parent: QWidget,
+        desk: Desk,
+        read: Read,
+        chosen: Chosen,
+        instead: Callable[[], None] | None,
+        from_documents: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(parent, desk, "Propose an adjustment", "Propose", width=620)
         self._read, self._chosen = read, chosen
@@ -64,6 +69,12 @@ class ProposalDialog(Form):
             self.instead.clicked.connect(instead)
         self.feet.insertWidget(0, self.instead)
         self._offer = instead is not None
+        if from_documents is not None:
+            self.from_documents = QPushButton("From documents instead")
+            self.from_documents.setAutoDefault(False)
+            self.from_documents.clicked.connect(self.reject)
+            self.from_documents.clicked.connect(from_documents)
+            self.feet.insertWidget(0, self.from_documents)
         for label, field in ((self._wait_label, self.wait_reason), (self._guard_label, self.guard_reason)):
             label.hide()
             field.hide()
@@ -93,6 +104,7 @@ class ProposalDialog(Form):
         self.head.setText(f"{place(key)}: {quantity}")
         self.name_action(f"Propose {quantity}")
         self.sums.show_lines(sum_lines(proposal, form))
+        self.sums.show()
         told = []
         if proposal.needs_wait_reason:
             told.append(
@@ -111,6 +123,18 @@ class ProposalDialog(Form):
         self.instead.setVisible(self._offer and proposal.next != "adjust")
         self.say_wrong("\n".join(map(reason_words, proposal.blocked)))
         self._look()
+        self._take_focus()
+
+    def forget(self) -> None:
+        """Nothing is worked out any more: what was asked has changed."""
+        self.proposal = None
+        self.sums.hide()
+        self.say_wrong("")
+        self.name_action("Propose")
+        self.yes.setEnabled(False)
+
+    def _take_focus(self) -> None:
+        """To the first reason that is asked for."""
         fields = (self.wait_reason, self.guard_reason, self.comment)
         next(field for field in fields if not field.isHidden()).setFocus()
 
@@ -189,6 +213,7 @@ class _Sums(QFrame):
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         for row, (what, figure, remark) in enumerate(lines):
             for column, text in enumerate((what, figure, remark)):

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from zeroline.domain.views.case import AdjustmentFacts, CaseView
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.casework import Casework
+from zeroline.ui.dialogs.writing import Pair
+
+if TYPE_CHECKING:
+    from zeroline.domain.views.settlement import Proposal
+    from zeroline.ui.dialogs.proposal import ProposalDialog
 
 
 class CaseVerbs(Casework):
@@ -50,8 +56,46 @@ class CaseVerbs(Casework):
                 lambda: self._settlement.preview(person, case_id=case_id, cause=code),
                 chosen,
                 lambda: self.wait(view, version),
+                lambda: self.propose_from_documents(view, version),
             )
         )
+
+    def propose_from_documents(self, view: CaseView, version: Callable[[], int | None] | None = None) -> None:
+        """Ask how much and which papers, then propose; asks for the cause first when there is none."""
+        if view.cause is None or not view.cause.code:
+            self.tag([view.case_id], version=version)
+            return
+        from zeroline.ui.dialogs.from_documents import DocumentsDialog
+
+        person, code, case_id = self._desk.person, view.cause.code, view.case_id
+
+        def read(quantity: int, papers: list[Pair]) -> Proposal:
+            return self._settlement.preview(
+                person, case_id=case_id, quantity=quantity, cause=code, evidence=tuple(papers)
+            )
+
+        def chosen(dialog: ProposalDialog, comment: str, wait_reason: str, guard_reason: str) -> None:
+            at = version() if version is not None else None
+            shown = dialog.proposal
+            assert isinstance(dialog, DocumentsDialog)
+            papers = tuple(dialog.picked())
+            dialog.send(
+                lambda: self._settlement.propose(
+                    person,
+                    case_id=case_id,
+                    quantity=None if shown is None else shown.arithmetic.quantity,
+                    cause=code,
+                    comment=comment,
+                    evidence=papers,
+                    wait_reason=wait_reason,
+                    guard_reason=guard_reason,
+                    version=at,
+                    shown=shown,
+                ),
+                lambda made: self._say(f"{made.number} is proposed and waits for an approval."),
+            )
+
+        self._show(DocumentsDialog(self._parent, self._desk, view, read, chosen))
 
     def reverse(self, adjustment: AdjustmentFacts) -> None:
         """Ask why, show what it comes to, then propose the opposite of a posted adjustment."""

@@ -58,6 +58,7 @@ ENTRIES: tuple[Entry, ...] = (
     _queue(Queue.SELF_CHECK, "Self-check", "queue-selfcheck", 5),
     _queue(Queue.COUNTS_DUE, "Counts due", "queue-count", 6),
     Entry("case", "Case", "box", "", Right.READ_BOOK, _screen("case", "CaseScreen")),
+    Entry("stock", "Stock", "box", "", Right.READ_BOOK, _screen("stock", "StockScreen")),
     Entry(
         "counting", "Count sheets", "count", "Work", Right.COUNT, _screen("counting", "CountingScreen"),
         "Ctrl+7", "sheets",
@@ -66,6 +67,7 @@ ENTRIES: tuple[Entry, ...] = (
         "approvals", "To approve", "queue-approve", "Work", Right.APPROVE,
         _screen("approvals", "ApprovalsScreen"), "Ctrl+8", "approvals",
     ),
+    Entry("why", "Why it happens", "chart", "Work", Right.READ_BOOK, _screen("why", "WhyScreen"), "Ctrl+R"),
     Entry(
         "reports", "Reports", "report", "Office", Right.REPORT, _screen("reports", "ReportsScreen"), "Ctrl+9"
     ),

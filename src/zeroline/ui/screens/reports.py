@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from zeroline.domain import instant
 from zeroline.domain.errors import DomainError
+from zeroline.domain.person import Right
 from zeroline.domain.views.sites import SiteFacts
 from zeroline.reports.documents import Document, Paper
 from zeroline.reports.press import ReportKind, Wish, compose, write
@@ -87,6 +88,10 @@ class ReportsScreen(Screen):
         self.hint = QLabel()
         self.hint.setWordWrap(True)
         tone(self.hint, Tone.MUTED)
+        self.entity = QLabel()
+        self.entity.setWordWrap(True)
+        self.entity.setTextFormat(Qt.TextFormat.PlainText)
+        self._entity = ""
         self.site = QComboBox()
         self.site.setAccessibleName("Site")
         self.since = QDateEdit()
@@ -119,6 +124,9 @@ class ReportsScreen(Screen):
         )
         self.print_out = self.action("Print…", "Ctrl+P", self._print)
         self.stop = self.action("Stop", "Ctrl+.", self._cancel)
+        self.name_entity = None
+        if desk.person.may(Right.ENTITY):
+            self.name_entity = self.action("Name the company…", "", self._name_entity)
         self._build()
         self.kinds.setCurrentRow(0)
         self._period()
@@ -135,6 +143,9 @@ class ReportsScreen(Screen):
         side.setFixedWidth(300)
         form = QFormLayout()
         form.setVerticalSpacing(2 * GRID)
+        form.addRow("Books of", self.entity)
+        if self.name_entity is not None:
+            form.addRow("", ActionButton(self.name_entity, "quiet"))
         form.addRow("Site", self.site)
         form.addRow("From", self.since)
         form.addRow("As of", self.now)
@@ -209,6 +220,7 @@ class ReportsScreen(Screen):
         self._stale = False
         if self.site.count() == 0:
             self.desk.tasks.query(self.desk.services.sites.list, self._sites, owner=self, key="sites")
+        self._read_entity()
         if isinstance(target, tuple):
             wanted, number = target
             self.kinds.setCurrentRow([report.value for report in _TITLES].index(wanted))
@@ -220,6 +232,33 @@ class ReportsScreen(Screen):
         self.site.addItem("All sites", "")
         for site in sites:
             self.site.addItem(site.name, site.code)
+
+    def _read_entity(self) -> None:
+        self.desk.tasks.query(self.desk.services.sites.entity, self._show_entity, owner=self, key="entity")
+
+    def _show_entity(self, name: str) -> None:
+        """Whose books the header of a report will say these are."""
+        self._entity = name
+        self.entity.setText(name or "not named yet")
+        tone(self.entity, Tone.NORMAL if name else Tone.CAUTION)
+
+    def _name_entity(self) -> None:
+        sites, person = self.desk.services.sites, self.desk.person
+
+        def named(_: object) -> None:
+            self.desk.ways.say("Reports made from now on carry the new name.", Tone.VERIFIED)
+            self._read_entity()
+
+        self.desk.prompts.ask_text(
+            self,
+            "Whose books are these?",
+            "The company's name, as every report's header says it",
+            action="Name the company",
+            accepted=lambda name: self.desk.tasks.command(
+                lambda: sites.name_entity(name, person), owner=self, done=named, failed=self._refused
+            ),
+            initial=self._entity,
+        )
 
     def _wish(self) -> Wish:
         text = self.target.text().strip()
@@ -330,8 +369,11 @@ class ReportsScreen(Screen):
             def work() -> Path:
                 if ending == "pdf":
                     temporary = path.with_name(path.name + ".part")
-                    shutil.copyfile(made.pdf, temporary)
-                    temporary.replace(path)
+                    try:
+                        shutil.copyfile(made.pdf, temporary)
+                        temporary.replace(path)
+                    finally:
+                        temporary.unlink(missing_ok=True)
                 else:
                     write(made.document, path)
                 return path

@@ -3,7 +3,8 @@
 ``{"all": [node, …]}``, ``{"any": [node, …]}``, ``{"not": node}`` and the leaves
 ``{"field": F, "is": [text, …]}`` (the cell reads as one of these), ``{"field": F, "contains": text}``,
 ``{"field": F, "below": n}``, ``{"field": F, "above": n}`` (exclusive, in the field's own whole numbers,
-micro-units for quantities and money) and ``{"field": F, "empty": true}``.
+micro-units for quantities and money) and ``{"field": F, "empty": true}``. A node may have a name of its own
+for its chip: ``"called": text``.
 """
 
 from __future__ import annotations
@@ -93,6 +94,8 @@ def _replaces(node: Filter, other: Filter) -> bool:
 
 def words(node: Filter, titles: Mapping[str, str], number: Callable[[str, int], str]) -> str:
     """What a chip says about one condition; ``number`` formats a limit of a field."""
+    if "called" in node:
+        return str(node["called"])
     if "not" in node:
         inner = node["not"]
         if "is" in inner:

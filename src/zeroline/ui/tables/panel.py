@@ -54,6 +54,7 @@ class ListPanel(QWidget):
     save_wanted = Signal(str, str)
     forget_wanted = Signal(int)
     exported = Signal(object)
+    copied = Signal(int)
 
     def __init__(
         self,
@@ -334,7 +335,7 @@ class ListPanel(QWidget):
     def _lines(self, selected_only: bool) -> list[int] | None:
         if not selected_only:
             return None
-        return sorted({index.row() for index in self.table.selectionModel().selectedRows()})
+        return self.table.selected_lines()
 
     def _said(self) -> tuple[str, tuple[str, ...]]:
         """Title and scope of what is seen."""
@@ -351,10 +352,23 @@ class ListPanel(QWidget):
         return self.title.text(), tuple(scope)
 
     def copy(self) -> None:
-        """The selected lines (all when none is) with their headings, as spreadsheets take them."""
+        """The selected lines (all when none is) with their headings, as spreadsheets take them.
+
+        Worked out in the background: there may be a hundred thousand.
+        """
         lines = self._lines(True) or None
-        table = seen(self.table.table.shown, self.table.visible_columns(), lines, *self._said())
-        QGuiApplication.clipboard().setText(as_text(table, self._decimal))
+        shown, places, decimal = self.table.table.shown, self.table.visible_columns(), self._decimal
+        said = self._said()
+
+        def work() -> tuple[str, int]:
+            table = seen(shown, places, lines, *said)
+            return as_text(table, decimal), len(table.rows)
+
+        self._tasks.query(work, lambda made: self._copied(*made), owner=self, key="copy")
+
+    def _copied(self, text: str, number: int) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.copied.emit(number)
 
     def export(self, everything: bool) -> None:
         """Ask for a file and write it in the background: what is seen, or all rows and all columns."""

@@ -184,17 +184,28 @@ class TableView(QTableView):
         ids = self.table.rows.ids
         return [ids[row] for row in self._selected_rows()]
 
+    def selected_lines(self) -> list[int]:
+        """Selected lines from top to bottom, headings among them."""
+        return [line for first, after in self._stretches() for line in range(first, after)]
+
     def _selected_rows(self) -> list[int]:
         display = self.table.arrangement.display
+        return [
+            row for first, after in self._stretches() for row in display[first:after].tolist() if row >= 0
+        ]
+
+    def _stretches(self) -> list[tuple[int, int]]:
+        """Selected lines as (first, after the last), none twice; there may be very many."""
         picked = self.selectionModel().selection() if self.model() is not None else QItemSelection()
         pieces = (picked.at(place) for place in range(picked.size()))
         stretches = sorted((piece.top(), piece.bottom()) for piece in pieces)
-        rows: list[int] = []
+        found: list[tuple[int, int]] = []
         after = 0
         for top, bottom in stretches:
-            rows += [row for row in display[max(top, after) : bottom + 1].tolist() if row >= 0]
-            after = max(after, bottom + 1)
-        return rows
+            if bottom >= after:
+                found.append((max(top, after), bottom + 1))
+                after = bottom + 1
+        return found
 
     def current_id(self) -> Any | None:
         """Id of the row the cursor is on."""

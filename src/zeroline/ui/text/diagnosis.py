@@ -11,9 +11,8 @@ from zeroline.domain.diagnosis.verdict import Said
 from zeroline.domain.diagnosis.what_if import TooMuch
 from zeroline.domain.quantity import SCALE
 from zeroline.domain.views.case import CaseView
-from zeroline.ui.text.causes import cause_label, cause_words
 from zeroline.ui.text.format import NO_BREAK, Format
-from zeroline.wording import catalogue, evidence, settling, span
+from zeroline.wording import catalogue, cause_label, cause_words, evidence, settling, span
 
 _HALF = 500_000
 

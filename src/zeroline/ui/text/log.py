@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from zeroline.domain.case import EventKind
 from zeroline.domain.cause import UNDETERMINED
 from zeroline.domain.views.case import EventFacts
-from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.format import Format
+from zeroline.wording import cause_label
 
 
 def event_words(event: EventFacts, form: Format, names: Mapping[int, str], unit: str = "") -> str:

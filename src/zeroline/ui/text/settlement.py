@@ -10,11 +10,10 @@ from zeroline.domain.quantity import LARGEST
 from zeroline.domain.views.counting import CountedEntry
 from zeroline.domain.views.key import KeyFacts, Reason
 from zeroline.domain.views.settlement import ApprovalView, Arithmetic, Evidence, GuardDocument, Hand
-from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.counting import Sums, place
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.story import counted
-from zeroline.wording import sentence
+from zeroline.wording import cause_label, sentence
 
 TIERS: Mapping[int, str] = {
     1: "Tier 1: a supervisor approves",

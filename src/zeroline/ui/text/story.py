@@ -9,9 +9,9 @@ from zeroline.domain.case import CaseState, Queue
 from zeroline.domain.cause import TRANSIENT
 from zeroline.domain.next_step import NextStep, Step
 from zeroline.domain.views.case import CaseKey, CaseView, LedgerRow
-from zeroline.ui.text.causes import cause_words
 from zeroline.ui.text.diagnosis import Reasoning
 from zeroline.ui.text.format import NO_BREAK, Format
+from zeroline.wording import cause_words
 
 NOT_KNOWN = "not yet known"
 

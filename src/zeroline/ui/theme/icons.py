@@ -55,12 +55,12 @@ class TintedEngine(QIconEngine):
         self._ratio = ratio
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        return self.scaledPixmap(size, mode, state, self._ratio)
+        return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        side = min(size.width(), size.height())
-        points = max(1, round(side / scale))
-        return self._store.pixmap(self._name, self._colour(mode), points, scale)
+        """``size`` is device-independent: ``scale`` times as many pixels are drawn for it."""
+        side = max(1, min(size.width(), size.height()))
+        return self._store.pixmap(self._name, self._colour(mode), side, scale)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         device = painter.device()

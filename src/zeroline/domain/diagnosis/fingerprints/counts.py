@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zeroline.domain.diagnosis.fingerprints.picking import slip
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
-from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood
+from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import WrongCount, fit, movement, outgoing, stock, wrong_counts
 from zeroline.domain.instant import DAY, HOUR
 from zeroline.domain.movement import MovementKind as Kind
@@ -29,28 +29,35 @@ def _undoes(n: Neighbourhood, wrong: WrongCount) -> int:
     return -wrong.row.quantity if n.is_episode else wrong.row.quantity
 
 
+def _found_again(n: Neighbourhood, wrong: WrongCount) -> Row | None:
+    """A later correction that undoes this one."""
+    return next(
+        (
+            row
+            for row in n.here.rows
+            if row.kind in CORRECTIONS
+            and row.recorded > wrong.row.recorded
+            and row.quantity == -wrong.row.quantity
+        ),
+        None,
+    )
+
+
 def _base(n: Neighbourhood, wrong: WrongCount) -> float:
-    """How strongly a correction is in doubt: the book fell below zero soon after it."""
+    """How strongly a correction is in doubt: the book fell below zero soon after it, or it was undone."""
     if not n.is_episode:
-        return -0.6
+        fell = min((b for b in n.here.balances[n.crossing_place :]), default=0)
+        taken = wrong.row.quantity < 0 and wrong.row.quantity <= fell < 0
+        return 2.6 if _found_again(n, wrong) is not None else 2.2 if taken else 0.0
     age = n.subject.at - wrong.row.recorded
-    counted = wrong.row.kind == Kind.COUNT_CORRECTION.value
+    counted = wrong.row.kind == Kind.COUNT_CORRECTION
     return 2.2 + (0.8 if age <= 10 * DAY else 0.0 if age <= 30 * DAY else -0.6) + (0.4 if counted else -0.4)
 
 
 def miscounted(n: Neighbourhood) -> Iterator[Finding]:
     """C1: too little was counted; a later count finds it again."""
     for wrong in _wrong(n)[:2]:
-        later = next(
-            (
-                row
-                for row in n.here.rows
-                if row.kind in CORRECTIONS
-                and row.recorded > wrong.row.recorded
-                and row.quantity == -wrong.row.quantity
-            ),
-            None,
-        )
+        later = _found_again(n, wrong)
         counted = next(
             (
                 c
@@ -62,6 +69,7 @@ def miscounted(n: Neighbourhood) -> Iterator[Finding]:
             None,
         )
         strength = _base(n, wrong) + (1.8 if later is not None or counted is not None else 0.0)
+        strength -= 2.5 if _in_progress(n, wrong) else 0.0
         evidence = [
             movement(
                 wrong.row,
@@ -81,6 +89,16 @@ def miscounted(n: Neighbourhood) -> Iterator[Finding]:
         )
 
 
+def _in_progress(n: Neighbourhood, wrong: WrongCount) -> bool:
+    """Whether just what the count missed had happened before it and was booked after it."""
+    row = wrong.row
+    return any(
+        r.quantity == row.quantity and r.timed and r.occurred <= row.occurred and r.recorded > row.recorded
+        for r in n.here.rows
+        if r.kind not in CORRECTIONS
+    )
+
+
 def cut_off(n: Neighbourhood) -> Iterator[Finding]:
     """C2: a pick had left the shelf but not the book when it was counted; its booking came after."""
     for wrong in _wrong(n)[:3]:
@@ -95,8 +113,13 @@ def cut_off(n: Neighbourhood) -> Iterator[Finding]:
             if other.recorded - row.recorded > 3 * DAY:
                 continue
             before = other.timed and other.occurred <= row.occurred
+            if other.quantity > 0:
+                continue
             strength = (
-                2.6 + (3.0 if before else -0.6) + (0.8 if other.recorded - row.recorded <= 8 * HOUR else 0.0)
+                2.6
+                - (3.0 if other.lag > 20 * HOUR else 0.0)
+                + (3.0 if before else -0.6)
+                + (0.8 if other.recorded - row.recorded <= 8 * HOUR else 0.0)
             )
             yield Finding(
                 "C2",
@@ -114,7 +137,32 @@ def cut_off(n: Neighbourhood) -> Iterator[Finding]:
 def other_bin(n: Neighbourhood) -> Iterator[Finding]:
     """C3: the neighbouring bin was counted: the figure is that bin's, or it was corrected by as much."""
     for wrong in _wrong(n)[:2]:
-        for other in n.others:
+        swapped = [
+            row
+            for row in n.papers.get(wrong.row.document, ())
+            if row.key != wrong.row.key
+            and row.kind in CORRECTIONS
+            and row.quantity == -wrong.row.quantity
+            and abs(row.recorded - wrong.row.recorded) <= HOUR
+        ]
+        if swapped and abs(wrong.row.quantity) > 3 * SCALE:
+            yield Finding(
+                "C3",
+                _base(n, wrong) + 3.4 + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.0),
+                _undoes(n, wrong),
+                (
+                    movement(
+                        wrong.row,
+                        "counted-too-little",
+                        expected_quantity=wrong.expected,
+                        counted_quantity=wrong.counted,
+                    ),
+                    movement(swapped[0], "counted-as-much-more", other=n.names.get(swapped[0].item, "")),
+                ),
+                settle=Settle("count-here", {"location": n.here.location}),
+                lift=((wrong.row.seq, wrong.row.recorded, 0),),
+            )
+        for other in (*n.others, *n.beside):
             if other.location == n.here.location:
                 continue
             balance = other.at(wrong.row.recorded)
@@ -129,13 +177,13 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
                 None,
             )
             same = balance == wrong.counted and wrong.counted > 0
-            swapped = mirror is not None and (
+            both = mirror is not None and (
                 mirror.quantity == -wrong.row.quantity or other.at(mirror.recorded) == wrong.expected
             )
-            if not same and not swapped:
+            if not same and not both:
                 continue
-            rare = 1.6 if wrong.counted > 9 * SCALE else 0.6
-            strength = _base(n, wrong) + (rare if same else 0.0) + (1.8 if swapped else 0.0)
+            rare = 2.4 if wrong.counted > 9 * SCALE else 1.0
+            strength = _base(n, wrong) + (rare if same else 0.0) + (1.8 if both else 0.0)
             yield Finding(
                 "C3",
                 strength + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.0),
@@ -148,7 +196,7 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
                         counted_quantity=wrong.counted,
                     ),
                     stock(other, "had-that-many", on_hand_quantity=balance),
-                    *((movement(mirror, "corrected-there"),) if mirror is not None and swapped else ()),
+                    *((movement(mirror, "corrected-there"),) if mirror is not None and both else ()),
                 ),
                 settle=Settle("count-both", {"location": n.here.location, "other": other.location}),
                 lift=((wrong.row.seq, wrong.row.recorded, 0),),
@@ -161,12 +209,12 @@ def keyed_wrongly(n: Neighbourhood) -> Iterator[Finding]:
         if wrong.expected % SCALE or wrong.counted % SCALE or wrong.counted <= 0:
             continue
         expected, counted = wrong.expected // SCALE, wrong.counted // SCALE
-        if expected < 10 or not slip(expected, counted):
+        if max(expected, counted) < 10 or not slip(expected, counted):
             continue
         yield Finding(
             "C4",
             _base(n, wrong)
-            + (1.9 if expected >= 100 else 1.4)
+            + (3.6 if max(expected, counted) >= 100 else 3.0)
             + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.0),
             _undoes(n, wrong),
             (movement(wrong.row, "typed", expected_quantity=wrong.expected, counted_quantity=wrong.counted),),

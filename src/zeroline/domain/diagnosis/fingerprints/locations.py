@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zeroline.domain.diagnosis.fingerprints.picking import planned_bin
 from zeroline.domain.diagnosis.fingerprints.receiving import misplaced
+from zeroline.domain.diagnosis.fingerprints.returns import is_return
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood
 from zeroline.domain.diagnosis.traces import (
@@ -20,25 +22,40 @@ from zeroline.domain.diagnosis.traces import (
 from zeroline.domain.instant import DAY
 from zeroline.domain.movement import MovementKind as Kind
 
-_PUT = frozenset({Kind.PUTAWAY.value, Kind.PRODUCTION_RECEIPT.value, Kind.TRANSFER_IN.value})
+_PUT = frozenset({Kind.PUTAWAY, Kind.PRODUCTION_RECEIPT, Kind.TRANSFER_IN})
 
 
 def found(n: Neighbourhood) -> Iterator[Finding]:
     """M1: taken from a place where the book never had the item: misplaced stock that somebody found."""
     crossing = n.crossing
-    if crossing is None or not n.low or n.crossing_place or not n.here.begins or not outgoing(crossing):
+    if not n.low:
+        yield from (finding for finding in _carried_off(n) if finding.cause == "M1")
+        return
+    if crossing is not None and not n.is_episode and n.here.begins and not n.crossing_place:
+        yield Finding(
+            "M1",
+            3.4 + (0.8 if elsewhere(n) else 0.0),
+            n.missing,
+            (movement(crossing, "found-here"),),
+            settle=Settle("count-here", {"location": n.here.location}),
+        )
+    if crossing is None or n.crossing_place or not n.here.begins or not outgoing(crossing):
+        return
+    times = {row.document or row.seq for row in n.inside if outgoing(row)}
+    if crossing.kind not in (Kind.PICK, Kind.SHIPMENT, Kind.COMPONENT_ISSUE):
         return
     there = elsewhere(n)
-    takes = sum(1 for row in n.inside if outgoing(row))
-    strength = 2.6 + (1.2 if there else 0.3) + (0.5 if takes == 1 else -0.6)
+    planned = planned_bin(n, crossing)
+    strength = 3.0 + (0.8 if planned not in ("", n.here.location) else -1.2 if planned else 0.0)
+    strength += (1.0 if there else -2.2) - (1.2 if len(times) > 2 else 0.0)
     strength -= 1.5 if n.here.spot != "bin" else 0.0
     strength -= 1.0 if crossing.recorded - n.begins < 10 * DAY else 0.0
     evidence = [movement(crossing, "never-there-before")]
     evidence += [stock(other, "had-it", on_hand_quantity=lies) for other, lies in there[:1]]
     yield Finding(
         "M1",
-        strength + fit(n, -crossing.quantity),
-        -crossing.quantity,
+        strength,
+        n.missing,
         tuple(evidence),
         settle=Settle("count-here", {"location": n.here.location}),
         lift=((crossing.seq, crossing.recorded, 0),),
@@ -48,20 +65,28 @@ def found(n: Neighbourhood) -> Iterator[Finding]:
 def moved(n: Neighbourhood) -> Iterator[Finding]:
     """M2: carried from bin to bin without a booking, then taken from the new one again and again."""
     if not n.low:
-        yield from _carried_off(n)
+        yield from (finding for finding in _carried_off(n) if finding.cause == "M2")
         return
+    yield from _never_booked(n)
     takes = [row for row in n.inside if outgoing(row)]
     taken = -sum(row.quantity for row in takes)
-    for other, lies in elsewhere(n)[:4]:
-        back = mirrored(n, other) if n.exact else None
+    feeders = fed_from(n)
+    for other, lies in elsewhere(n, empty=True):
+        back = mirrored(n, other)
         if lies < min(n.missing, taken or n.missing) and back is None:
             continue
         idle = not any(outgoing(row) and row.recorded > n.subject.at for row in other.rows)
         strength = 0.6
         strength += 0.9 if len(takes) >= 2 else -0.8
+        strength += 2.6 if n.here.begins and not n.crossing_place and len(takes) > 2 else 0.0
+        planned = sum(planned_bin(n, row) == other.location for row in takes)
+        strength += min(2.0, 1.0 * planned)
         strength += 2.4 if back is not None else 0.0
         strength += 0.5 if idle else -0.3
-        strength -= 0.5 if back is not None and any(-row.quantity == n.missing for row in takes) else 0.0
+        single = any(-row.quantity == n.missing for row in (*takes, *n.before) if outgoing(row))
+        strength -= 1.6 if back is not None and single else 0.0
+        strength += 1.5 if n.exact and _in_such_loads(n) else 0.0
+        strength += 1.7 if other.key in feeders and not _for_production(n) else 0.0
         explained = n.missing if n.exact else lies
         evidence = [stock(other, "had-it", on_hand_quantity=lies)]
         evidence += [movement(back, "corrected-there")] if back is not None else []
@@ -76,6 +101,46 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
         )
 
 
+def _for_production(n: Neighbourhood) -> bool:
+    return n.crossing is not None and n.crossing.kind == Kind.COMPONENT_ISSUE
+
+
+def fed_from(n: Neighbourhood) -> frozenset[int]:
+    """Keys that transfers bring this place its stock from, where a good part of it comes by transfer."""
+    came = [r for r in n.here.rows if r.quantity > 0 and r.kind not in CORRECTIONS]
+    loads = [r for r in came if r.kind == Kind.TRANSFER_IN]
+    if len(loads) < 2 or len(loads) * 10 < len(came) * 3:
+        return frozenset()
+    return frozenset(
+        leg.key
+        for load in loads
+        for leg in n.papers.get(load.document, ())
+        if leg.quantity < 0 and leg.item == load.item
+    )
+
+
+def _in_such_loads(n: Neighbourhood) -> bool:
+    """Whether transfers bring just this quantity here."""
+    return any(r.kind == Kind.TRANSFER_IN and r.quantity == n.missing for r in n.here.rows)
+
+
+def _never_booked(n: Neighbourhood) -> Iterator[Finding]:
+    """A transfer to this place was ordered, and neither of its legs was ever booked."""
+    for line in n.lines_of("transfer"):
+        if line.location != n.here.location or not line.open or line.done or n.papers.get(line.number):
+            continue
+        if line.due is None or not -2 * DAY <= n.subject.at - line.due <= 30 * DAY:
+            continue
+        yield Finding(
+            "M2",
+            4.0 + fit(n, line.quantity),
+            line.quantity,
+            (document(line, "open-transfer"),),
+            settle=Settle("look-at-paper", {"document": line.number}),
+            lift=((0, min(line.due, n.subject.at) - 1, line.quantity),),
+        )
+
+
 def _carried_off(n: Neighbourhood) -> Iterator[Finding]:
     """The other side: too little here, and another bin went below zero or was corrected up by as much."""
     for other in n.others:
@@ -84,8 +149,9 @@ def _carried_off(n: Neighbourhood) -> Iterator[Finding]:
         for row, balance in zip(other.rows, other.balances, strict=True):
             up = row.kind in CORRECTIONS and row.quantity == -n.missing
             if up and abs(row.recorded - n.subject.at) <= 20 * DAY:
+                new = other.begins and row is other.rows[0]
                 yield Finding(
-                    "M2",
+                    "M1" if new else "M2",
                     3.0 + fit(n, n.missing),
                     n.missing,
                     (movement(row, "corrected-there"), stock(other, "over-there", on_hand_quantity=balance)),
@@ -107,7 +173,7 @@ def put_away_wrongly(n: Neighbourhood) -> Iterator[Finding]:
             continue
         yield Finding(
             "M3",
-            misplaced(n, stray) + (0.3 if row.kind == Kind.PUTAWAY.value else -0.6),
+            misplaced(n, stray) + (0.3 if row.kind == Kind.PUTAWAY else -0.6),
             row.quantity,
             (
                 movement(row, "booked-elsewhere", location=other.location),
@@ -125,7 +191,7 @@ def wrong_status(n: Neighbourhood) -> Iterator[Finding]:
         return
     for stray in strays(n):
         row, other = stray.row, stray.other
-        if other.status == here.status or row.kind == Kind.CUSTOMER_RETURN.value:
+        if other.status == here.status or is_return(n, row):
             continue
         if other.location != here.location or other.lot != here.lot:
             continue

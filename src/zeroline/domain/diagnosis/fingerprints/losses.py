@@ -17,12 +17,15 @@ def damaged(n: Neighbourhood) -> Iterator[Finding]:
         return
     at = n.subject.at
     for row in n.all_rows:
-        if row.kind == Kind.SCRAP.value and abs(at - row.recorded) <= 45 * DAY:
+        if row.kind == Kind.SCRAP and row.quantity < 0 and -2 * DAY <= at - row.recorded <= 45 * DAY:
+            if row.recorded > at and row.quantity == n.missing:
+                continue
             here = row.key == n.here.key
-            near = abs(at - row.recorded) <= 14 * DAY
+            apart = abs(at - row.recorded)
+            near = 2.0 if apart <= 4 * DAY else 0.8 if apart <= 14 * DAY else 0.0
             yield Finding(
                 "L1",
-                (2.6 if here else 0.8) + (0.6 if near else 0.0),
+                (2.8 if here else 0.6) + near,
                 n.missing,
                 (movement(row, "scrapped"),),
                 settle=Settle("ask-who", {"user": row.user, "document": row.document}),
@@ -43,7 +46,7 @@ def expired(n: Neighbourhood) -> Iterator[Finding]:
     if n.low or not n.here.lot:
         return
     rows = n.before
-    came = [row for row in rows if row.quantity > 0 and row.kind in BROUGHT_IN | {Kind.OPENING.value}]
+    came = [row for row in rows if row.quantity > 0 and row.kind in BROUGHT_IN | {Kind.OPENING}]
     last = max((row.recorded for row in rows if outgoing(row)), default=0)
     newer = [
         other
@@ -59,7 +62,7 @@ def expired(n: Neighbourhood) -> Iterator[Finding]:
     age = n.subject.at - (came[-1].recorded if came else n.begins)
     idle = n.subject.at - last if last else age
     strength = (
-        0.4 + (1.6 if empty else -0.6) + (0.8 if idle > 14 * DAY else -0.4) + (0.4 if age > 45 * DAY else 0.0)
+        2.4 + (1.8 if empty else -0.2) + (0.8 if idle > 14 * DAY else -0.4) + (0.4 if age > 45 * DAY else 0.0)
     )
     yield Finding(
         "L3",
@@ -78,4 +81,4 @@ def unexplained(n: Neighbourhood) -> Iterator[Finding]:
     if n.low or n.is_episode:
         return
     evidence = (movement(n.crossing, "counted-less"),) if n.crossing is not None else ()
-    yield Finding("L5", 1.3, n.missing, evidence, settle=Settle("count-here", {"location": n.here.location}))
+    yield Finding("L5", 2.6, n.missing, evidence, settle=Settle("count-here", {"location": n.here.location}))

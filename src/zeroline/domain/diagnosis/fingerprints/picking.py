@@ -23,8 +23,9 @@ from zeroline.domain.diagnosis.traces import (
 )
 from zeroline.domain.instant import DAY, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
+from zeroline.domain.quantity import SCALE
 
-_TAKEN = frozenset({Kind.PICK.value, Kind.SHIPMENT.value})
+_TAKEN = frozenset({Kind.PICK, Kind.SHIPMENT})
 
 
 def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
@@ -36,9 +37,9 @@ def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
         same_line = [line for line in lines if line.line == row.line] or lines
         rows = [r for r in n.papers.get(row.document, ()) if r.line == row.line]
         others = [r for r in rows if r.item != row.item]
-        shipped = [r for r in others if r.kind == Kind.SHIPMENT.value and r.quantity == row.quantity]
-        own = [r for r in rows if r.item == row.item and r.kind == Kind.SHIPMENT.value and r.seq != row.seq]
-        picked = [r for r in others if r.kind == Kind.PICK.value and r.quantity == row.quantity]
+        shipped = [r for r in others if r.kind == Kind.SHIPMENT and r.quantity == row.quantity]
+        own = [r for r in rows if r.item == row.item and r.kind == Kind.SHIPMENT and r.seq != row.seq]
+        picked = [r for r in others if r.kind == Kind.PICK and r.quantity == row.quantity]
         ordered_other = bool(same_line) and all(line.item != row.item for line in same_line)
         if ordered_other or (shipped and not own and not picked):
             evidence = [movement(row, "confirmed-on-this")]
@@ -53,6 +54,111 @@ def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
                 settle=Settle("count-item", {"item": item}),
                 lift=((row.seq, row.recorded, 0),),
             )
+    yield from _staged_other(n)
+    yield from _swapped_items(n)
+    yield from _sent_back(n)
+
+
+def _staged_other(n: Neighbourhood) -> Iterator[Finding]:
+    """This item left under an order line for which another item had been brought to the stage."""
+    if not n.low:
+        yield from _left_other(n)
+        return
+    for row in (*n.inside[:4], *reversed(n.since_count[-12:])):
+        if row.kind != Kind.SHIPMENT or row.quantity >= 0 or not row.document:
+            continue
+        rows = [r for r in n.papers.get(row.document, ()) if r.line == row.line]
+        own = any(r.item == row.item and r.kind == Kind.PICK for r in rows)
+        others = [
+            r for r in rows if r.item != row.item and r.kind == Kind.PICK and abs(r.quantity) == -row.quantity
+        ]
+        left = {r.item for r in rows if r.kind == Kind.SHIPMENT}
+        if not own and others and others[0].item not in left:
+            yield Finding(
+                "K1",
+                6.4 + fit(n, -row.quantity),
+                -row.quantity,
+                (
+                    movement(row, "left-without-pick"),
+                    movement(others[0], "picked-other", other=n.names.get(others[0].item, "")),
+                ),
+                settle=Settle("count-item", {"item": n.names.get(others[0].item, "")}),
+            )
+            return
+
+
+def _left_other(n: Neighbourhood) -> Iterator[Finding]:
+    """The other side: this item was brought to the stage, and another one left for it."""
+    for row in reversed(n.since_count):
+        if row.kind != Kind.PICK or row.quantity != -n.missing or not row.document:
+            continue
+        rows = [r for r in n.papers.get(row.document, ()) if r.line == row.line]
+        left = [r for r in rows if r.kind == Kind.SHIPMENT]
+        if left and all(r.item != row.item for r in left) and left[0].quantity == -row.quantity:
+            yield Finding(
+                "K1",
+                4.6 + fit(n, -row.quantity),
+                -row.quantity,
+                (
+                    movement(row, "picked"),
+                    movement(left[0], "shipped-other", other=n.names.get(left[0].item, "")),
+                ),
+                settle=Settle("count-item", {"item": n.names.get(left[0].item, "")}),
+            )
+            return
+
+
+def planned_bin(n: Neighbourhood, row: Row) -> str:
+    """The place an order line names for a pick, '' where no document says."""
+    for line in n.lines_of("order"):
+        if line.number == row.document and (line.line == row.line or not row.line):
+            return line.location
+    return ""
+
+
+def _sent_back(n: Neighbourhood) -> Iterator[Finding]:
+    """The customer of an order for this item sent another item back."""
+    if not n.low:
+        return
+    orders = {row.document: row for row in suspects(n) if row.kind in _TAKEN and row.document}
+    for line in n.lines:
+        if line.kind == "return" and line.item != n.here.item and line.partner in orders:
+            if any(r.item == line.item for r in n.papers.get(line.partner, ())):
+                continue
+            row = orders[line.partner]
+            if not -row.quantity >= line.quantity > 0:
+                continue
+            yield Finding(
+                "K1",
+                4.2 + max(-1.0, fit(n, -row.quantity)),
+                -row.quantity,
+                (movement(row, "confirmed-on-this"), document(line, "sent-back-other")),
+                settle=Settle("count-item", {"item": line.item_code}),
+                lift=((row.seq, row.recorded, 0),),
+            )
+
+
+def _swapped_items(n: Neighbourhood) -> Iterator[Finding]:
+    """A count found too much of this item and another count as much too little of another one."""
+    if not n.exact or not n.low or not n.mirrors:
+        return
+    wanted = n.missing
+    row = next((r for r in suspects(n) if -r.quantity == wanted and r.kind in _TAKEN), None)
+    if row is None and (n.crossing is None or n.crossing.kind not in _TAKEN):
+        return
+    mirror = n.mirrors[0]
+    rare = 1.2 if wanted > 5 * SCALE else -1.6
+    yield Finding(
+        "K1",
+        (2.4 if row is not None else 0.6) + rare - 0.5 * (len(n.mirrors) - 1),
+        wanted,
+        (
+            movement(mirror, "other-item-short", other=n.names.get(mirror.item, "")),
+            *((movement(row, "confirmed-on-this"),) if row is not None else ()),
+        ),
+        settle=Settle("count-item", {"item": n.names.get(mirror.item, "")}),
+        lift=((row.seq, row.recorded, 0),) if row is not None else (),
+    )
 
 
 def other_bin(n: Neighbourhood) -> Iterator[Finding]:
@@ -63,21 +169,25 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
     wanted = n.missing if n.exact else 0
     crossing = n.crossing
     for row in suspects(n)[:12]:
-        if row.kind not in _TAKEN and row.kind != Kind.COMPONENT_ISSUE.value:
+        if row.kind not in _TAKEN and row.kind != Kind.COMPONENT_ISSUE:
             continue
         is_crossing = crossing is not None and row.seq == crossing.seq
         if not is_crossing and -row.quantity != wanted:
             continue
-        for other, lies in elsewhere(n)[:3]:
-            if lies < -row.quantity:
+        yield from _other_lot(n, row)
+        there = [(other, lies, mirrored(n, other)) for other, lies in elsewhere(n, empty=True)]
+        there.sort(key=lambda entry: entry[2] is None)
+        for other, lies, back in there[:3]:
+            if lies < -row.quantity and back is None:
                 continue
-            back = mirrored(n, other) if n.exact else None
             takes = sum(1 for r in n.inside if outgoing(r))
-            strength = 1.0 + (0.5 if is_crossing else -0.5)
+            planned = planned_bin(n, row)
+            strength = 0.1 + (0.5 if is_crossing else -0.5)
+            strength += 3.0 if planned == other.location else -1.0 if planned == n.here.location else 0.0
             strength += 0.9 if takes == 1 else -0.7
-            strength += 2.2 if back is not None and -back.quantity == -row.quantity else 0.0
+            strength += 3.0 if back is not None and back.quantity == row.quantity else 0.0
             strength += 0.4 if any(r.kind == row.kind and outgoing(r) for r in other.rows) else 0.0
-            strength -= 1.0 if n.here.begins and n.crossing_place == 0 else 0.0
+            strength -= 5.0 if n.here.begins and n.crossing_place == 0 else 0.0
             evidence = [movement(row, "confirmed-here"), stock(other, "had-it", on_hand_quantity=lies)]
             if back is not None:
                 evidence.append(movement(back, "corrected-there"))
@@ -90,6 +200,32 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
                 lift=((row.seq, row.recorded, 0),),
             )
             break
+
+
+def _other_lot(n: Neighbourhood, row: Row) -> Iterator[Finding]:
+    """Confirmed on this lot, and another lot of the item came to the stage."""
+    if not n.here.lot or row.kind != Kind.PICK or not row.document:
+        return
+    lots = {stock.key: stock for stock in (n.here, *n.others)}
+    for staged in n.papers.get(row.document, ()):
+        place = lots.get(staged.key)
+        if (
+            place is not None
+            and staged.kind == Kind.PICK
+            and staged.quantity == -row.quantity
+            and staged.line == row.line
+            and abs(staged.occurred - row.occurred) <= DAY // 4
+            and place.lot != n.here.lot
+        ):
+            yield Finding(
+                "K2",
+                5.6 + max(-1.0, fit(n, -row.quantity)),
+                -row.quantity,
+                (movement(row, "confirmed-here"), movement(staged, "staged-other-lot", lot=place.lot)),
+                settle=Settle("look-in-bin", {"location": n.here.location, "lot": place.lot}),
+                lift=((row.seq, row.recorded, 0),),
+            )
+            return
 
 
 def _taken_here(n: Neighbourhood) -> Iterator[Finding]:
@@ -129,14 +265,42 @@ def slip(true: int, keyed: int) -> bool:
     )
 
 
+def residues(n: Neighbourhood) -> Iterator[tuple[Row, int, int]]:
+    """(row, brought, left): lines of which more was brought to this stage than left it."""
+    for row in reversed(n.since_count):
+        if row.kind != Kind.PICK or row.quantity <= 0 or not row.document:
+            continue
+        rows = [r for r in n.papers.get(row.document, ()) if r.key == row.key and r.line == row.line]
+        brought = sum(r.quantity for r in rows if r.kind == Kind.PICK)
+        left = -sum(r.quantity for r in rows if r.kind == Kind.SHIPMENT)
+        if 0 < left < brought and left - brought == n.missing:
+            yield row, brought, left
+
+
 def wrong_quantity(n: Neighbourhood) -> Iterator[Finding]:
     """K3: another quantity was keyed than was taken: the shipment or the order says so."""
+    if not n.low:
+        for row, brought, left in residues(n):
+            twice = brought == 2 * left and any(twin.second.document == row.document for twin in twins(n))
+            by_unit = any(brought == left * factor for factor in factors(n))
+            yield Finding(
+                "K3",
+                4.4 + fit(n, left - brought) - (3.0 if by_unit else 0.0) - (4.0 if twice else 0.0),
+                left - brought,
+                (movement(row, "brought-more", shipped_quantity=left),),
+                settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+            )
+            return
+        return
     for age, (row, shipped, shipment) in enumerate(paper_gaps(n)[:4]):
         over = -row.quantity - shipped
         by_unit = shipped > 0 and any(-row.quantity == shipped * factor for factor in factors(n))
         yield Finding(
             "K3",
-            5.5 - 0.4 * age + fit(n, over) - (3.0 if by_unit else 0.0),
+            5.5
+            - 0.4 * age
+            + fit(n, over)
+            - (3.0 if by_unit or (shipped and -row.quantity >= 100 * shipped) else 0.0),
             over,
             (movement(row, "picked"), movement(shipment, "shipped-less", shipped_quantity=shipped)),
             settle=Settle("ask-who", {"user": row.user, "document": row.document}),
@@ -153,14 +317,38 @@ def wrong_quantity(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("ask-who", {"user": row.user, "document": row.document}),
             lift=((row.seq, row.recorded, -ordered),),
         )
+    yield from _left_more(n)
     yield from _stands_out(n)
+
+
+def _left_more(n: Neighbourhood) -> Iterator[Finding]:
+    """More left the stage than had been picked to it under the same line."""
+    crossing = n.crossing
+    if crossing is None or crossing.kind != Kind.SHIPMENT or not crossing.document:
+        return
+    rows = [
+        r
+        for r in n.papers.get(crossing.document, ())
+        if r.item == crossing.item and r.line == crossing.line and r.key == crossing.key
+    ]
+    picked = sum(r.quantity for r in rows if r.kind == Kind.PICK)
+    shipped = -sum(r.quantity for r in rows if r.kind == Kind.SHIPMENT)
+    sizes = {r.quantity for r in rows if r.kind == Kind.SHIPMENT}
+    if 0 < picked < shipped and len(sizes) == sum(r.kind == Kind.SHIPMENT for r in rows):
+        yield Finding(
+            "K3",
+            4.8 + fit(n, shipped - picked),
+            shipped - picked,
+            (movement(crossing, "left-more", picked_quantity=picked),),
+            settle=Settle("ask-who", {"user": crossing.user, "document": crossing.document}),
+        )
 
 
 def _stands_out(n: Neighbourhood) -> Iterator[Finding]:
     """Without papers: a row far larger than any other of its kind, as ten times an ordinary one would be."""
     for age, row in enumerate(suspects(n)[:6]):
         share = share_below(n, row)
-        if share < 3 or row.kind not in _TAKEN | {Kind.COMPONENT_ISSUE.value}:
+        if share < 3 or row.kind not in _TAKEN | {Kind.COMPONENT_ISSUE}:
             continue
         size = -row.quantity
         sizes = n.usual_sizes[row.kind]
@@ -191,9 +379,9 @@ def shipped_not_recorded(n: Neighbourhood) -> Iterator[Finding]:
     for row in n.before[::-1]:
         if n.subject.at - row.recorded > 60 * DAY or not row.document:
             continue
-        rows = [r for r in n.papers.get(row.document, ()) if r.item == row.item and r.line == row.line]
-        if row.kind == Kind.PICK.value and row.quantity > 0:
-            if any(r.kind == Kind.SHIPMENT.value for r in rows) or n.subject.at - row.recorded < DAY // 4:
+        if row.kind == Kind.PICK and row.quantity > 0:
+            left = any(r.kind == Kind.SHIPMENT and r.line == row.line for r in n.papers.get(row.document, ()))
+            if left or n.subject.at - row.recorded < DAY // 4:
                 continue
             yield Finding(
                 "K4",
@@ -222,10 +410,10 @@ def shipped_not_recorded(n: Neighbourhood) -> Iterator[Finding]:
 
 def _shipped_without_pick(n: Neighbourhood) -> Iterator[Finding]:
     crossing = n.crossing
-    if crossing is None or crossing.kind != Kind.SHIPMENT.value or n.here.spot not in ("staging", "dock"):
+    if crossing is None or crossing.kind != Kind.SHIPMENT or n.here.spot not in ("staging", "dock"):
         return
     rows = [r for r in n.papers.get(crossing.document, ()) if r.item == crossing.item]
-    if crossing.document and not any(r.kind == Kind.PICK.value for r in rows):
+    if crossing.document and not any(r.kind == Kind.PICK for r in rows):
         yield Finding(
             "K4",
             3.0 + fit(n, -crossing.quantity),
@@ -239,13 +427,16 @@ def confirmed_twice(n: Neighbourhood) -> Iterator[Finding]:
     """K5: one pick was confirmed twice by the same person, moments apart."""
     for age, twin in enumerate(reversed(twins(n))):
         row = twin.second
-        if not outgoing(row) or row.kind == Kind.COMPONENT_ISSUE.value:
+        if row.kind not in (Kind.PICK, Kind.SHIPMENT) or (row.quantity < 0) != n.low:
             continue
         apart = row.recorded - twin.first.recorded
         strength = 4.2 if apart <= 5 * MINUTE else 3.4 if apart <= 30 * MINUTE else 1.6
         strength += 0.8 if row.user and row.user == twin.first.user else -0.8
-        strength -= 2.0 if twin.same_instant and apart > 3 * MINUTE else 0.0
+        strength -= 2.4 if twin.same_instant else 0.0
+        strength -= twin.doubt
         strength -= 0.6 if not row.line and not row.document else 0.0
+        lines = [o for o in n.lines_of("order") if o.number == row.document]
+        strength += 1.5 if any(o.done > o.quantity for o in lines) else -1.0 if lines else 0.0
         yield Finding(
             "K5",
             strength - 0.2 * age + fit(n, -row.quantity),
@@ -261,7 +452,7 @@ def doubled(rows: tuple[Row, ...]) -> int:
     seen: set[tuple[str, str, int, int, int]] = set()
     documents = set()
     for row in rows:
-        name = (row.document, row.line, row.key, row.quantity, row.occurred)
+        name = (row.document, row.line, row.key, row.quantity, row.occurred if row.timed else 0)
         if name in seen:
             documents.add(row.document)
         seen.add(name)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
-from zeroline.domain.diagnosis.neighbourhood import Neighbourhood, Row
+from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Line, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import document, fit, late_rows, movement, twins
 from zeroline.domain.instant import DAY, HOUR
 from zeroline.domain.movement import MovementKind as Kind
@@ -18,15 +19,18 @@ def scrap(n: Neighbourhood) -> Iterator[Finding]:
     for row in reversed(n.before):
         if n.subject.at - row.recorded > 45 * DAY:
             break
-        made = row.kind == Kind.PRODUCTION_RECEIPT.value and row.quantity > 0
-        used = row.kind == Kind.COMPONENT_ISSUE.value
+        made = row.kind == Kind.PRODUCTION_RECEIPT and row.quantity > 0
+        used = row.kind == Kind.COMPONENT_ISSUE
         if not (made or used) or abs(n.missing) > abs(row.quantity):
             continue
         plan = [line for line in n.lines_of("production") if line.number == row.document]
         age = n.subject.at - row.recorded
         yield Finding(
             "P1",
-            1.9 + (0.5 if made else 0.0) + (0.5 if age <= 10 * DAY else 0.0),
+            2.4
+            + (0.5 if made else 0.0)
+            + (0.9 if age <= 3 * DAY else 0.4 if age <= 10 * DAY else 0.0)
+            + (0.8 if _at_the_line(n) else 0.0),
             n.missing,
             (
                 movement(row, "made-before" if made else "used-before"),
@@ -37,6 +41,13 @@ def scrap(n: Neighbourhood) -> Iterator[Finding]:
         return
 
 
+def _at_the_line(n: Neighbourhood) -> bool:
+    """Whether this place mostly feeds production."""
+    takes = [row for row in n.before if row.quantity < 0 and row.kind not in CORRECTIONS]
+    used = sum(row.kind == Kind.COMPONENT_ISSUE for row in takes)
+    return bool(takes) and used * 10 >= len(takes) * 8
+
+
 def output(n: Neighbourhood) -> Iterator[Finding]:
     """P2: the goods were made and put on the shelf, nobody reported them: components went, nothing came."""
     at = n.subject.at
@@ -44,11 +55,11 @@ def output(n: Neighbourhood) -> Iterator[Finding]:
         return
     for line in n.lines_of("production"):
         rows = n.papers.get(line.number, ())
-        used = [r for r in rows if r.kind == Kind.COMPONENT_ISSUE.value and r.recorded <= at + HOUR]
-        made = sum(
-            r.quantity for r in rows if r.kind == Kind.PRODUCTION_RECEIPT.value and r.item == line.item
-        )
+        used = [r for r in rows if r.kind == Kind.COMPONENT_ISSUE and r.recorded <= at + HOUR]
+        made = sum(r.quantity for r in rows if r.kind == Kind.PRODUCTION_RECEIPT and r.item == line.item)
         if not used or made >= line.quantity or any(r.item == line.item for r in used):
+            continue
+        if not _is_made(n, line) or (line.open and made):
             continue
         if line.location and line.location != n.here.location:
             continue
@@ -67,11 +78,17 @@ def output(n: Neighbourhood) -> Iterator[Finding]:
         yield from _without_plan(n)
 
 
+def _is_made(n: Neighbourhood, line: Line) -> bool:
+    """Whether a line of a production order is what it makes rather than what it uses."""
+    made = {r.line for r in n.all_rows if r.kind == Kind.PRODUCTION_RECEIPT}
+    if made:
+        return line.line in made
+    return not any(r.kind == Kind.COMPONENT_ISSUE for r in n.all_rows)
+
+
 def _without_plan(n: Neighbourhood) -> Iterator[Finding]:
     """Without documents: an order took the components of this product and has no output."""
-    mine = [
-        r for r in n.all_rows if r.kind == Kind.PRODUCTION_RECEIPT.value and r.quantity > 0 and r.document
-    ]
+    mine = [r for r in n.all_rows if r.kind == Kind.PRODUCTION_RECEIPT and r.quantity > 0 and r.document]
     if not mine:
         return
     usual = _parts(n, [r.document for r in mine])
@@ -79,8 +96,8 @@ def _without_plan(n: Neighbourhood) -> Iterator[Finding]:
     if not usual:
         return
     for number, rows in n.papers.items():
-        used = [r for r in rows if r.kind == Kind.COMPONENT_ISSUE.value and r.quantity < 0]
-        if not used or any(r.kind == Kind.PRODUCTION_RECEIPT.value for r in rows):
+        used = [r for r in rows if r.kind == Kind.COMPONENT_ISSUE and r.quantity < 0]
+        if not used or any(r.kind == Kind.PRODUCTION_RECEIPT for r in rows):
             continue
         if not 0 <= n.subject.at - used[0].recorded <= 45 * DAY:
             continue
@@ -100,7 +117,7 @@ def _parts(n: Neighbourhood, documents: list[str]) -> set[int]:
     """Items that most orders of this product used."""
     times: dict[int, int] = {}
     for number in documents:
-        for item in {r.item for r in n.papers.get(number, ()) if r.kind == Kind.COMPONENT_ISSUE.value}:
+        for item in {r.item for r in n.papers.get(number, ()) if r.kind == Kind.COMPONENT_ISSUE}:
             times[item] = times.get(item, 0) + 1
     return {item for item, count in times.items() if count * 2 >= len(documents)}
 
@@ -109,12 +126,16 @@ def twice(n: Neighbourhood) -> Iterator[Finding]:
     """P3: one production order was reported twice, its components went (or its output came) twice."""
     for twin in reversed(twins(n)):
         row = twin.second
-        if row.kind not in (Kind.COMPONENT_ISSUE.value, Kind.PRODUCTION_RECEIPT.value):
+        if row.kind not in (Kind.COMPONENT_ISSUE, Kind.PRODUCTION_RECEIPT):
             continue
         others = _others_twice(n, twin.first, row)
         yield Finding(
             "P3",
-            4.2 + min(1.5, 0.6 * others) + fit(n, -row.quantity),
+            4.0
+            + min(1.5, 0.6 * others)
+            + fit(n, -row.quantity)
+            - twin.doubt
+            - (2.5 if twin.same_instant else 0.0),
             -row.quantity,
             (movement(row, "reported-again"), movement(twin.first, "reported-first")),
             settle=Settle("ask-production", {"document": row.document, "user": row.user}),
@@ -134,52 +155,79 @@ def _others_twice(n: Neighbourhood, first: Row, second: Row) -> int:
 
 
 def _two_numbers(n: Neighbourhood) -> Iterator[Finding]:
-    """The same order under two numbers: the same components in the same quantities, hours apart."""
-    crossing = n.crossing
-    if crossing is None or crossing.kind != Kind.COMPONENT_ISSUE.value or not crossing.document:
+    """The same order under two numbers: the same rows of the same items again, some hours later."""
+    kinds = (Kind.COMPONENT_ISSUE, Kind.PRODUCTION_RECEIPT)
+    last = n.inside[-1].recorded if n.inside else n.subject.at
+    orders: dict[str, list[Row]] = {}
+    for row in n.here.rows:
+        if row.kind in kinds and row.document and 0 <= last - row.recorded <= 45 * DAY:
+            orders.setdefault(row.document, []).append(row)
+    bills = {number: _bill(n, number) for number in orders}
+    for number, rows in reversed(list(orders.items())):
+        mine = bills[number]
+        if len({item for item, _ in mine}) < 2:
+            continue
+        same = [
+            other
+            for other, bill in bills.items()
+            if other != number and bill == mine and orders[other][0].recorded <= rows[0].recorded
+        ]
+        near = [other for other in same if rows[0].recorded - orders[other][0].recorded <= 2 * DAY]
+        if not near or len(same) > 3 or sum(mine.values()) < 3:
+            continue
+        explained = -sum(row.quantity for row in rows)
+        yield Finding(
+            "P3",
+            2.2 + min(2.6, 0.3 * sum(mine.values())) - 0.8 * (len(same) - 1) + max(-1.0, fit(n, explained)),
+            explained,
+            (movement(rows[0], "reported-again"), movement(orders[near[0]][0], "reported-first")),
+            settle=Settle("ask-production", {"document": number, "user": rows[0].user}),
+            lift=tuple((row.seq, row.recorded, 0) for row in rows),
+        )
         return
-    mine = _bill(n, crossing.document)
-    if len(mine) < 2:
-        return
-    for row in reversed(n.before[:-1]):
-        if crossing.recorded - row.recorded > DAY:
-            break
-        same = row.kind == crossing.kind and row.quantity == crossing.quantity
-        if same and row.document != crossing.document and _bill(n, row.document) == mine:
-            yield Finding(
-                "P3",
-                3.0 + fit(n, -crossing.quantity),
-                -crossing.quantity,
-                (movement(crossing, "reported-again"), movement(row, "reported-first")),
-                settle=Settle("ask-production", {"document": crossing.document, "user": crossing.user}),
-                lift=((crossing.seq, crossing.recorded, 0),),
-            )
-            return
 
 
-def _bill(n: Neighbourhood, number: str) -> frozenset[tuple[int, int]]:
-    return frozenset((r.item, r.quantity) for r in n.papers.get(number, ()))
+def _bill(n: Neighbourhood, number: str) -> Counter[tuple[int, int]]:
+    return Counter((row.item, row.quantity) for row in n.papers.get(number, ()))
 
 
 def substitute(n: Neighbourhood) -> Iterator[Finding]:
     """P4: the line used another item; the book took the planned one, of which there was none."""
+    if not n.low:
+        if n.mirrors and any(r.kind == Kind.COMPONENT_ISSUE for r in n.all_rows):
+            mirror = n.mirrors[0]
+            yield Finding(
+                "P4",
+                3.4 - 0.5 * (len(n.mirrors) - 1) + (0.8 if abs(n.missing) > 5_000_000 else -1.0),
+                n.missing,
+                (movement(mirror, "other-item-over", other=n.names.get(mirror.item, "")),),
+                settle=Settle("count-item", {"item": n.names.get(mirror.item, "")}),
+            )
+        return
     crossing = n.crossing
-    if crossing is None or crossing.kind != Kind.COMPONENT_ISSUE.value or not n.low:
+    if n.root is not None and n.root.kind == Kind.COMPONENT_ISSUE:
+        crossing = n.root
+    if crossing is None or crossing.kind != Kind.COMPONENT_ISSUE or not n.low:
         return
     late = bool(late_rows(n))
     plan = [line for line in n.lines if line.number == crossing.document and line.kind == "production"]
     planned = any(line.item == crossing.item for line in plan)
     stranger = bool(plan) and not planned
-    takes = sum(1 for row in n.inside if row.kind == Kind.COMPONENT_ISSUE.value)
+    takes = sum(1 for row in n.inside if row.kind == Kind.COMPONENT_ISSUE)
+    other = n.mirrors[0] if n.exact and n.mirrors else None
+    evidence = [movement(crossing, "used-though-none")]
+    evidence += [document(line, "planned") for line in plan[:1]]
+    evidence += [movement(other, "other-item-short", other=n.names.get(other.item, ""))] if other else []
     yield Finding(
         "P4",
         1.9
         + (1.6 if stranger else 0.0)
-        + (0.4 if takes == 1 else -0.4)
+        + (0.4 if takes == 1 else -0.2)
+        + (1.8 if other is not None else 0.0)
         - (2.0 if late else 0.0)
-        + fit(n, -crossing.quantity),
+        + max(fit(n, -crossing.quantity), -0.8 if other is not None else -3.0),
         -crossing.quantity,
-        (movement(crossing, "used-though-none"), *(document(line, "planned") for line in plan[:1])),
+        tuple(evidence),
         settle=Settle("ask-production", {"document": crossing.document, "user": crossing.user}),
         lift=((crossing.seq, crossing.recorded, 0),),
     )

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
-from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Line, Neighbourhood, Row
+from zeroline.domain.diagnosis.neighbourhood import Line, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import (
     Stray,
+    booked_twice,
     document,
     factors,
     fit,
+    late_rows,
     mirrored,
     movement,
+    reversals,
     stock,
     strays,
     twins,
@@ -21,17 +24,27 @@ from zeroline.domain.diagnosis.traces import (
 from zeroline.domain.instant import DAY, HOUR
 from zeroline.domain.movement import MovementKind as Kind
 
-_INCOMING = frozenset({Kind.RECEIPT.value, Kind.PUTAWAY.value})
+_INCOMING = frozenset({Kind.RECEIPT, Kind.PUTAWAY})
 
 
 def _receipts(n: Neighbourhood) -> list[Row]:
     """Rows that brought the item in under a receipt before the shortage, newest first."""
     rows = [
         r
-        for r in n.before
+        for r in n.since_count
         if r.quantity > 0 and r.kind in _INCOMING and n.subject.at - r.recorded <= 60 * DAY
     ]
     return rows[::-1]
+
+
+def odd_entry(n: Neighbourhood, row: Row) -> bool:
+    """Whether a receipt was entered in pieces while the item's receipts come in cases."""
+    in_cases = [
+        bool(r.entered) and abs(r.entered) < abs(r.quantity)
+        for r in n.all_rows
+        if r.kind in _INCOMING and r.quantity > 0 and r.seq != row.seq
+    ]
+    return len(in_cases) >= 3 and sum(in_cases) * 10 >= len(in_cases) * 7 and abs(row.entered) == row.quantity
 
 
 def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
@@ -59,11 +72,17 @@ def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
             and other.spot == n.here.spot
         )
         differs = ordered - booked - others
-        if of_paper and differs:
+        waits = any(line.open and (line.due is None or line.due > n.subject.at) for line in of_paper)
+        if of_paper and differs and not waits:
             by_unit = any(ordered == booked * f or booked == ordered * f for f in factors(n))
             yield Finding(
                 "R1",
-                4.0 - 0.2 * age + fit(n, differs) - (2.0 if by_unit else 0.0),
+                4.0
+                - 0.2 * age
+                + fit(n, differs)
+                - (2.0 if by_unit else 0.0)
+                + (1.6 if odd_entry(n, row) else -1.2 if differs * 10 > ordered * 4 else 0.0)
+                - (3.0 if any(twin.second.document == row.document for twin in twins(n)) else 0.0),
                 differs,
                 (movement(row, "booked-in"), document(of_paper[0], "ordered", booked_quantity=booked)),
                 settle=Settle("ask-delivery-note", {"document": row.document}),
@@ -80,29 +99,78 @@ def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
             )
 
 
-def _misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:
-    """(line of our item, row of another item) under one receipt document that has nothing of ours."""
+def misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:
+    """(line of our item, row of another item) under one receipt document that has nothing of ours.
+
+    The other item is none of that order's, or came in beyond what its own line asks for.
+    """
     found = []
     for line in n.lines_of("receipt"):
         rows = [r for r in n.papers.get(line.number, ()) if r.kind in _INCOMING and r.quantity > 0]
-        if not rows or any(r.item == line.item for r in rows):
+        of_line = [r for r in rows if r.line == line.line and line.line]
+        if of_line and any(r.item != line.item for r in of_line):
+            found.append((line, next(r for r in of_line if r.item != line.item)))
             continue
-        known = {other.item for other in n.lines if other.number == line.number}
-        strangers = [r for r in rows if r.item not in known]
-        if strangers and strangers[0].recorded <= n.subject.at:
-            found.append((line, strangers[0]))
-    return sorted(found, key=lambda pair: -pair[1].recorded)
+        if not rows or (any(r.item == line.item for r in rows) and not line.outstanding):
+            continue
+        asked: dict[int, int] = {}
+        for other in n.lines:
+            if other.number == line.number:
+                asked[other.item] = asked.get(other.item, 0) + other.quantity
+        strangers = [
+            r
+            for r in rows
+            if r.kind == rows[0].kind
+            and r.item != line.item
+            and (
+                r.item not in asked
+                or 2
+                * (sum(o.quantity for o in rows if o.item == r.item and o.kind == r.kind) - asked[r.item])
+                > r.quantity
+            )
+        ]
+        if strangers:
+            best = min(strangers, key=lambda r: (r.line != line.line, abs(r.quantity - line.quantity)))
+            found.append((line, best))
+    before = [pair for pair in found if pair[1].recorded <= n.subject.at]
+    if not before:
+        return []
+    first = min(row.recorded for _, row in before)
+    return sorted(
+        (pair for pair in found if pair[1].recorded >= first),
+        key=lambda pair: (pair[1].recorded > n.subject.at, -pair[1].recorded),
+    )
+
+
+def _came(rows: list[Row], row: Row) -> int:
+    """How much of a row's item came in by rows of its kind."""
+    return sum(other.quantity for other in rows if other.item == row.item and other.kind == row.kind)
+
+
+def received_right(n: Neighbourhood, since: int) -> bool:
+    """Whether the item came in as itself again after an instant."""
+    return any(r.kind in _INCOMING and r.quantity > 0 and r.recorded > since for r in n.all_rows)
+
+
+def on_the_same_order(n: Neighbourhood, number: str, item: int) -> bool:
+    """Whether a document asks for this item too."""
+    return any(line.number == number and line.item == item for line in n.lines)
 
 
 def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
     """R2: the delivery was booked in as another item; its order line is of this one."""
-    found = _misbooked(n)
+    found = misbooked(n)
     if found:
         line, row = found[0]
+        explained = max((line.outstanding, line.quantity, row.quantity), key=lambda q: fit(n, q))
         yield Finding(
             "R2",
-            6.0 + fit(n, row.quantity) - 1.6 * (len(found) - 1),
-            row.quantity,
+            5.4
+            + fit(n, explained)
+            - 1.6 * (len(found) - 1)
+            + (0.8 if on_the_same_order(n, line.number, row.item) else 0.0)
+            + (0.6 if received_right(n, row.recorded) else -0.4),
+            explained,
             (
                 document(line, "ordered-this-item"),
                 movement(row, "came-in-as-other", other=n.names.get(row.item, "")),
@@ -115,7 +183,7 @@ def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
 
 def _mixed_paper(n: Neighbourhood, cause: str, strength: float) -> Iterator[Finding]:
     """Under one document the dock has one item and the shelf another: receipt and putaway disagree."""
-    for row in _receipts(n)[:1] + [r for r in n.inside if r.kind == Kind.PUTAWAY.value and r.quantity < 0]:
+    for row in _receipts(n)[:1] + [r for r in n.inside if r.kind == Kind.PUTAWAY and r.quantity < 0]:
         if row.quantity > 0 or not row.document:
             continue
         rows = n.papers.get(row.document, ())
@@ -123,11 +191,11 @@ def _mixed_paper(n: Neighbourhood, cause: str, strength: float) -> Iterator[Find
             (
                 r
                 for r in rows
-                if r.item != row.item and r.quantity == -row.quantity and r.kind == Kind.RECEIPT.value
+                if r.item != row.item and r.quantity == -row.quantity and r.kind == Kind.RECEIPT
             ),
             None,
         )
-        own = any(r.item == row.item and r.kind == Kind.RECEIPT.value for r in rows)
+        own = any(r.item == row.item and r.kind == Kind.RECEIPT for r in rows)
         if other is not None and not own:
             yield Finding(
                 cause,
@@ -145,21 +213,37 @@ def misplaced(n: Neighbourhood, stray: Stray) -> float:
     """How strongly stock that came in elsewhere looks as if it had been meant for (or lies in) this place."""
     row, other = stray.row, stray.other
     strength = 0.6
-    strength += 2.2 if stray.new else 0.0
+    strength += 2.2 if stray.new and other.lot == n.here.lot else 0.0
     strength += 0.8 if stray.untouched else -0.4
     age = n.subject.at - row.recorded
     strength += 0.6 if age <= 10 * DAY else 0.0 if age <= 30 * DAY else -0.8
-    usual = sum(1 for r in n.before if r.kind in BROUGHT_IN and r.quantity > 0)
-    strength += 0.5 if usual else 0.0
+    mine = any(r.kind == row.kind and r.quantity > 0 for r in n.here.rows)
+    theirs = any(r.kind == row.kind and r.quantity > 0 and r.seq != row.seq for r in other.rows)
+    strength += 0.6 if mine else -1.4 if not n.here.begins or n.crossing_place else 0.0
+    strength -= 0.9 if theirs and other.lot == n.here.lot else 0.0
     for line in n.lines_of("receipt", "transfer", "return"):
         if line.number == row.document and line.location:
-            strength += 3.0 if line.location == n.here.location else -0.8
+            loose = _put_elsewhere_by_habit(n)
+            strength += max(0.3, 3.0 - 9 * loose) if line.location == n.here.location else -0.8
             break
     if stray.taken_back is not None:
         strength += 2.0
     back = mirrored(n, other) if n.exact else None
     strength += 2.0 if back is not None else 0.0
     return strength + fit(n, row.quantity)
+
+
+def _put_elsewhere_by_habit(n: Neighbourhood) -> float:
+    """Share of the item's receipts that are put away elsewhere than their order line says, the most suspect
+    one left out."""
+    named = {line.number: line.location for line in n.lines_of("receipt") if line.location}
+    other = [
+        named[row.document] != place.location
+        for place in (n.here, *n.others)
+        for row in place.rows
+        if row.quantity > 0 and row.kind in _INCOMING and row.document in named and place.spot == n.here.spot
+    ]
+    return max(0, sum(other) - 1) / max(4, len(other))
 
 
 def wrong_bin_or_lot(n: Neighbourhood) -> Iterator[Finding]:
@@ -170,17 +254,15 @@ def wrong_bin_or_lot(n: Neighbourhood) -> Iterator[Finding]:
         if other.status != here.status or not n.low:
             continue
         other_lot = other.lot != here.lot
-        if not other_lot and (
-            row.kind != Kind.RECEIPT.value or other.spot != here.spot or other.site != here.site
-        ):
+        if not other_lot and (row.kind != Kind.RECEIPT or other.spot != here.spot or other.site != here.site):
             continue
         if other_lot and row.kind not in _INCOMING:
             continue
         strength = misplaced(n, stray)
         if other_lot:
-            strength += 1.2 if other.location == here.location else -0.3
-            strength += 1.5 if _alike(other.lot, here.lot) else 0.0
-            strength += 0.8 if here.begins and n.crossing_place == 0 else 0.0
+            strength += 0.4 if other.location == here.location else -0.8
+            strength += 2.0 if alike(other.lot, here.lot) else -1.6
+            strength += 1.2 if here.begins and n.crossing_place == 0 else -1.2
         yield Finding(
             "R3",
             strength,
@@ -194,7 +276,7 @@ def wrong_bin_or_lot(n: Neighbourhood) -> Iterator[Finding]:
         )
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
     """Whether two lots differ by one slip of a finger: a character wrong, missing, doubled or swapped."""
     if not one or not other or abs(len(one) - len(other)) > 1:
         return False
@@ -214,16 +296,20 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
     for line in n.lines_of("receipt"):
         if not line.outstanding or not line.open:
             continue
-        if line.location and line.location != n.here.location and n.here.spot == "bin":
-            continue
+        elsewhere = bool(line.location) and line.location != n.here.location
         if line.due is None or line.due > at + 12 * HOUR or at - line.due > 45 * DAY:
             continue
         if any(row.kind in _INCOMING and row.recorded >= at for row in n.papers.get(line.number, ())):
             continue
         overdue = (n.until or at) - line.due
         strength = 3.4 if overdue > 3 * DAY else 2.4
-        strength += 0.6 if line.location == n.here.location else 0.0
-        strength += 0.5 if not line.done else -0.6
+        strength += 0.6 if line.location == n.here.location else -0.6 if elsewhere else 0.0
+        whole = line.outstanding * 10 > line.quantity * 4
+        strength += 0.5 if not line.done else -0.6 if whole else -2.4
+        strength -= (
+            1.8 if any(odd_entry(n, row) for row in _receipts(n) if row.document == line.number) else 0.0
+        )
+        strength += 2.0 if line.done and _put_away_unbooked(n, line) else 0.0
         yield Finding(
             "R4",
             strength + fit(n, line.outstanding),
@@ -232,8 +318,42 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("ask-delivery-note", {"document": line.number}),
             lift=((0, min(line.due, at) - HOUR, line.outstanding),),
         )
+    yield from _put_away_alone(n)
     if n.low and not any(True for _ in n.lines_of("receipt")):
         yield from _rhythm(n)
+
+
+def _put_away_alone(n: Neighbourhood) -> Iterator[Finding]:
+    """Put away from the dock although nothing had come in there under that paper."""
+    crossing = n.crossing
+    if crossing is None or crossing.kind != Kind.PUTAWAY or crossing.quantity >= 0:
+        return
+    came = [
+        r
+        for r in n.papers.get(crossing.document, ())
+        if r.kind == Kind.RECEIPT and r.item == crossing.item and r.quantity > 0
+    ]
+    whole = n.here.balances[n.crossing_place] == crossing.quantity
+    if not came or (whole and sum(r.quantity for r in came) <= -crossing.quantity and not late_rows(n)):
+        yield Finding(
+            "R4",
+            4.6 + (0.4 if not came else -1.0) + fit(n, -crossing.quantity),
+            -crossing.quantity,
+            (movement(crossing, "put-away-alone"),),
+            settle=Settle("ask-delivery-note", {"document": crossing.document}),
+            lift=((0, crossing.occurred - HOUR, -crossing.quantity),),
+        )
+
+
+def _put_away_unbooked(n: Neighbourhood, line: Line) -> bool:
+    """Whether a whole putaway of this order crossed zero: its receipt is what is missing."""
+    crossing = n.crossing
+    return (
+        crossing is not None
+        and crossing.kind == Kind.PUTAWAY
+        and crossing.document == line.number
+        and n.here.balances[n.crossing_place] == crossing.quantity
+    )
 
 
 def _rhythm(n: Neighbourhood) -> Iterator[Finding]:
@@ -257,8 +377,30 @@ def _rhythm(n: Neighbourhood) -> Iterator[Finding]:
         )
 
 
+def _cancelled_too_late(n: Neighbourhood) -> Iterator[Finding]:
+    """Booked in twice, taken from both, and only then one of the two cancelled: the book falls below zero."""
+    for booked, taken in reversals(n):
+        other = booked_twice(n, booked, taken)
+        if other is None or booked.quantity <= 0 or booked.kind not in _INCOMING:
+            continue
+        if taken.recorded > n.subject.at or n.subject.at - taken.recorded > 30 * DAY:
+            continue
+        yield Finding(
+            "R5",
+            6.0 + fit(n, booked.quantity) / 2,
+            booked.quantity,
+            (
+                movement(taken, "taken-back"),
+                movement(booked, "booked-again"),
+                movement(other, "booked-first"),
+            ),
+            settle=Settle("count-here", {"location": n.here.location}),
+        )
+
+
 def twice(n: Neighbourhood) -> Iterator[Finding]:
     """R5: one delivery was booked in twice; the book promises what is not there."""
+    yield from _cancelled_too_late(n)
     for twin in twins(n):
         row = twin.second
         if row.quantity <= 0 or row.kind not in _INCOMING:
@@ -269,7 +411,7 @@ def twice(n: Neighbourhood) -> Iterator[Finding]:
         over -= 2.5 if ordered >= twin.first.quantity + row.quantity else 0.0
         yield Finding(
             "R5",
-            3.0 + over + (0.5 if twin.same_instant else 0.0) + fit(n, -row.quantity),
+            4.6 + over + (0.5 if twin.same_instant else 0.0) + fit(n, -row.quantity) - twin.doubt,
             -row.quantity,
             (movement(row, "booked-again"), movement(twin.first, "booked-first")),
             settle=Settle("ask-delivery-note", {"document": row.document}),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zeroline.domain.diagnosis.fingerprints.receiving import misplaced
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
-from zeroline.domain.diagnosis.neighbourhood import Neighbourhood
+from zeroline.domain.diagnosis.neighbourhood import Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import document, fit, movement, stock, strays
 from zeroline.domain.instant import DAY
 from zeroline.domain.movement import MovementKind as Kind
@@ -15,9 +15,11 @@ from zeroline.domain.movement import MovementKind as Kind
 def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
     """N1: a return was announced, stands on the shelf and was never booked."""
     if not n.low:
+        yield from _sent_back_to_supplier(n)
         return
+    yield from _inspected_without_arrival(n)
     for line in n.lines_of("return"):
-        rows = [r for r in n.papers.get(line.number, ()) if r.kind == Kind.CUSTOMER_RETURN.value]
+        rows = [r for r in n.papers.get(line.number, ()) if r.kind == Kind.CUSTOMER_RETURN]
         if not line.outstanding or rows:
             continue
         if line.due is not None and line.due > n.subject.at + DAY:
@@ -34,6 +36,50 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
         )
 
 
+def _inspected_without_arrival(n: Neighbourhood) -> Iterator[Finding]:
+    """Taken from where returns wait, under a return paper that never came in."""
+    crossing = n.crossing
+    if crossing is None or not crossing.document or crossing.quantity >= 0:
+        return
+    lines = [line for line in n.lines_of("return") if line.number == crossing.document]
+    came = any(r.kind == Kind.CUSTOMER_RETURN and r.quantity > 0 for r in n.papers.get(crossing.document, ()))
+    if lines and not came:
+        yield Finding(
+            "N1",
+            5.0 + fit(n, -crossing.quantity),
+            -crossing.quantity,
+            (document(lines[0], "return-not-booked"), movement(crossing, "crossed")),
+            settle=Settle("look-at-paper", {"document": crossing.document}),
+            lift=((0, crossing.occurred - 1, -crossing.quantity),),
+        )
+
+
+def _sent_back_to_supplier(n: Neighbourhood) -> Iterator[Finding]:
+    """The other way: goods went back to the supplier and nobody booked it."""
+    for line in n.lines_of("return"):
+        rows = [r for r in n.papers.get(line.number, ()) if r.kind == Kind.SUPPLIER_RETURN]
+        if not line.outstanding or rows or (line.location and line.location != n.here.location):
+            continue
+        yield Finding(
+            "N1",
+            3.2 + fit(n, -line.outstanding),
+            -line.outstanding,
+            (document(line, "return-not-booked"),),
+            settle=Settle("look-at-paper", {"document": line.number}),
+        )
+
+
+def is_return(n: Neighbourhood, row: Row) -> bool:
+    """Whether a row books what a customer sent back, itself or in a later step of the same paper."""
+    return row.kind == Kind.CUSTOMER_RETURN or (
+        bool(row.document)
+        and (
+            any(r.kind == Kind.CUSTOMER_RETURN for r in n.papers.get(row.document, ()))
+            or any(line.kind == "return" and line.number == row.document for line in n.lines)
+        )
+    )
+
+
 def wrong_condition(n: Neighbourhood) -> Iterator[Finding]:
     """N2: a return was booked under another condition than it is picked in."""
     here = n.here
@@ -41,7 +87,7 @@ def wrong_condition(n: Neighbourhood) -> Iterator[Finding]:
         return
     for stray in strays(n):
         row, other = stray.row, stray.other
-        if row.kind != Kind.CUSTOMER_RETURN.value or other.status == here.status or other.lot != here.lot:
+        if other.status == here.status or other.lot != here.lot or not is_return(n, row):
             continue
         if other.site != here.site:
             continue

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from math import log
 
 from zeroline.domain.diagnosis.hypothesis import Evidence, Finding, Settle
-from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Neighbourhood, Row
+from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import (
+    booked_twice,
+    came_for_both,
     document,
     fit,
     gap,
@@ -20,6 +22,8 @@ from zeroline.domain.diagnosis.traces import (
     movement,
     outgoing,
     reversals,
+    went_on,
+    wrong_counts,
 )
 from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
@@ -37,7 +41,7 @@ def _told(n: Neighbourhood, rows: tuple[Row, ...], code: str) -> tuple[Evidence,
     assert crossing is not None
     return (
         *(movement(row, code, late_span=row.lag, after_span=gap(n, row)) for row in rows[:3]),
-        movement(crossing, "crossed"),
+        movement(crossing, "crossed" if n.is_episode else "counted-less"),
     )
 
 
@@ -47,12 +51,30 @@ def _on_time(rows: tuple[Row, ...]) -> tuple[tuple[int, int, int], ...]:
 
 
 def _swapped(n: Neighbourhood, row: Row) -> float:
-    """Above 0: posted minutes apart in the wrong order; below: the document came late."""
-    return max(-4.0, min(3.0, 1.3 * log(_MINUTES / max(gap(n, row), MINUTE))))
+    """Above 0: posted in the wrong order, no later than usual; below: the document came late.
+
+    What counts is how late the row is for its kind, and whether the taking was posted before it happened.
+    """
+    crossing = n.crossing
+    assert crossing is not None
+    apart = 1.3 * log(_MINUTES / max(gap(n, row), MINUTE))
+    usual = max(n.long_lag(row), 10 * MINUTE)
+    late = 1.6 * log(usual / max(row.lag, MINUTE)) if row.lag > usual else 0.8
+    early = 2.5 if crossing.timed and crossing.lag < 0 else 0.0
+    return max(-4.0, min(3.0, max(apart, late) + early))
+
+
+def _kept_back(n: Neighbourhood, rows: tuple[Row, ...]) -> float:
+    """How strongly a late document looks like one of many that its source kept back: 0 and more."""
+    held = len({row.document for row in held_back(n)})
+    if not held or not rows:
+        return 0.0
+    busy = went_on(n, rows[0])
+    return min(4.0, 0.9 * held + (0.8 if not busy else -0.9 * min(busy, 3)))
 
 
 def _for_production(n: Neighbourhood) -> bool:
-    return n.crossing is not None and n.crossing.kind == Kind.COMPONENT_ISSUE.value
+    return n.crossing is not None and n.crossing.kind == Kind.COMPONENT_ISSUE
 
 
 def _again(n: Neighbourhood, row: Row) -> bool:
@@ -69,12 +91,12 @@ def receipt_posted_late(n: Neighbourhood) -> Iterator[Finding]:
     rows = tuple(
         row
         for row in _came_late(n)
-        if row.kind not in (Kind.TRANSFER_IN.value, Kind.PRODUCTION_RECEIPT.value) and not _again(n, row)
+        if row.kind not in (Kind.TRANSFER_IN, Kind.PRODUCTION_RECEIPT) and not _again(n, row)
     )
     if rows:
         strength = _BOTH_TIMES - max(0.0, _swapped(n, rows[0])) + fit(n, sum(r.quantity for r in rows))
         strength -= 2.0 if _for_production(n) else 0.0
-        strength -= min(3.0, 0.6 * len({row.document for row in held_back(n)}))
+        strength -= max(0.0, _kept_back(n, rows))
         yield Finding(
             "T1",
             strength,
@@ -84,6 +106,38 @@ def receipt_posted_late(n: Neighbourhood) -> Iterator[Finding]:
             lift=_on_time(rows),
         )
     yield from _untimed(n)
+    yield from (finding for finding in _lifted_twice(n) if finding.cause == "T1")
+
+
+_BY_KIND: dict[str, str] = {Kind.TRANSFER_IN: "T3", Kind.PRODUCTION_RECEIPT: "T4"}
+
+
+def _lifted_twice(n: Neighbourhood) -> Iterator[Finding]:
+    """A count lifted the book although a document was still to be posted; then it came on top."""
+    if n.is_episode or n.low:
+        return
+    rows = n.before
+    for row in rows:
+        if row.quantity != -n.missing or not row.timed or row.kind in CORRECTIONS:
+            continue
+        fix = next(
+            (
+                c
+                for c in rows
+                if c.kind in CORRECTIONS and c.quantity == row.quantity and row.occurred <= c.occurred
+            ),
+            None,
+        )
+        if fix is not None and fix.recorded < row.recorded:
+            yield Finding(
+                _BY_KIND.get(row.kind, "T1"),
+                6.0,
+                n.missing,
+                (movement(row, "came-on-top", late_span=row.lag), movement(fix, "corrected-twice")),
+                settle=Settle("look-at-paper", {"document": row.document}),
+                lift=((fix.seq, fix.recorded, 0),),
+            )
+            return
 
 
 def _untimed(n: Neighbourhood) -> Iterator[Finding]:
@@ -100,9 +154,9 @@ def _untimed(n: Neighbourhood) -> Iterator[Finding]:
     lift = ((closing.seq, crossing.recorded - 1, closing.quantity),)
     swapped = _swapped(n, closing)
     size = fit(n, closing.quantity)
-    if closing.kind == Kind.TRANSFER_IN.value:
+    if closing.kind == Kind.TRANSFER_IN:
         yield Finding("T3", 2.5 + size, closing.quantity, evidence, lift=lift)
-    elif crossing.kind == Kind.COMPONENT_ISSUE.value or closing.kind == Kind.PRODUCTION_RECEIPT.value:
+    elif crossing.kind == Kind.COMPONENT_ISSUE or closing.kind == Kind.PRODUCTION_RECEIPT:
         yield Finding("T4", 2.3 + size, closing.quantity, evidence, lift=lift)
     elif swapped > 0:
         yield Finding("T2", 1.5 + swapped + size, closing.quantity, evidence, lift=lift)
@@ -112,18 +166,14 @@ def _untimed(n: Neighbourhood) -> Iterator[Finding]:
 
 def issue_before_receipt(n: Neighbourhood) -> Iterator[Finding]:
     """T2: issue and receipt within minutes, posted in the wrong order; in physical order nothing is short."""
-    rows = tuple(
-        row
-        for row in _came_late(n)
-        if row.kind not in (Kind.TRANSFER_IN.value, Kind.PRODUCTION_RECEIPT.value) and not _again(n, row)
-    )
+    rows = tuple(row for row in _came_late(n) if row.kind != Kind.PRODUCTION_RECEIPT and not _again(n, row))
     if not rows:
         yield from (finding for finding in _untimed(n) if finding.cause == "T2")
         return
     swapped = _swapped(n, rows[0])
     strength = _BOTH_TIMES + min(0.0, swapped) + min(0.5, max(0.0, swapped)) + fit(n, rows[0].quantity)
     strength -= 2.0 if _for_production(n) else 0.0
-    strength -= min(3.0, 0.6 * len({row.document for row in held_back(n)}))
+    strength -= max(0.0, _kept_back(n, rows))
     yield Finding(
         "T2",
         strength,
@@ -136,26 +186,30 @@ def issue_before_receipt(n: Neighbourhood) -> Iterator[Finding]:
 
 def transfer_leg_late(n: Neighbourhood) -> Iterator[Finding]:
     """T3: the stock had left the other end, the leg that brings it here was late or is still missing."""
-    rows = _came_late(n, Kind.TRANSFER_IN.value)
+    rows = tuple(row for row in _came_late(n, Kind.TRANSFER_IN) if not _again(n, row))
     if rows:
         explained = sum(row.quantity for row in rows)
         legs = [
             leg
             for leg in n.papers.get(rows[0].document, ())
-            if leg.kind == Kind.TRANSFER_OUT.value and leg.quantity < 0
+            if leg.kind == Kind.TRANSFER_OUT and leg.quantity < 0
         ]
+        assert n.crossing is not None
+        on_time = any(leg.recorded <= n.crossing.recorded for leg in legs)
         yield Finding(
             "T3",
             _BOTH_TIMES
-            + (1.5 if legs else 0.0)
+            + (1.2 if on_time else -1.5 if legs and _for_production(n) else 0.0)
             + fit(n, explained)
-            - min(2.0, 0.5 * len({row.document for row in held_back(n)})),
+            - max(0.0, _kept_back(n, rows))
+            - 1.5 * max(0.0, _swapped(n, rows[0]))
+            - (max(0.0, _same_shift(n, rows[0])) if _for_production(n) else 0.0),
             explained,
             (*_told(n, rows, "recorded-late"), *(movement(leg, "left-there") for leg in legs[:1])),
             settle=Settle("look-at-paper", {"document": rows[0].document}),
             lift=_on_time(rows),
         )
-    yield from (finding for finding in _untimed(n) if finding.cause == "T3")
+    yield from (f for f in (*_untimed(n), *_lifted_twice(n)) if f.cause == "T3")
     yield from _never_arrived(n)
 
 
@@ -163,12 +217,12 @@ def _never_arrived(n: Neighbourhood) -> Iterator[Finding]:
     at = n.subject.at
     for other in n.others:
         for leg in other.rows:
-            if leg.kind != Kind.TRANSFER_OUT.value or leg.quantity >= 0 or leg.recorded > at + DAY:
+            if leg.kind != Kind.TRANSFER_OUT or leg.quantity >= 0 or leg.recorded > at + DAY:
                 continue
             if at - leg.recorded > 30 * DAY or not leg.document:
                 continue
             paper = n.papers.get(leg.document, ())
-            if not paper or any(row.kind == Kind.TRANSFER_IN.value and row.quantity > 0 for row in paper):
+            if not paper or any(row.kind == Kind.TRANSFER_IN and row.quantity > 0 for row in paper):
                 continue
             lines = [line for line in n.lines if line.number == leg.document]
             here = [line for line in lines if line.location == n.here.location]
@@ -189,7 +243,7 @@ def backflush_before_supply(n: Neighbourhood) -> Iterator[Finding]:
     rows = tuple(
         row
         for row in _came_late(n)
-        if (_for_production(n) or row.kind == Kind.PRODUCTION_RECEIPT.value) and not _again(n, row)
+        if (_for_production(n) or row.kind == Kind.PRODUCTION_RECEIPT) and not _again(n, row)
     )
     if rows:
         explained = sum(row.quantity for row in rows)
@@ -197,14 +251,32 @@ def backflush_before_supply(n: Neighbourhood) -> Iterator[Finding]:
             "T4",
             _BOTH_TIMES
             + fit(n, explained)
-            - min(3.0, 0.6 * len({row.document for row in held_back(n)}))
-            - (1.0 if rows[0].kind == Kind.TRANSFER_IN.value and not _for_production(n) else 0.0),
+            + 1.4
+            - max(0.0, _kept_back(n, rows))
+            + (
+                _same_shift(n, rows[0]) - 1.0
+                if rows[0].kind == Kind.TRANSFER_IN and _left_on_time(n, rows[0])
+                else 0.0
+            ),
             explained,
             _told(n, rows, "supplied-late"),
             settle=Settle("look-at-paper", {"document": rows[0].document}),
             lift=_on_time(rows),
         )
-    yield from (finding for finding in _untimed(n) if finding.cause == "T4")
+    yield from (f for f in (*_untimed(n), *_lifted_twice(n)) if f.cause == "T4")
+
+
+def _same_shift(n: Neighbourhood, row: Row) -> float:
+    """Above 0: the supply was posted within the shift that used it; below: long after."""
+    return max(-2.0, min(2.0, 1.4 * log(7 * HOUR / max(gap(n, row), MINUTE))))
+
+
+def _left_on_time(n: Neighbourhood, row: Row) -> bool:
+    """Whether the other leg of this arrival was recorded before the stock was taken here."""
+    crossing = n.crossing
+    return crossing is not None and any(
+        leg.quantity < 0 and leg.recorded <= crossing.recorded for leg in n.papers.get(row.document, ())
+    )
 
 
 def document_changed(n: Neighbourhood) -> Iterator[Finding]:
@@ -230,6 +302,7 @@ def document_changed(n: Neighbourhood) -> Iterator[Finding]:
         if again is not None:
             evidence.insert(1, movement(again, "entered-again", late_span=again.lag))
         strength = 4.5 + (2.0 if again is not None else 0.0) + fit(n, booked.quantity)
+        strength -= 3.5 if booked_twice(n, booked, taken) or came_for_both(n, booked, taken) else 0.0
         yield Finding(
             "T5",
             strength,
@@ -241,8 +314,51 @@ def document_changed(n: Neighbourhood) -> Iterator[Finding]:
     yield from _back_dated(n)
 
 
+def _counted_before_entry(n: Neighbourhood) -> Iterator[Finding]:
+    """A count found less because an issue of days before was entered only after it."""
+    if n.is_episode or n.low:
+        return
+    for row in n.after:
+        missed = row.timed and row.quantity == n.missing and outgoing(row) and row.occurred <= n.subject.at
+        if missed and row.lag > max(20 * HOUR, 4 * n.long_lag(row)):
+            yield Finding(
+                "T5",
+                5.2,
+                n.missing,
+                (movement(row, "back-dated", late_span=row.lag),),
+                settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+                lift=((row.seq, row.occurred, row.quantity),),
+            )
+            return
+
+
+def _corrected_before_entry(n: Neighbourhood) -> Iterator[Finding]:
+    """A count had taken from the book what an issue of days before took again when it was entered."""
+    for wrong in wrong_counts(n)[:2]:
+        for row in n.here.rows:
+            if (
+                row.timed
+                and row.quantity == wrong.row.quantity
+                and outgoing(row)
+                and row.occurred <= wrong.row.occurred
+                and row.recorded > wrong.row.recorded
+                and row.lag > 20 * HOUR
+            ):
+                yield Finding(
+                    "T5",
+                    5.4 + max(-1.0, fit(n, -row.quantity)),
+                    -row.quantity,
+                    (movement(row, "back-dated", late_span=row.lag), movement(wrong.row, "counted-between")),
+                    settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+                    lift=((wrong.row.seq, wrong.row.recorded, 0),),
+                )
+                return
+
+
 def _back_dated(n: Neighbourhood) -> Iterator[Finding]:
     """An issue entered days after it happened, alone."""
+    yield from _counted_before_entry(n)
+    yield from _corrected_before_entry(n)
     crossing = n.crossing
     if crossing is None or not n.is_episode or not crossing.timed or not outgoing(crossing):
         return
@@ -267,12 +383,12 @@ def interface_held_back(n: Neighbourhood) -> Iterator[Finding]:
     """T6: one source kept its messages back for hours, then released them in a burst."""
     rows, held = late_rows(n), held_back(n)
     documents = len({row.document for row in held})
-    if not rows or documents < 2:
+    if not rows or not documents:
         return
     explained = sum(row.quantity for row in rows)
     yield Finding(
         "T6",
-        _BOTH_TIMES - 1.5 + min(4.5, 0.8 * documents) + fit(n, explained),
+        _BOTH_TIMES - 1.0 + _kept_back(n, rows) + fit(n, explained),
         explained,
         (
             *_told(n, rows[:2], "recorded-late"),

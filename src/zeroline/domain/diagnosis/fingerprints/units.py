@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
+from math import log
 
-from zeroline.domain.diagnosis.fingerprints.receiving import _misbooked
+from zeroline.domain.diagnosis.fingerprints.picking import residues
+from zeroline.domain.diagnosis.fingerprints.receiving import (
+    alike,
+    misbooked,
+    odd_entry,
+    on_the_same_order,
+    received_right,
+)
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import (
@@ -15,12 +23,14 @@ from zeroline.domain.diagnosis.traces import (
     fit,
     movement,
     order_gaps,
-    outgoing,
     paper_gaps,
+    stock,
     suspects,
+    used_a_piece,
 )
 from zeroline.domain.instant import DAY
 from zeroline.domain.movement import MovementKind as Kind
+from zeroline.domain.quantity import SCALE
 
 
 def _whole(value: Fraction) -> int:
@@ -58,17 +68,26 @@ def conversion(n: Neighbourhood) -> Iterator[Finding]:
                 settle=Settle("ask-who", {"user": row.user, "document": row.document}),
                 lift=((row.seq, row.recorded, -true),),
             )
+    if not n.low:
+        for row, brought, left in residues(n):
+            if any(brought == left * factor for factor in sizes):
+                yield Finding(
+                    "U1",
+                    5.0 + fit(n, left - brought),
+                    left - brought,
+                    (movement(row, "brought-more", shipped_quantity=left),),
+                    settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+                )
+                return
     yield from _odd_unit(n, sizes)
     yield from _pieces_for_cases(n, sizes)
 
 
 def _odd_unit(n: Neighbourhood, sizes: tuple[Fraction, ...]) -> Iterator[Finding]:
     """A row keyed in a unit that rows of its kind never use, or that size makes a multiple of a case."""
-    used = Counter((row.kind, row.unit) for row in n.all_rows if outgoing(row))
     for age, row in enumerate(suspects(n)[:10]):
-        of_kind = sum(times for (kind, _), times in used.items() if kind == row.kind)
-        own = used[(row.kind, row.unit)]
-        odd = bool(row.unit) and own <= max(1, of_kind // 20) and of_kind >= 5
+        share = max(n.large_units.get((row.source, row.kind), 0.0), 0.004)
+        odd = min(2.4, 0.9 * log(0.3 / share))
         usual = n.usual_sizes.get(row.kind, ())
         upper = usual[min(len(usual) - 1, len(usual) * 9 // 10)] if usual else 0
         for factor in sizes:
@@ -77,9 +96,9 @@ def _odd_unit(n: Neighbourhood, sizes: tuple[Fraction, ...]) -> Iterator[Finding
             true = _whole(-row.quantity / factor)
             large = len(usual) >= 6 and -row.quantity >= 2.2 * upper and true <= upper
             in_unit = bool(row.entered) and abs(row.entered) * factor == abs(row.quantity)
-            if not (large or (odd and in_unit)):
+            if not (large or (in_unit and odd > 0)):
                 continue
-            strength = (2.0 if large else 0.0) + (2.4 if odd and in_unit else 0.0)
+            strength = (2.0 if large else -0.5) + (odd if in_unit else 0.0)
             strength += 0.4 if true in usual else 0.0
             yield Finding(
                 "U1",
@@ -95,16 +114,22 @@ def _pieces_for_cases(n: Neighbourhood, sizes: tuple[Fraction, ...]) -> Iterator
     """A receipt far smaller than the others, by just the content of a case."""
     usual = sorted(r.quantity for r in n.all_rows if r.kind in BROUGHT_IN and r.quantity > 0)
     lines = {line.number: line for line in n.lines_of("receipt")}
-    for row in [r for r in reversed(n.before) if r.kind in BROUGHT_IN and r.quantity > 0][:6]:
+    for row in [r for r in reversed(n.since_count) if r.kind in BROUGHT_IN and r.quantity > 0][:6]:
         if n.subject.at - row.recorded > 75 * DAY:
             break
         line = lines.get(row.document)
         for factor in sizes:
             true = _whole(row.quantity * factor)
             if line is not None:
-                if line.quantity != true:
+                together = sum(
+                    r.quantity
+                    for r in n.papers.get(row.document, ())
+                    if r.item == row.item and r.kind == row.kind and r.quantity > 0
+                )
+                all_of_it = line.quantity == true and together == row.quantity
+                if _implied(row) is not None or not (all_of_it or true - row.quantity == line.outstanding):
                     continue
-                strength = 5.0
+                strength = 5.0 + (1.0 if odd_entry(n, row) else 0.0)
             elif (
                 len(usual) >= 4
                 and usual[len(usual) // 4] <= true <= usual[-1]
@@ -137,22 +162,31 @@ def pack_size(n: Neighbourhood) -> Iterator[Finding]:
     rows = [
         (row, implied)
         for row in n.all_rows
-        if row.kind in BROUGHT_IN and row.quantity > 0 and (implied := _implied(row)) is not None
+        if row.kind in BROUGHT_IN
+        and row.quantity > 0
+        and row.recorded <= n.subject.at
+        and (implied := _implied(row)) is not None
     ]
     if not rows:
         return
-    here = [(row, implied) for row, implied in rows if row.key == n.here.key and row.recorded <= n.subject.at]
-    if not here:
-        return
-    units = {row.unit for row, _ in here}
-    for unit in units:
+    mine = {row.document for row in n.before if row.quantity > 0}
+    here = [(row, i) for row, i in rows if row.key == n.here.key or (row.document and row.document in mine)]
+    yield from _two_sizes(n, rows, here)
+    yield from _share_of_cases(n, here)
+
+
+def _two_sizes(
+    n: Neighbourhood, rows: list[tuple[Row, Fraction]], here: list[tuple[Row, Fraction]]
+) -> Iterator[Finding]:
+    """The same unit was converted by two sizes, or by another one than the master says."""
+    for unit in {row.unit for row, _ in here}:
         of_unit = Counter(implied for row, implied in rows if row.unit == unit)
         master = n.units.get(unit)
         for implied in {implied for row, implied in here if row.unit == unit}:
             right = master if master is not None and master != implied else None
             if right is None:
                 right = next((other for other, _ in of_unit.most_common() if other != implied), None)
-            if right is None or (master == implied and len(of_unit) == 1):
+            if right is None:
                 continue
             wrong = [row for row, i in here if row.unit == unit and i == implied]
             explained = sum(_whole(abs(row.entered) * right) - row.quantity for row in wrong)
@@ -162,7 +196,7 @@ def pack_size(n: Neighbourhood) -> Iterator[Finding]:
             best = max((explained, one), key=lambda q: fit(n, q))
             yield Finding(
                 "U2",
-                4.6 + fit(n, best) - (0.8 if right in (1,) else 0.0),
+                4.6 + fit(n, best),
                 best,
                 tuple(
                     movement(row, "converted-by", used=str(implied), right=str(right), unit=unit)
@@ -171,45 +205,56 @@ def pack_size(n: Neighbourhood) -> Iterator[Finding]:
                 settle=Settle("measure-pack", {"unit": unit}),
                 lift=tuple((row.seq, row.recorded, _whole(abs(row.entered) * right)) for row in wrong),
             )
-    if n.exact and not any(len({i for _, i in rows}) > 1 for _ in (0,)):
-        yield from _share_of_cases(n, here)
 
 
 def _share_of_cases(n: Neighbourhood, here: list[tuple[Row, Fraction]]) -> Iterator[Finding]:
-    """Counted too much or too little by a whole share of every case that came since the last count."""
+    """What is missing is a whole share of every case that came since the last count; or at least the goods
+    came in cases while they mostly come in pieces."""
     last = max(
-        (row.recorded for row in n.before if row.kind in CORRECTIONS and row.seq != n.subject.crossing),
-        default=0,
+        (r.recorded for r in n.before if r.kind in CORRECTIONS and r.seq != n.subject.crossing), default=0
     )
     since = [(row, implied) for row, implied in here if row.recorded > last]
+    if not since:
+        return
+    unit, implied = since[-1][0].unit, since[-1][1]
     cases = sum(abs(row.entered) for row, _ in since)
-    if (
-        len(since) >= 2
-        and cases
-        and n.missing * 1_000_000 % cases == 0
-        and abs(n.missing) * 2 < sum(row.quantity for row, _ in since)
-    ):
-        yield Finding(
-            "U2",
-            1.2,
-            n.missing,
-            tuple(movement(row, "came-in-cases") for row, _ in since[-2:]),
-            settle=Settle("measure-pack", {"unit": since[0][0].unit}),
-        )
+    pieces = [r for r in n.all_rows if r.kind in BROUGHT_IN and r.quantity > 0 and _implied(r) is None]
+    by_habit = len(since) >= len([r for r in pieces if r.key == n.here.key])
+    strength = 0.2 if by_habit else 1.2
+    often = sum(1 for r in n.all_rows if r.kind in CORRECTIONS and (r.quantity > 0) == n.low)
+    strength += 0.9 if often >= 2 else 0.0
+    whole = SCALE * abs(n.missing) % cases == 0 if cases else False
+    share = Fraction(abs(n.missing), cases) if cases else Fraction(0)
+    if n.exact:
+        strength += min(2.6, log(max(1, cases / SCALE))) if whole and share < implied else -1.5
+    yield Finding(
+        "U2",
+        strength,
+        n.missing,
+        tuple(movement(row, "came-in-cases", unit=unit) for row, _ in since[-2:]),
+        settle=Settle("measure-pack", {"unit": unit}),
+    )
 
 
 def cross_reference(n: Neighbourhood) -> Iterator[Finding]:
     """U3: a supplier's number points to another item: delivery after delivery came in as that one."""
-    found = _misbooked(n)
+    found = misbooked(n)
     others = {row.item for _, row in found}
     if found:
         explained = max((row.quantity for _, row in found), key=lambda q: fit(n, q))
         total = sum(row.quantity for _, row in found)
         explained = total if fit(n, total) > fit(n, explained) else explained
         again = len(found) > 1 and len(others) == 1
+        beyond = not on_the_same_order(n, found[0][0].number, found[0][1].item)
+        since = min(row.recorded for _, row in found)
+        righted = received_right(n, since)
         yield Finding(
             "U3",
-            4.4 + fit(n, explained) + (2.6 if again else 0.0),
+            4.4
+            + fit(n, explained)
+            + (2.6 if again else 0.0)
+            + (0.4 if beyond else -0.6)
+            - (1.6 if righted else 0.0),
             explained,
             tuple(
                 evidence
@@ -226,24 +271,17 @@ def cross_reference(n: Neighbourhood) -> Iterator[Finding]:
 
 def bill_of_material(n: Neighbourhood) -> Iterator[Finding]:
     """U4: production takes a wrong multiple of the component, order after order."""
-    issues = [r for r in n.all_rows if r.kind == Kind.COMPONENT_ISSUE.value and r.quantity < 0 and r.document]
-    ratios: dict[int, list[tuple[Row, Fraction]]] = {}
-    for row in issues:
-        made = [
-            r
-            for r in n.papers.get(row.document, ())
-            if r.kind == Kind.PRODUCTION_RECEIPT.value and r.quantity > 0
-        ]
-        if made:
-            ratios.setdefault(made[0].item, []).append((row, Fraction(-row.quantity, made[0].quantity)))
+    if not n.low:
+        return
+    plans = {(line.number, line.item): line.quantity for line in n.lines if line.kind == "production"}
     near = {r.seq for r in n.before[-12:]} | {r.seq for r in n.inside}
-    for product, found in ratios.items():
+    for product, found in used_a_piece(n).items():
         mine = [(row, ratio) for row, ratio in found if row.key == n.here.key and row.seq in near]
         if not mine:
             continue
-        row, ratio = max(mine, key=lambda pair: pair[1])
-        usual = Counter(r for _, r in found).most_common()
-        right = next((r for r, times in usual if r != ratio and (r < ratio)), None)
+        row, ratio = max(mine, key=lambda pair: (pair[1], pair[0].recorded))
+        common = Counter(r for _, r in found)
+        right = next((r for r, times in common.most_common() if r < ratio and times >= 2), None)
         if right is None or not right:
             continue
         wrong = [(w, r) for w, r in mine if r > right]
@@ -251,12 +289,16 @@ def bill_of_material(n: Neighbourhood) -> Iterator[Finding]:
         one = -row.quantity - _whole(-row.quantity * right / ratio)
         best = max((over, one), key=lambda q: fit(n, q))
         multiple = ratio / right
+        if multiple in (10, 100, 1000):
+            continue
         yield Finding(
             "U4",
-            2.6
-            + (0.8 if multiple.denominator == 1 else 0.0)
-            + (0.9 if len(wrong) > 1 else 0.0)
-            + fit(n, best),
+            3.2
+            + (0.6 if multiple.denominator == 1 else 0.0)
+            + (1.2 if len(wrong) > 1 else 0.0)
+            - (0.9 if plans.get((row.document, row.item)) == -row.quantity else 0.0)
+            + (0.6 if _from_then_on(found, right) else -1.4)
+            + max(fit(n, best), -0.5 if len(wrong) > 1 else -2.0),
             best,
             (
                 movement(
@@ -269,12 +311,20 @@ def bill_of_material(n: Neighbourhood) -> Iterator[Finding]:
     yield from _against_plan(n)
 
 
+def _from_then_on(found: list[tuple[Row, Fraction]], right: Fraction) -> bool:
+    """Whether the ratio was right until some day and wrong in nearly every order after it."""
+    ordered = [ratio > right for _, ratio in sorted(found, key=lambda pair: pair[0].recorded)]
+    first = ordered.index(True)
+    after = ordered[first:]
+    return sum(after) * 10 >= len(after) * 8
+
+
 def _against_plan(n: Neighbourhood) -> Iterator[Finding]:
     """The production order planned another quantity of the component than was taken."""
     plans = {line.number: line for line in n.lines_of("production")}
     for age, row in enumerate(suspects(n)[:8]):
         line = plans.get(row.document)
-        if row.kind != Kind.COMPONENT_ISSUE.value or line is None or not 0 < line.quantity < -row.quantity:
+        if row.kind != Kind.COMPONENT_ISSUE or line is None or not 0 < line.quantity < -row.quantity:
             continue
         over = -row.quantity - line.quantity
         yield Finding(
@@ -287,4 +337,29 @@ def _against_plan(n: Neighbourhood) -> Iterator[Finding]:
             ),
             settle=Settle("look-at-bill-of-material", {"item": ""}),
             lift=((row.seq, row.recorded, -line.quantity),),
+        )
+
+
+def lot_master(n: Neighbourhood) -> Iterator[Finding]:
+    """U5: taken under a lot that never came in; a lot of nearly the same name has the stock."""
+    here = n.here
+    if not n.low or not here.lot:
+        return
+    came = any(row.quantity > 0 and row.kind not in CORRECTIONS for row in n.before)
+    for other in n.others:
+        if other.status != here.status or other.site != here.site or not alike(other.lot, here.lot):
+            continue
+        lies = other.at(n.subject.at)
+        if lies <= 0:
+            continue
+        strength = 3.0 + (1.8 if not came else -1.5) + (0.8 if other.location == here.location else -0.6)
+        yield Finding(
+            "U5",
+            strength + (0.6 if lies >= n.missing else -0.4),
+            min(lies, n.missing) if n.exact else max(n.missing, min(lies, n.missing)),
+            (
+                stock(other, "nearly-this-lot", on_hand_quantity=lies),
+                *((movement(n.crossing, "taken-as-lot", lot=here.lot),) if n.crossing is not None else ()),
+            ),
+            settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
         )

@@ -62,4 +62,15 @@ def upgrade() -> None:
     op.create_index(
         "ix_movement_document", "movement", ["document"], unique=False, sqlite_where=sa.text("document != ''")
     )
+    op.create_index(
+        "ix_movement_correction",
+        "movement",
+        ["quantity", "recorded_at"],
+        unique=False,
+        sqlite_where=sa.text("kind IN ('count correction', 'adjustment')"),
+    )
+    op.create_index("ix_document_number", "document", ["number"], unique=False)
+    op.create_index(
+        "ix_document_partner", "document", ["partner"], unique=False, sqlite_where=sa.text("partner <> ''")
+    )
     op.create_index("ix_movement_arrival", "movement", ["source_id", "recorded_at"], unique=False)

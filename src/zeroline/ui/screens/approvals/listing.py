@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from zeroline.domain.views.settlement import ApprovalRow
 from zeroline.ui.tables.column import Column, code_column, number_column, text_column
 from zeroline.ui.tables.rows import Rows
-from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.columns import money_column, when_column
 from zeroline.ui.text.counting import marks
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.settlement import hand_words
 from zeroline.ui.text.story import counted
 from zeroline.ui.theme.tone import Tone
+from zeroline.wording import cause_label
 
 
 def approval_columns(form: Format) -> tuple[Column, ...]:
@@ -23,8 +23,8 @@ def approval_columns(form: Format) -> tuple[Column, ...]:
         return form.scaled(micro, decimals, sign=True)
 
     return (
-        code_column("item", "Item", value=lambda row: row.key.item, width=88, stretch=True),
-        code_column("location", "Bin", value=lambda row: row.key.location, width=72),
+        code_column("item", "Item", value=lambda row: row.key.item, width=136, stretch=True),
+        code_column("location", "Bin", value=lambda row: row.key.location, width=96),
         number_column("quantity", "Change", signed, unit_from="unit", width=84),
         money_column("value", f"Value {form.currency}", form, width=80),
         Column("tier", "Tier", text=str, width=44),

@@ -123,7 +123,7 @@ class ApprovalsScreen(Screen):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.panel)
         splitter.addWidget(right)
-        splitter.setSizes([468, 690])
+        splitter.setSizes([556, 602])
         splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
         self.desk.memory.follow(splitter, "approvals splitter")

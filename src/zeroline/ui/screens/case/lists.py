@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from zeroline.domain.instant import HOUR
 from zeroline.domain.movement import TimeBasis
 from zeroline.domain.views.case import CaseView, EventFacts, LedgerRow
+from zeroline.domain.views.stock import KeyLedger
 from zeroline.ui.tables.column import Align, Column, code_column, text_column
 from zeroline.ui.tables.rows import Rows
-from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.columns import money_column, quantity_column, when_column
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.log import event_words
 from zeroline.ui.text.story import upper_first
 from zeroline.ui.theme.tone import Tone
+from zeroline.wording import cause_label
 
 _LATE = HOUR
 """A movement recorded more than this after it happened is marked as late."""
@@ -30,13 +31,13 @@ _MARK_TONES = {"crossing": Tone.NEGATIVE, "forced": Tone.NEGATIVE, "closing": To
 _RELATIONS = {"lot": "Same bin", "bin": "Same warehouse", "site": "Other warehouses"}
 
 
-def ledger_columns(form: Format) -> tuple[Column, ...]:
-    """Recorded, happened, what, who, how much, and the balance after it."""
+def ledger_columns(form: Format, *, cited: bool = False) -> tuple[Column, ...]:
+    """Recorded, happened, what, who, how much, and the balance after it; ``cited``: numbers of evidence."""
 
     def plain(_: int) -> None:
         return None
 
-    return (
+    columns = (
         Column(
             "mark",
             "",
@@ -84,6 +85,7 @@ def ledger_columns(form: Format) -> tuple[Column, ...]:
         text_column("source", "Source", hidden=True, width=72),
         code_column("reference", "Source's id", hidden=True, width=112),
     )
+    return columns if cited else tuple(column for column in columns if column.key != "cited")
 
 
 _MARK_WORDS = {
@@ -98,8 +100,10 @@ def _moment(at: int, form: Format) -> str:
     return f"{form.day(at).rpartition(' ')[0]} {form.time(at)}"
 
 
-def ledger_rows(view: CaseView, columns: tuple[Column, ...], cited: Mapping[int, int] | None = None) -> Rows:
-    """The movements of a case, with their marks and the numbers of the evidence; ids are sequences."""
+def ledger_rows(
+    view: CaseView | KeyLedger, columns: tuple[Column, ...], cited: Mapping[int, int] | None = None
+) -> Rows:
+    """The movements of a stock key, with their marks and the numbers of the evidence; ids are sequences."""
     numbers = cited or {}
     crossing = view.crossing.seq if view.crossing is not None else None
     closing = view.closing.seq if view.closing is not None else None

@@ -66,7 +66,7 @@ class CaseScreen(Screen):
         self.head = Head(desk)
         self.figures = Figures(desk.format)
         self.chart = BalanceChart(desk.format)
-        self.ledger = TableView(ledger_columns(desk.format), height=Row.COMPACT)
+        self.ledger = TableView(ledger_columns(desk.format, cited=True), height=Row.COMPACT)
         self.ledger.setAccessibleName("Ledger")
         self._remember_ledger()
         self.more = QLabel()
@@ -76,6 +76,7 @@ class CaseScreen(Screen):
         self.why, self.said, self.traces = self.answer.why, self.answer.said, self.answer.traces
         self.next, self.step = self.answer.next, self.answer.step
         self.sides = Sides(desk, self.actions_by_name.get("reverse"), self.actions_by_name.get("withdraw"))
+        self.sides.setMinimumHeight(32)  # on a small screen the next step is read whole, the lists scroll
         self.bar = ActionBar([made[name] for name in _BESIDE if name in made])
         self._lay_out()
         self.head.case_wanted.connect(lambda id: desk.ways.go("case", id))
@@ -107,7 +108,6 @@ class CaseScreen(Screen):
         right.addWidget(self.answer)
         right.addWidget(self.sides)
         self.answer.setMinimumHeight(180)
-        self.sides.setMinimumHeight(56)
         right.setStretchFactor(0, 3)
         right.setStretchFactor(1, 2)
         right.setSizes([320, 170])
@@ -164,6 +164,13 @@ class CaseScreen(Screen):
             add("reopen", "Reopen", "R", verbs.reopen)
         if person.may(Right.PROPOSE):
             add("propose", "Propose", "P", lambda view: verbs.propose(view, self._version))
+            add(
+                "documents",
+                "Propose from documents",
+                "Shift+P",
+                lambda view: verbs.propose_from_documents(view, self._version),
+                "Where papers prove it and nobody needs to count",
+            )
             add("reverse", "Reverse the correction …", "", lambda _: self._reverse())
             add("withdraw", "Withdraw the proposal …", "", lambda _: self._withdraw())
         if person.may(Right.COUNT):
@@ -232,7 +239,7 @@ class CaseScreen(Screen):
 
     def _copy_ledger(self) -> None:
         """The selected movements (all when at most one is), with headings."""
-        lines = sorted({index.row() for index in self.ledger.selectionModel().selectedRows()})
+        lines = self.ledger.selected_lines()
         table = seen(
             self.ledger.table.shown, self.ledger.visible_columns(), lines if len(lines) > 1 else None
         )
@@ -313,7 +320,7 @@ class CaseScreen(Screen):
             if name in self.actions_by_name:
                 self.actions_by_name[name].setEnabled(view.state in TAGGABLE and guessed)
         self.actions_by_name["further"].setEnabled(found is not None and len(found.hypotheses) > 1)
-        for name in ("take", "assign", "count", "tag", "wait", "propose", "dismiss", "close"):
+        for name in ("take", "assign", "count", "tag", "wait", "propose", "documents", "dismiss", "close"):
             if name in self.actions_by_name:
                 self.actions_by_name[name].setEnabled(working or (name == "close" and not working))
         if "reopen" in self.actions_by_name:

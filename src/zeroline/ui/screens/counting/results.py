@@ -45,10 +45,10 @@ def result_columns(form: Format) -> tuple[Column, ...]:
 
     return (
         Column("position", "#", text=str, width=44, align=Align.RIGHT),
-        code_column("location", "Bin", value=lambda line: line.key.location, width=88),
-        code_column("item", "Item", value=lambda line: line.key.item, width=104),
+        code_column("location", "Bin", value=lambda line: line.key.location, width=96),
+        code_column("item", "Item", value=lambda line: line.key.item, width=132),
         text_column(
-            "description", "Description", value=lambda line: line.key.description, width=110, stretch=True
+            "description", "Description", value=lambda line: line.key.description, width=80, stretch=True
         ),
         text_column("lot", "Lot", value=lambda line: line.key.lot, width=80, hidden=True, code=True),
         text_column("status", "Status", value=lambda line: line.key.status, width=88, hidden=True),

@@ -147,9 +147,9 @@ class IntakeLists(QTabWidget):
         numbers = ("Read", "Added", "Known", "Left out", "Rejected")
         names = [
             ("File", _Look(150, stretch=True)),
-            ("Rows are", _Look(104)),
-            ("When", _Look(124)),
-            *((name, _Look(60, right=True)) for name in numbers),
+            ("Rows are", _Look(92)),
+            ("When", _Look(120)),
+            *((name, _Look(72 if name == "Rejected" else 60, right=True)) for name in numbers),
         ]
         lines = [
             _Line(

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayout
 
 from zeroline.domain.policy import Policy, Rule, Scope, Target
+from zeroline.domain.tolerance import NOTHING_PASSES
 from zeroline.ui.text.policy import RULES, SCOPES, PolicyWords, rule_words
 from zeroline.ui.text.story import upper_first
 from zeroline.ui.theme import GRID, Tone, kind, tone
@@ -73,9 +74,9 @@ class Tester(QFrame):
         tolerance, negative = policy.tolerance(target), policy.negative(target)
         by_tolerance = _deciding(policy.tolerances, target)
         by_negative = _deciding(policy.negatives, target)
-        self.tolerance.setText(
-            f"A count may be off by {self._words.tolerance(tolerance)} {_by(by_tolerance)}"
-        )
+        words = self._words.tolerance(tolerance)
+        told = f"A count may be off by {words}" if tolerance != NOTHING_PASSES else f"Of counts {words}"
+        self.tolerance.setText(f"{told} {_by(by_tolerance)}")
         self.negative.setText(f"Below zero is {RULES[negative]} {_by(by_negative)}")
         self.tried.emit()
 

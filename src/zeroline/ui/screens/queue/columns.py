@@ -11,15 +11,17 @@ from zeroline.domain.cause import UNDETERMINED
 from zeroline.domain.instant import HOUR, Clock
 from zeroline.domain.pattern import Pattern
 from zeroline.domain.views.queue import QueueTable, Words
+from zeroline.ui.desk import CaseSet
 from zeroline.ui.tables.column import Align, Column, code_column, text_column
-from zeroline.ui.tables.fields import Coded, Field
+from zeroline.ui.tables.fields import Amounts, Coded, Field
+from zeroline.ui.tables.filters import Filter
 from zeroline.ui.tables.rows import Rows
-from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.columns import count_column, due_column, money_column, quantity_column, when_column
 from zeroline.ui.text.diagnosis import guess_label, sure
 from zeroline.ui.text.format import SYMBOLS, Format
 from zeroline.ui.text.story import Story, state_words, upper_first
 from zeroline.ui.theme.tone import Tone
+from zeroline.wording import cause_label
 
 _GUESSED = (Queue.NEGATIVE, Queue.TRANSIENT)
 """Queues whose cases stand for an episode, about which there are guesses."""
@@ -48,8 +50,8 @@ def columns_of(queue: Queue, form: Format, now: Clock, me: str, roomy: bool = Fa
     }[queue](form, now)
     beside = queue in _GUESSED
     stock = (
-        code_column("item", "Item", width=116),
-        text_column("description", "Description", width=76 if beside else 100, stretch=True),
+        code_column("item", "Item", width=116 if beside else 136),
+        text_column("description", "Description", width=76 if beside else 80, stretch=True),
         code_column("location", "Bin", width=100),
         code_column("lot", "Lot", width=80, hidden=True),
         text_column("status", "Status", width=84, hidden=True),
@@ -76,9 +78,16 @@ def rows_of(table: QueueTable, columns: tuple[Column, ...], form: Format) -> Row
     if isinstance(currency, Words):
         symbols = [SYMBOLS.get(code, code) for code in currency.values]
         also["money_unit"] = Coded(currency.codes, symbols)
+    if table.is_cases:
+        also["case"] = Amounts(table.ids)
     if "level" in data:
         also["severity_reason"] = _Reasons(table, Story(form))
     return Rows.table(columns, table.ids, data, also)
+
+
+def case_filter(chosen: CaseSet) -> Filter:
+    """Only these cases, under the name they have together."""
+    return {"field": "case", "is": [str(id) for id in chosen.ids], "called": chosen.called}
 
 
 class _Reasons(Coded):

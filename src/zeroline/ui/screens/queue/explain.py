@@ -175,7 +175,7 @@ class ExplainPane(QFrame):
 
     def show_selected(self, number: int) -> None:
         """With several rows selected say what the keys work on."""
-        self._selected.setText(f"{number} rows selected" if number > 1 else "")
+        self._selected.setText(f"{self._desk.format.count(number)} rows selected" if number > 1 else "")
 
     def _reveal(self, told: bool) -> None:
         self.hint.setVisible(not told)

@@ -16,11 +16,11 @@ from zeroline.domain.person import Right
 from zeroline.domain.views.case import CaseView
 from zeroline.domain.views.queue import QueueTable, Words
 from zeroline.domain.views.seen import SeenTable
-from zeroline.ui.desk import Desk
+from zeroline.ui.desk import CaseSet, Desk
 from zeroline.ui.dialogs.proposing import CaseVerbs
 from zeroline.ui.saved_views import SavedViewsOf
 from zeroline.ui.screens.next_step import adjustment_of, sheet_of
-from zeroline.ui.screens.queue.columns import columns_of, rows_of
+from zeroline.ui.screens.queue.columns import case_filter, columns_of, rows_of
 from zeroline.ui.screens.queue.explain import ExplainPane
 from zeroline.ui.screens.queue.words import EMPTY, FIRST_GROUP, GROUPS, TITLES
 from zeroline.ui.screens.screen import Screen
@@ -29,7 +29,7 @@ from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Group, Rows
 from zeroline.ui.tables.shown import Shown
 from zeroline.ui.text.diagnosis import told
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.format import NO_BREAK
 from zeroline.ui.theme import Tone, kind
 
 _MANY = "Tags the selected rows, or all that are listed, from a confidence on; says first what it will do"
@@ -41,7 +41,7 @@ _ROOMY = 1800
 
 
 class QueueScreen(Screen):
-    """``queue`` says which. Target of a visit: a case id to stand on, or None."""
+    """``queue`` says which. Target of a visit: a case id to stand on, a CaseSet to narrow to, or None."""
 
     def __init__(self, desk: Desk, queue: Queue) -> None:
         super().__init__(desk, TITLES[queue])
@@ -50,6 +50,7 @@ class QueueScreen(Screen):
         self.reloads_on = ("cases", "ledger", "counts") if self.of_cases else ("counts", "ledger", "policy")
         self._data: QueueTable | None = None
         self._wanted: int | None = None
+        self._narrow: CaseSet | None = None
         self._loaded = False
         self._wants_focus = False
         self.panel = ListPanel(
@@ -82,6 +83,7 @@ class QueueScreen(Screen):
         self.table.activated_id.connect(lambda _: self._open())
         SavedViewsOf(self.panel, desk, f"queue {queue.value}")
         self.panel.exported.connect(lambda file: desk.ways.say(f"Written to {file.name}."))
+        self.panel.copied.connect(self._copied)
         self.setFocusProxy(self.table)
 
     def _lay_out(self) -> None:
@@ -260,7 +262,8 @@ class QueueScreen(Screen):
     # reading
 
     def load(self, target: Any = None) -> None:
-        self._wanted = target
+        self._narrow = target if isinstance(target, CaseSet) else None
+        self._wanted = target if isinstance(target, int) else None
         super().load(target)
 
     def reload(self) -> None:
@@ -284,6 +287,10 @@ class QueueScreen(Screen):
             self._loaded = True
             self._show_lots(data)
         self.table.set_rows(rows)
+        if self._narrow is not None:
+            self.panel.search.clear()
+            self.panel.set_filter(case_filter(self._narrow))
+            self._wanted, self._narrow = self._narrow.ids[0], None
         if self._wanted is not None:
             self.table.select_ids([self._wanted])
             self._wanted = None
@@ -347,16 +354,26 @@ class QueueScreen(Screen):
         )
 
     def _about_group(self) -> str:
-        group = self._group()
-        if group is None:
+        """What the keys would work on where no single row is under the cursor."""
+        group, form = self._group(), self.desk.format
+        selected = len(self.table.selected_ids())
+        if group is None and not selected:
             return "Select a row to see what happened."
-        title = self.table.table.shown.group_title(group)
+        if group is None or selected:
+            told = f"{form.count(selected)}{NO_BREAK}{'row is' if selected == 1 else 'rows are'} selected"
+        else:
+            title = self.table.table.shown.group_title(group)
+            told = f"{title}: {form.count(group.size)}{NO_BREAK}{'row' if group.size == 1 else 'rows'}"
         keys = (
             "A assign · C count · Y accept · T tag · X close · D dismiss"
             if self.of_cases
             else "C makes a count sheet"
         )
-        return f"{title}: {counted(group.size, 'row', 'rows')}. The keys work on all of them: {keys}."
+        return f"{told}. The keys work on all of them: {keys}."
+
+    def _copied(self, number: int) -> None:
+        rows = "row" if number == 1 else "rows"
+        self.desk.ways.say(f"{self.desk.format.count(number)} {rows} copied with headings.")
 
     def _explained(self, view: CaseView) -> None:
         if view.case_id == self.table.current_id():
@@ -365,6 +382,8 @@ class QueueScreen(Screen):
     def _selected(self) -> None:
         number = len(self.table.selected_ids())
         self.pane.show_selected(number)
+        if self.table.current_id() is None:
+            self.pane.show_nothing(self._about_group())
 
     # Qt's side
 
