@@ -96,6 +96,9 @@ class Answer(QFrame):
         )
         guessed = self._view is not None and self._view.diagnosis is not None
         self.bar.setVisible(guessed and self.height() >= _LOW)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # at once: the layout was told of this size before this
 
     # what it shows
 

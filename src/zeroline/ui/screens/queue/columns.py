@@ -50,7 +50,7 @@ def columns_of(queue: Queue, form: Format, now: Clock, me: str, roomy: bool = Fa
     }[queue](form, now)
     beside = queue in _GUESSED
     stock = (
-        code_column("item", "Item", width=136),
+        code_column("item", "Item", width=128),
         text_column("description", "Description", width=76 if beside else 100, stretch=True),
         code_column("location", "Bin", width=100),
         code_column("lot", "Lot", width=80, hidden=True),
