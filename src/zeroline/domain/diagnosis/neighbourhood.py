@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from zeroline.domain.movement import MovementKind as Kind
 
@@ -189,6 +189,13 @@ class Neighbourhood:
     beside: tuple[Stock, ...] = ()
     begins: int = 0
     until: int = 0
+
+    def surrounded(self, **more: Any) -> Neighbourhood:
+        """The same with more of ``papers``, ``lines``, ``companions`` … around it. What was found in the
+        item's own rows is kept; what has to do with papers is to be asked for only when all are there."""
+        near = object.__new__(Neighbourhood)
+        near.__dict__.update(self.__dict__, **more)
+        return near
 
     # --- where in the ledger
 
