@@ -40,6 +40,8 @@ def _whole(value: Fraction) -> int:
 def conversion(n: Neighbourhood) -> Iterator[Finding]:
     """U1: one row was booked in cases where pieces moved, or in pieces where cases came."""
     sizes = factors(n)
+    if not sizes:
+        return
     for age, (row, true, paper) in enumerate(paper_gaps(n)[:4]):
         factor = next((f for f in sizes if true and -row.quantity == true * f), None)
         if factor is not None:
@@ -164,6 +166,7 @@ def pack_size(n: Neighbourhood) -> Iterator[Finding]:
         for row in n.all_rows
         if row.kind in BROUGHT_IN
         and row.quantity > 0
+        and row.entered != row.quantity
         and row.recorded <= n.subject.at
         and (implied := _implied(row)) is not None
     ]
