@@ -434,8 +434,7 @@ def mirrored(n: Neighbourhood, other: Stock) -> Row | None:
         (
             row
             for row in other.corrections
-            if n.missing <= -row.quantity <= most
-            and row.recorded >= n.subject.at - 20 * DAY
+            if n.missing <= -row.quantity <= most and row.recorded >= n.subject.at - 20 * DAY
         ),
         None,
     )

@@ -75,7 +75,6 @@ _BEHIND = _NEXT.format(sign=">", order="ASC")
 _BEFORE_THAT = "SELECT COALESCE(SUM(quantity), 0) FROM movement WHERE key_id = ? AND recorded_at < ?"
 
 
-
 class Surroundings:
     """The documents that the rows of some neighbourhoods name, with their rows and lines."""
 
