@@ -497,9 +497,10 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
     moments = [n.subject.at] + ([n.root.recorded] if n.root is not None else [])
     first = min(moments) - 45 * DAY
     for row in n.all_rows:
-        if row.kind in _SEVERAL_LEGS and row.recorded >= first:
-            if row.kind != Kind.TRANSFER_OUT or row.recorded <= n.subject.at + DAY:
-                numbers.add(row.document)
+        if row.kind not in _SEVERAL_LEGS or row.recorded < first:
+            continue
+        if row.kind != Kind.TRANSFER_OUT or row.recorded <= n.subject.at + DAY:
+            numbers.add(row.document)
     for line in n.lines:
         if line.due is None or any(abs(line.due - moment) <= 60 * DAY for moment in moments):
             numbers.add(line.number)

@@ -1,4 +1,4 @@
-"""What lies around shortages beyond their item: documents they name, what came with late rows, other counts."""
+"""What bears on shortages beyond their item: documents they name, what came with late rows, other counts."""
 
 from __future__ import annotations
 
