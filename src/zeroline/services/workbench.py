@@ -107,6 +107,12 @@ class Workbench:
         """Create the schema in a new file, upgrade an older one after a backup, refuse a newer one."""
         migrate.prepare(self.database)
 
+    def warm(self) -> None:
+        """Import what most people's first steps need, SQLAlchemy with it, before somebody waits for it."""
+        from zeroline.storage.queries import case  # noqa: F401
+
+        _ = self.lookup, self.casework, self.settlement, self.database.engine
+
     def dispose(self) -> None:
         """Close every connection."""
         self.database.dispose()

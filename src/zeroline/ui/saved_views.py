@@ -20,7 +20,7 @@ class SavedViewsOf(QObject):
         self._panel, self._desk, self._view = panel, desk, view
         panel.save_wanted.connect(self._save)
         panel.forget_wanted.connect(self._forget)
-        self.read()
+        desk.tasks.soon(self.read, owner=self)
 
     def read(self) -> None:
         """Show the person's views of this list."""

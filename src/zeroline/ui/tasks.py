@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from zeroline.domain.changes import Changes
@@ -154,6 +154,10 @@ class Tasks(QObject):
         self._outcomes: dict[int, _Outcome] = {}
         self._newest: dict[tuple[int, str], int] = {}
         self._closed = False
+        self._waiting: list[tuple[Callable[[], None], QObject]] = []
+        self._drawn = QTimer(self)  # without delay: it fires after what is to be drawn now
+        self._drawn.setSingleShot(True)
+        self._drawn.timeout.connect(self._call_waiting)
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -201,6 +205,24 @@ class Tasks(QObject):
         """
         self._begin(self._job(work, done, failed, owner, "", True, ticket))
 
+    def soon(self, call: Callable[[], None], *, owner: QObject) -> None:
+        """Call once the reads under way are answered and drawn: for what the first picture can do without."""
+        self._waiting.append((call, owner))
+        self._look_whether_quiet()
+
+    def _look_whether_quiet(self) -> None:
+        reading = any(not job.writes and job.ticket is None for job in self._running.values())
+        if self._waiting and not reading and not self._closed:
+            self._drawn.start()
+        else:
+            self._drawn.stop()
+
+    def _call_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for call, owner in waiting:
+            if isValid(owner):
+                call()
+
     def _job(
         self,
         work: Callable[[], Any],
@@ -217,6 +239,7 @@ class Tasks(QObject):
         if self._closed:
             return
         self._running[job.number] = job
+        self._look_whether_quiet()
         if len(self._running) == 1:
             self.busy_changed.emit(True)
         self._run(job)
@@ -244,6 +267,7 @@ class Tasks(QObject):
                 job.ticket.ended.emit()
             if not self._running:
                 self.busy_changed.emit(False)
+            self._look_whether_quiet()
 
     def _hand_over(self, job: _Job, outcome: _Outcome, wanted: bool) -> None:
         error = outcome.error
@@ -328,6 +352,9 @@ def _split(result: Any) -> tuple[Any, Changes | None]:
 
 class InlineTasks(Tasks):
     """The same in the calling thread at once, for tests of screens."""
+
+    def soon(self, call: Callable[[], None], *, owner: QObject) -> None:
+        call()
 
     def _run(self, job: _Job) -> None:
         _Errand(job, self._outcomes, self._deliver)()

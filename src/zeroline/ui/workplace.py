@@ -68,10 +68,7 @@ class Workplace(QFrame):
         outer.addWidget(self._bottom(where))
         self._connect()
         self.go(Place(self.side.first()))
-        if desk.tasks.busy:
-            desk.tasks.busy_changed.connect(self._first_shown)
-        else:
-            self.count()
+        desk.tasks.soon(self.count, owner=self)
 
     def _top(self, where: str) -> QWidget:
         bar = QFrame()
@@ -235,12 +232,6 @@ class Workplace(QFrame):
         self.count()
 
     # what waits where
-
-    def _first_shown(self, busy: bool) -> None:
-        """The first screen has what it asked for: now the counts beside it may be read."""
-        if not busy:
-            self.desk.tasks.busy_changed.disconnect(self._first_shown)
-            self.count()
 
     def count(self) -> None:
         """Ask how much waits in each place and how far the ledger reaches."""
