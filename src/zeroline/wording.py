@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from typing import Any
 
@@ -15,6 +14,8 @@ from zeroline.domain.quantity import MINUS, plain
 @cache
 def catalogue(name: str = "errors", language: str = "en") -> dict[str, str]:
     """Sentence templates by code from ``resources/text/NAME.LANGUAGE.toml``."""
+    import tomllib
+
     with resource(f"text/{name}.{language}.toml").open("rb") as file:
         return {code: str(text) for code, text in tomllib.load(file).items()}
 

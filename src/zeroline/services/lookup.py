@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from zeroline.domain.case import Queue
 from zeroline.domain.person import Person, Right, require
 from zeroline.domain.views.queue import QueueCount, QueueTable
-from zeroline.storage import policies
 from zeroline.storage.engine import Database
 from zeroline.storage.queries.queue import OWN, queue_table
 
@@ -34,6 +33,7 @@ class Lookup:
         if own is not None:
             with self._database.read_plain() as connection:
                 return queue_table(connection, queue, as_of, own)
+        from zeroline.storage import policies
         from zeroline.storage.casework import horizon
         from zeroline.storage.queries import due, rechecked
 
@@ -45,6 +45,7 @@ class Lookup:
 
     def queue_counts(self, actor: Person, now: int | None = None) -> tuple[QueueCount, ...]:
         """The badge of every queue, in the order of :class:`Queue`."""
+        from zeroline.storage import policies
         from zeroline.storage.queries import badges
 
         require(actor, Right.READ_BOOK)
@@ -56,6 +57,7 @@ class Lookup:
 
     def case(self, actor: Person, case_id: int, now: int | None = None) -> CaseView:
         """Everything about one case; DomainError ``case-unknown`` (case)."""
+        from zeroline.storage import policies
         from zeroline.storage.casework import horizon
         from zeroline.storage.queries.case import case_view
 

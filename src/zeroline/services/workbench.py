@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from zeroline.domain.instant import Clock
 from zeroline.services.people import People
-from zeroline.services.policies import Policies
 from zeroline.services.sites import Sites
 from zeroline.storage import migrate
 from zeroline.storage.engine import Database
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from zeroline.services.counting import Counting
     from zeroline.services.intake import Intake
     from zeroline.services.lookup import Lookup
+    from zeroline.services.policies import Policies
     from zeroline.services.reporting import Reporting
     from zeroline.services.settlement import Settlement
     from zeroline.services.views import SavedViews
@@ -44,8 +44,14 @@ class Workbench:
         self.database = Database(url, clock, read_only=read_only)
         self.clock = clock
         self.people = People(self.database, hasher)
-        self.policies = Policies(self.database)
         self.sites = Sites(self.database)
+
+    @cached_property
+    def policies(self) -> Policies:
+        """The policy in force, and how it came about."""
+        from zeroline.services.policies import Policies
+
+        return Policies(self.database)
 
     @cached_property
     def auditing(self) -> Auditing:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from zeroline.domain import instant
 from zeroline.domain.errors import Trouble
-from zeroline.domain.policy import DEFAULT
-from zeroline.storage import guard, policies
+from zeroline.storage import guard
 from zeroline.storage.driver import how_to_read
 from zeroline.storage.engine import Database, translated
 from zeroline.storage.unit_of_work import UnitOfWork
@@ -135,6 +134,9 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _seed(work: UnitOfWork, head: str) -> None:
+    from zeroline.domain.policy import DEFAULT
+    from zeroline.storage import policies
+
     work.connection.exec_driver_sql("INSERT INTO source (code, name) VALUES (?, 'Zeroline')", (OWN_SOURCE,))
     work.connection.exec_driver_sql("INSERT INTO ledger_state (id) VALUES (1)")
     policies.add(work, DEFAULT, "")

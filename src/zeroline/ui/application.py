@@ -33,7 +33,7 @@ def application(arguments: list[str] | None = None) -> QApplication:
     if isinstance(ready, QApplication):
         return ready
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    made = QApplication(arguments or sys.argv[:1])
+    made = QApplication([*(arguments or sys.argv[:1]), "-style", "Fusion"])
     made.setApplicationName("Zeroline")
     made.setApplicationVersion(__version__)
     made.setQuitOnLastWindowClosed(True)
@@ -54,18 +54,20 @@ def window(
     app = application()
     Theme.active()
     tasks = tasks or Tasks()
+    scanner = Scanner(app, listening=False)
     opened = MainWindow(
         services,
         tasks,
         WindowPrompts(),
         Memory(settings),
-        Scanner(app),
+        scanner,
         where,
         door=door,
         locale=locale,
         log=log,
     )
     tasks.setParent(opened)
+    tasks.soon(scanner.listen, owner=scanner)
     return opened
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _USUAL = QSize(1366, 768)
 _SMALLEST = QSize(960, 540)  # a screen of 1920 × 1080 at 200 %
+_IDLE = 300  # seconds
 _NOWHERE = SiteFacts("", "", "UTC", "EUR")
 
 
@@ -138,13 +139,13 @@ class MainWindow(QMainWindow):
     def _entered(self, person: Person) -> None:
         services = self.services
 
-        def work() -> tuple[SiteFacts, int]:
+        def work() -> SiteFacts:
             sites = services.sites.list()
-            return (sites[0] if sites else _NOWHERE), services.policies.current().idle_lock_seconds
+            return sites[0] if sites else _NOWHERE
 
-        self.tasks.query(work, lambda answer: self._seat(person, *answer), owner=self, key="seat")
+        self.tasks.query(work, lambda site: self._seat(person, site), owner=self, key="seat")
 
-    def _seat(self, person: Person, site: SiteFacts, idle_seconds: int) -> None:
+    def _seat(self, person: Person, site: SiteFacts) -> None:
         if self.person == person and self.workplace is not None:
             self.pages.setCurrentWidget(self.workplace)
             self._uncover()
@@ -175,8 +176,22 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
-        self.idle.start(idle_seconds)
+        self.tasks.soon(self._watch, owner=self)
         self.ready.emit()
+
+    def _watch(self) -> None:
+        """Lock when nobody is there for as long as the policy says, or the shipped one until it is read."""
+        if self.person is None or self.locked:
+            return
+        self.idle.start(_IDLE)
+        policies = self.services.policies
+        self.tasks.query(
+            lambda: policies.current().idle_lock_seconds, self._watch_for, owner=self, key="idle"
+        )
+
+    def _watch_for(self, seconds: int) -> None:
+        if self.person is not None and not self.locked:
+            self.idle.start(seconds)
 
     def lock(self) -> None:
         """Cover everything, dialogs too, until the person (or another) proves who they are."""

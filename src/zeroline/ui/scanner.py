@@ -50,7 +50,7 @@ class Scanner(QObject):
 
     scanned = Signal(str)
 
-    def __init__(self, application: QApplication, prefix: str = "") -> None:
+    def __init__(self, application: QApplication, prefix: str = "", *, listening: bool = True) -> None:
         super().__init__(application)
         self.prefix = prefix
         self._application = application
@@ -65,7 +65,12 @@ class Scanner(QObject):
         self._waiting.setSingleShot(True)
         self._waiting.setInterval(GAP + 10)
         self._waiting.timeout.connect(self._give_back)
-        application.installEventFilter(self)
+        if listening:
+            self.listen()
+
+    def listen(self) -> None:
+        """Begin to look at every key. Until then no event of the application comes through here."""
+        self._application.installEventFilter(self)
 
     def beep(self) -> None:
         """The sound of a code that does not belong here."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
@@ -26,7 +29,9 @@ from zeroline.ui.screens.screen import Screen
 from zeroline.ui.side_bar import SideBar
 from zeroline.ui.theme import GRID, Scheme, Tone, kind, tone
 from zeroline.ui.widgets.banner import Banner
-from zeroline.ui.widgets.key_hints import KeyHints, keys_of
+
+if TYPE_CHECKING:
+    from zeroline.ui.widgets.key_hints import KeyHints
 
 _REMEMBERED = 40  # places that Back can return to
 
@@ -51,7 +56,6 @@ class Workplace(QFrame):
         self.finder = FindBox(desk, self) if desk.person.may(Right.READ_BOOK) else None
         self.state = QLabel()
         self.state.setProperty("textsize", "small")
-        self.hints = KeyHints(self)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.side)
@@ -159,6 +163,13 @@ class Workplace(QFrame):
         self._minute.timeout.connect(self.count)
         self._minute.start()
 
+    @cached_property
+    def hints(self) -> KeyHints:
+        """The keys and the help page, over everything; made when they are asked for."""
+        from zeroline.ui.widgets.key_hints import KeyHints
+
+        return KeyHints(self)
+
     # where the person is
 
     @property
@@ -194,7 +205,8 @@ class Workplace(QFrame):
         kept = returning and self._shown.get(place.screen) == place.target
         self.place = place
         self._shown[place.screen] = place.target
-        self.hints.hide()
+        if "hints" in vars(self):
+            self.hints.hide()
         self.banner.clear()
         self.stack.setCurrentWidget(screen)
         self.side.show_place(place.screen)
@@ -213,6 +225,8 @@ class Workplace(QFrame):
 
     def show_keys(self) -> None:
         """The keys that work on this screen and everywhere."""
+        from zeroline.ui.widgets.key_hints import keys_of
+
         screen = self.here
         own = keys_of(screen) if screen is not None else []
         everywhere = [(action.shortcut().toString(), action.text()) for action in self.actions()]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zeroline.domain.episode import Ints
+from zeroline.domain.severity import Ints
 from zeroline.storage.driver import Texts
 
 _ROWS = """

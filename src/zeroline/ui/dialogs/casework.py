@@ -12,7 +12,8 @@ from zeroline.domain.errors import DomainError
 from zeroline.domain.person import Right
 from zeroline.domain.views.case import CaseView
 from zeroline.ui.dialogs.writing import Pair, Refused, Writing, cases, one_by_one
-from zeroline.ui.text.story import Story, counted
+from zeroline.ui.text.phrase import counted
+from zeroline.ui.text.story import Story
 from zeroline.wording import sentence
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from zeroline.assets import resource
-from zeroline.domain.cause import CATALOGUE
 
 CATALOGUE_NAME = "causes"
 """Stem of the shipped file with the words."""
@@ -32,10 +32,19 @@ class CauseWords:
 
 
 @cache
+def _texts(language: str = "en") -> Mapping[str, Any]:
+    import tomllib
+
+    with resource(f"text/{CATALOGUE_NAME}.{language}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
 def cause_words(language: str = "en") -> dict[str, CauseWords]:
     """All causes by code, in the order of the catalogue."""
-    with resource(f"text/{CATALOGUE_NAME}.{language}.toml").open("rb") as file:
-        texts = tomllib.load(file)
+    from zeroline.domain.cause import CATALOGUE
+
+    texts = _texts(language)
     groups = texts["groups"]
     return {
         code: CauseWords(
@@ -55,5 +64,5 @@ def cause_label(code: str | None) -> str:
     """'T1 Receipt posted late'; nothing for no cause, the bare code for one that is not known."""
     if not code:
         return ""
-    words = cause_words().get(code)
-    return words.label if words is not None else code
+    words = _texts().get(code)
+    return f"{code} {words['title']}" if words is not None else code

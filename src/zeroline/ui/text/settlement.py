@@ -13,7 +13,7 @@ from zeroline.domain.views.settlement import ApprovalView, Arithmetic, Evidence,
 from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.counting import Sums, place
 from zeroline.ui.text.format import Format
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.wording import sentence
 
 TIERS: Mapping[int, str] = {

@@ -29,6 +29,7 @@ class IdleWatch(QObject):
 
     def __init__(self, application: QApplication, seconds: int, clock: Callable[[], int]) -> None:
         super().__init__(application)
+        self._application = application
         self._clock = clock
         self._seconds = seconds
         self._touched = clock()
@@ -36,7 +37,6 @@ class IdleWatch(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(1_000)
         self._timer.timeout.connect(self.check)
-        application.installEventFilter(self)
 
     def start(self, seconds: int | None = None) -> None:
         """Begin to watch, with another limit if given."""
@@ -44,12 +44,14 @@ class IdleWatch(QObject):
         self._touched, self._told = self._clock(), False
         if self._seconds > 0:
             self._timer.start()
+            self._application.installEventFilter(self)
         else:
-            self._timer.stop()
+            self.stop()
 
     def stop(self) -> None:
         """Nobody is signed in: nothing to lock."""
         self._timer.stop()
+        self._application.removeEventFilter(self)
 
     @property
     def remaining(self) -> int:

@@ -16,7 +16,7 @@ from zeroline.ui.tables.rows import Rows
 from zeroline.ui.text.causes import cause_label
 from zeroline.ui.text.columns import count_column, due_column, money_column, quantity_column, when_column
 from zeroline.ui.text.format import SYMBOLS, Format
-from zeroline.ui.text.story import Story, state_words, upper_first
+from zeroline.ui.text.phrase import state_words, upper_first
 from zeroline.ui.theme.tone import Tone
 
 _LEVELS = {"high": 0, "medium": 1, "low": 2}
@@ -69,22 +69,24 @@ def rows_of(table: QueueTable, columns: tuple[Column, ...], form: Format) -> Row
         symbols = [SYMBOLS.get(code, code) for code in currency.values]
         also["money_unit"] = Coded(currency.codes, symbols)
     if "level" in data:
-        also["severity_reason"] = _Reasons(table, Story(form))
+        also["severity_reason"] = _Reasons(table, form)
     return Rows.table(columns, table.ids, data, also)
 
 
 class _Reasons(Coded):
     """Why each row is as severe as it is; the sentence is made when somebody looks at it."""
 
-    def __init__(self, table: QueueTable, story: Story) -> None:
+    def __init__(self, table: QueueTable, form: Format) -> None:
         super().__init__(np.zeros(len(table), dtype=np.int32), ("",))
         self._table = table
-        self._story = story
+        self._form = form
 
     def at(self, row: int) -> str:
+        from zeroline.ui.text.story import Story
+
         code, facts = self._table.severity_reason(row)
         level = str(self._table.value("level", row)).capitalize()
-        return f"{level}: {self._story.severity(code, facts)}"
+        return f"{level}: {Story(self._form).severity(code, facts)}"
 
 
 def _level() -> Column:

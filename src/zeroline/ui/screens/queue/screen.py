@@ -25,7 +25,7 @@ from zeroline.ui.tables.filters import narrowed, parts, without
 from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Group, Rows
 from zeroline.ui.tables.shown import Shown
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import kind
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ class QueueScreen(Screen):
             room = QVBoxLayout(self._below)
             room.setContentsMargins(0, 0, 0, 0)
             room.addWidget(self._pane)
+            self._pane.show()
         return self._pane
 
     @cached_property
