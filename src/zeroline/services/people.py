@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,11 +13,13 @@ from zeroline.domain.changes import Changes
 from zeroline.domain.errors import ChangedMeanwhile, DomainError
 from zeroline.domain.instant import HOUR, SECOND
 from zeroline.domain.person import Person, Right, Role, require
-from zeroline.domain.views.people import PersonRow
 from zeroline.storage import people as storage
 from zeroline.storage.engine import Database
 from zeroline.storage.people import Account
 from zeroline.storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from zeroline.domain.views.people import PersonRow
 
 PATIENCE = 5
 """Wrong proofs in a row that are free; from then on each one locks the account twice as long as the last."""

@@ -97,7 +97,7 @@ class Database:
 def _file_of(url: str) -> Path:
     """The SQLite file behind an address. Plain addresses of a file are read here, any other by SQLAlchemy."""
     scheme, _, name = url.partition(":///")
-    if scheme != "sqlite" or "?" in name:
+    if scheme != "sqlite" or not {"?", "%"}.isdisjoint(name):
         from sqlalchemy import make_url
         from sqlalchemy.exc import ArgumentError
 

@@ -5,23 +5,23 @@ All of it is SQL as text: signing in is the first thing anybody waits for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zeroline.domain.errors import DomainError
 from zeroline.domain.person import PROGRAM, Person, Right, Role
 from zeroline.domain.person import require as require_of
-from zeroline.domain.views.people import PersonRow
 from zeroline.storage.driver import Texts
 from zeroline.storage.unit_of_work import PlainWork
+
+if TYPE_CHECKING:
+    from zeroline.domain.views.people import PersonRow
 
 _ACCOUNT = """SELECT id, login, name, role, active, secret_hash, pin_hash, badge, failures, locked_until,
        created_at, version
 FROM person"""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """A person with what sign-in needs: argon2 texts, failures in a row, locked until (µs, 0: not)."""
 
     person: Person
@@ -51,6 +51,8 @@ def by_badge(connection: Texts, badge: str) -> Account | None:
 
 def everybody(connection: Texts) -> tuple[PersonRow, ...]:
     """All people by login, the disabled ones too."""
+    from zeroline.domain.views.people import PersonRow
+
     rows = connection.exec_driver_sql(f"{_ACCOUNT} ORDER BY login")
     return tuple(
         PersonRow(found.person, bool(found.badge), found.locked_until, found.created_at, found.version)

@@ -121,16 +121,15 @@ class MainWindow(QMainWindow):
             key="first",
         )
 
+    def _open_door_if_none(self) -> None:
+        """Whoever could not be admitted finds the door, not an empty window."""
+        if self.workplace is None and self._entrance is None:
+            self._open_door()
+
     def admit(self, login: str, secret: str) -> None:
         """Sign somebody in who need not type; whoever is refused finds the door."""
         people = self.services.people
-
-        def refused(error: DomainError) -> None:
-            self._open_door()
-
-        self.tasks.query(
-            lambda: people.sign_in(login, secret), self.enter, owner=self, key="enter", failed=refused
-        )
+        self.tasks.query(lambda: people.sign_in(login, secret), self.enter, owner=self, key="enter")
 
     def enter(self, person: Person) -> None:
         """Open the workplace of a person who has proven who they are."""
@@ -272,6 +271,8 @@ class MainWindow(QMainWindow):
     def _refused(self, error: DomainError, _owner: object) -> None:
         if self.workplace is not None:
             self.workplace.banner.say(sentence(error), Tone.NEGATIVE)
+        else:
+            self._open_door_if_none()
 
     def _trouble(self, problem: Problem) -> None:
         if self.workplace is not None and not self.locked:
@@ -283,6 +284,7 @@ class MainWindow(QMainWindow):
     def _crashed(self, crash: Crash) -> None:
         from zeroline.ui.dialogs.crash import CrashDialog
 
+        self._open_door_if_none()
         if not any(isinstance(widget, CrashDialog) for widget in QApplication.topLevelWidgets()):
             CrashDialog(self, crash, self._log).open()
 

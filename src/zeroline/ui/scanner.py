@@ -6,19 +6,11 @@ One filter of the whole application takes such bursts; what turns out to be type
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QApplication,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QTextEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
 GAP = 35
@@ -34,8 +26,7 @@ _COMMANDS = (
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
 
 
-@dataclass(frozen=True)
-class _Key:
+class _Key(NamedTuple):
     key: int
     modifiers: Qt.KeyboardModifier
     text: str
@@ -179,13 +170,20 @@ def _printable(event: QKeyEvent) -> bool:
     return bool(text) and (text.isprintable() or text == "\x1d") and not event.modifiers() & _COMMANDS
 
 
+# The classes of fields are asked for by the first key, not by every start: they bring much of Qt with them.
+
+
 def _takes_text(widget: QWidget) -> bool:
+    from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit
+
     if isinstance(widget, (QLineEdit, QPlainTextEdit, QTextEdit)):
         return not widget.isReadOnly()
     return isinstance(widget, QAbstractSpinBox) or (isinstance(widget, QComboBox) and widget.isEditable())
 
 
 def _content(widget: QWidget) -> tuple[str, int] | None:
+    from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+
     if isinstance(widget, QLineEdit):
         return widget.text(), widget.cursorPosition()
     if isinstance(widget, (QPlainTextEdit, QTextEdit)):
@@ -195,6 +193,8 @@ def _content(widget: QWidget) -> tuple[str, int] | None:
 
 def _restore(widget: QWidget, before: tuple[str, int]) -> None:
     """Take out of a field what slipped in before the scan was recognised."""
+    from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+
     text, position = before
     if isinstance(widget, QLineEdit):
         if widget.text() != text:

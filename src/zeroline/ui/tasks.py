@@ -12,8 +12,7 @@ import logging
 import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 from shiboken6 import isValid
@@ -27,8 +26,7 @@ Failed = Callable[[DomainError], None]
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """The surroundings failed: what, how to try again (the bar with Retry), and whose work it was."""
 
     trouble: Trouble
@@ -36,8 +34,7 @@ class Problem:
     owner: QObject | None = None
 
 
-@dataclass(frozen=True)
-class Crash:
+class Crash(NamedTuple):
     """An error that nobody foresaw, for the crash dialog. ``details`` is the whole traceback."""
 
     summary: str
@@ -79,8 +76,7 @@ class Ticket(QObject):
         self.cancelled.set()
 
 
-@dataclass
-class _Job:
+class _Job(NamedTuple):
     """One piece of work on its way; only the window's thread sees it."""
 
     number: int
@@ -93,8 +89,7 @@ class _Job:
     ticket: Ticket | None
 
 
-@dataclass(frozen=True)
-class _Outcome:
+class _Outcome(NamedTuple):
     value: Any = None
     error: BaseException | None = None
 

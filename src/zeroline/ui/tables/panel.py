@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence
@@ -34,8 +33,7 @@ if TYPE_CHECKING:
     from zeroline.ui.tables.seen import SheetWriter
 
 
-@dataclass(frozen=True)
-class Empty:
+class Empty(NamedTuple):
     """What the list says when there is nothing at all: why, and what to do next."""
 
     title: str

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from zeroline.assets import resource
 
@@ -13,8 +12,7 @@ CATALOGUE_NAME = "causes"
 """Stem of the shipped file with the words."""
 
 
-@dataclass(frozen=True, slots=True)
-class CauseWords:
+class CauseWords(NamedTuple):
     """One cause for people; ``code`` as in ``domain.cause.CATALOGUE``."""
 
     code: str
