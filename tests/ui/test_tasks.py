@@ -311,3 +311,13 @@ def test_what_can_wait_is_not_called_for_an_owner_that_has_gone(qtbot: Any, task
     tasks.soon(lambda: called.append("here"), owner=other)
     shiboken6.delete(owner)
     qtbot.waitUntil(lambda: called == ["here"])
+
+
+def test_kept_together_reads_and_writes_go_one_after_the_other(qtbot: Any, tasks: Tasks) -> None:
+    owner, order = QObject(), []
+    tasks.together = True
+    for name in "abc":
+        tasks.query(threading.get_ident, order.append, owner=owner, key=name)
+    tasks.command(lambda: (order.append(threading.get_ident()), Changes())[1])
+    qtbot.waitUntil(lambda: len(order) == 4)
+    assert len(set(order)) == 1

@@ -73,13 +73,15 @@ def window(
 
 def _settle(opened: MainWindow) -> None:
     """Import what people will need next; all that stays is then left out of every search for garbage."""
+    tasks = opened.tasks
 
     def done(_: None) -> None:
+        tasks.together = False
         gc.freeze()
         gc.enable()
 
     warm()
-    opened.tasks.query(opened.services.warm, done, owner=opened, key="warm")
+    tasks.soon(lambda: tasks.query(opened.services.warm, done, owner=opened, key="warm"), owner=opened)
 
 
 def run(
@@ -109,11 +111,14 @@ def run(
     )
     services = Workbench(url, clock, hasher=hasher)
     services.prepare()
-    opened = window(services, folder / "window.ini", services.database.path.name, log=log, door=not enter_as)
+    tasks = Tasks()
+    tasks.together = True  # until everything is imported
+    name = services.database.path.name
+    opened = window(services, folder / "window.ini", name, log=log, tasks=tasks, door=not enter_as)
     opened.show()
     if enter_as:
         opened.admit(enter_as, secret)
-    opened.tasks.soon(lambda: _settle(opened), owner=opened)
+    tasks.soon(lambda: _settle(opened), owner=opened)
     try:
         return app.exec()
     finally:

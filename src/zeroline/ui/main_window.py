@@ -183,9 +183,9 @@ class MainWindow(QMainWindow):
         if self.person is None or self.locked:
             return
         self.idle.start(_IDLE)
-        policies = self.services.policies
+        services = self.services
         self.tasks.query(
-            lambda: policies.current().idle_lock_seconds, self._watch_for, owner=self, key="idle"
+            lambda: services.policies.current().idle_lock_seconds, self._watch_for, owner=self, key="idle"
         )
 
     def _watch_for(self, seconds: int) -> None:

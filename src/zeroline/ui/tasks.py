@@ -149,6 +149,11 @@ class Tasks(QObject):
         self._outcomes: dict[int, _Outcome] = {}
         self._newest: dict[tuple[int, str], int] = {}
         self._closed = False
+        self.together = False
+        """While it is set one thread does everything, in order: what it imports no other one imports too.
+
+        Two threads that import parts of one package at once can each wait for the other (Python then raises).
+        """
         self._waiting: list[tuple[Callable[[], None], QObject]] = []
         self._drawn = QTimer(self)  # without delay: it fires after what is to be drawn now
         self._drawn.setSingleShot(True)
@@ -200,9 +205,12 @@ class Tasks(QObject):
         """
         self._begin(self._job(work, done, failed, owner, "", True, ticket))
 
-    def soon(self, call: Callable[[], None], *, owner: QObject) -> None:
-        """Call once the reads under way are answered and drawn: for what the first picture can do without."""
-        self._waiting.append((call, owner))
+    def soon(self, call: Callable[[], None], *, owner: QObject, ahead: bool = False) -> None:
+        """Call once the reads under way are answered and drawn: for what the first picture can do without.
+
+        ``ahead``: before what waits already.
+        """
+        self._waiting.insert(0 if ahead else len(self._waiting), (call, owner))
         self._look_whether_quiet()
 
     def _look_whether_quiet(self) -> None:
@@ -240,7 +248,7 @@ class Tasks(QObject):
         self._run(job)
 
     def _run(self, job: _Job) -> None:
-        pool = self._writer if job.writes else self._readers
+        pool = self._writer if job.writes or self.together else self._readers
         pool.start(_Errand(job, self._outcomes, self._finished.emit))
 
     @Slot(int)
@@ -348,7 +356,7 @@ def _split(result: Any) -> tuple[Any, Changes | None]:
 class InlineTasks(Tasks):
     """The same in the calling thread at once, for tests of screens."""
 
-    def soon(self, call: Callable[[], None], *, owner: QObject) -> None:
+    def soon(self, call: Callable[[], None], *, owner: QObject, ahead: bool = False) -> None:
         call()
 
     def _run(self, job: _Job) -> None:

@@ -280,7 +280,7 @@ class QueueScreen(Screen):
         if not len(rows) and self.isAncestorOf(QApplication.focusWidget() or self):
             self.panel.search.setFocus()
         if first:
-            self.desk.tasks.soon(self._explain, owner=self)
+            self.desk.tasks.soon(self._explain, owner=self, ahead=True)
         else:
             self._explain()
 
