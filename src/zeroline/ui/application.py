@@ -78,9 +78,10 @@ def _settle(opened: MainWindow) -> None:
     def done(_: None) -> None:
         tasks.together = False
         gc.freeze()
-        gc.enable()
 
     warm()
+    gc.freeze()
+    gc.enable()
     tasks.soon(lambda: tasks.query(opened.services.warm, done, owner=opened, key="warm"), owner=opened)
 
 

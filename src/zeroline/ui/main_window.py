@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _USUAL = QSize(1366, 768)
 _SMALLEST = QSize(960, 540)  # a screen of 1920 × 1080 at 200 %
-_IDLE = 300  # seconds
+_IDLE = 300  # seconds, until the policy is read
 _NOWHERE = SiteFacts("", "", "UTC", "EUR")
 
 
@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         self._entrance: Entrance | None = None
         self.pages = QStackedWidget()
         self.setCentralWidget(self.pages)
-        self.idle = IdleWatch(application, 0, idle_clock)
+        self.idle = IdleWatch(application, 0, idle_clock, noticing=False)
         self.idle.idle.connect(self.lock)
         scanner.scanned.connect(self._scanned)
         tasks.refused.connect(self._refused)
@@ -175,14 +175,13 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
+        self.idle.start(_IDLE)
         self.tasks.soon(self._watch, owner=self)
         self.ready.emit()
 
     def _watch(self) -> None:
-        """Lock when nobody is there for as long as the policy says, or the shipped one until it is read."""
-        if self.person is None or self.locked:
-            return
-        self.idle.start(_IDLE)
+        """Lock when nobody is there for as long as the policy says."""
+        self.idle.notice()
         services = self.services
         self.tasks.query(
             lambda: services.policies.current().idle_lock_seconds, self._watch_for, owner=self, key="idle"

@@ -27,7 +27,9 @@ class IdleWatch(QObject):
 
     idle = Signal()
 
-    def __init__(self, application: QApplication, seconds: int, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, application: QApplication, seconds: int, clock: Callable[[], int], *, noticing: bool = True
+    ) -> None:
         super().__init__(application)
         self._application = application
         self._clock = clock
@@ -37,6 +39,12 @@ class IdleWatch(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(1_000)
         self._timer.timeout.connect(self.check)
+        if noticing:
+            self.notice()
+
+    def notice(self) -> None:
+        """Begin to notice touches. Until then nothing puts the end off, and no event comes through here."""
+        self._application.installEventFilter(self)
 
     def start(self, seconds: int | None = None) -> None:
         """Begin to watch, with another limit if given."""
@@ -44,14 +52,12 @@ class IdleWatch(QObject):
         self._touched, self._told = self._clock(), False
         if self._seconds > 0:
             self._timer.start()
-            self._application.installEventFilter(self)
         else:
-            self.stop()
+            self._timer.stop()
 
     def stop(self) -> None:
         """Nobody is signed in: nothing to lock."""
         self._timer.stop()
-        self._application.removeEventFilter(self)
 
     @property
     def remaining(self) -> int:
