@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from zeroline.domain.cause import UNDETERMINED
-
 
 class Said(StrEnum):
     """What became of a guess. NOTHING: nobody has said anything yet, or only that it is not known yet."""
@@ -24,6 +22,8 @@ def said(guess: str, cause: str) -> Said:
         return Said.REJECTED
     if cause == guess:
         return Said.ACCEPTED
+    from zeroline.domain.cause import UNDETERMINED  # with all causes: a list without such a word does without
+
     return Said.NOTHING if cause == UNDETERMINED else Said.CORRECTED
 
 
