@@ -53,8 +53,10 @@ def test_exactly_an_hour_is_not_late_yet() -> None:
 
 
 def test_what_was_recorded_before_it_happened_shows_a_clock_that_is_ahead() -> None:
-    (stream,) = read(row(30, 20), row(40, 39), row(50, 55)).streams
+    blamed = (Blame(7, "T6", 2), Blame(8, "T1", 3))
+    (stream,) = read(row(30, 20), row(40, 39), row(50, 55), blames=blamed).streams
     assert (stream.whole.ahead, stream.whole.furthest) == (2, 10 * MINUTE)
+    assert (stream.whole.cases, stream.whole.ahead_cases) == ((7, 8), (7,))
 
 
 def test_cases_stand_with_the_lag_that_caused_them() -> None:
@@ -246,3 +248,11 @@ def test_streams_come_with_the_latest_first() -> None:
     assert clocks.streams[0].whole.late == 2
     assert clocks.streams[0].weeks[0][0] == MONDAY
     assert clocks.streams[0].whole.middle > HOUR
+
+
+def test_what_somebody_only_found_says_nothing_about_a_clock() -> None:
+    """A correction happens at its count and is posted when it is approved: no system told it late."""
+    rows = (row(0, 900, kind="count correction"), row(0, 900, kind="adjustment"), row(0, 900, kind="opening"))
+    clocks = read(*rows, row(1, 2))
+    assert [stream.kind for stream in clocks.streams] == ["receipt"]
+    assert (clocks.timed, clocks.untimed) == (1, 0)

@@ -222,3 +222,23 @@ def test_a_feature_that_only_some_of_them_have_is_not_called_their_company() -> 
     assert 20 <= sato < 32
     assert features(found) == [(Feature("partner", "ACME"),)]
     assert found.clusters[0].company == ()
+
+
+def test_what_one_breakdown_did_is_told_as_its_day_not_as_a_weekday() -> None:
+    rows = month(15)
+    broken = [row for row, one in enumerate(rows) if (one["occurred"] - MONDAY) // DAY == 7][:12]
+    found = find_patterns(postings(rows), blames(broken, "T6"))
+    assert features(found) == [(Feature("day", "2026-03-09"),)]
+    assert [one.feature.name for one in found.clusters[0].company if one.feature.name == "weekday"] == []
+
+
+def test_two_mondays_are_no_weekday_and_four_are() -> None:
+    rows = month(16, 900)
+    monday = [
+        [row for row, one in enumerate(rows) if (one["occurred"] - MONDAY) // DAY == 7 * week][:4]
+        for week in range(4)
+    ]
+    two = find_patterns(postings(rows), blames([*monday[0], *monday[1]]))
+    four = find_patterns(postings(rows), blames([row for rows in monday for row in rows]))
+    assert Feature("weekday", "Monday") not in {one for found in features(two) for one in found}
+    assert features(four) == [(Feature("weekday", "Monday"),)]

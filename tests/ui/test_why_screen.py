@@ -44,8 +44,8 @@ def test_the_pattern_is_told_in_a_sentence_with_its_numbers(screen: WhyScreen) -
     assert page.happened.text() == "10 of the 11 receipts behind T1 Receipt posted late came from ACME."
     assert plain(page.compared.text()) == "Of all 71 receipts of the period 20 % do (14)."
     assert "Fisher's exact test" in page.tested.text()
-    assert "3 × 10⁻⁷ after correction for 13 comparisons" in plain(page.tested.text())
-    assert plain(page.next.text()) == "Next: look at them together, then tag all 10 cases T1."
+    assert "4 × 10⁻⁷ after correction for 18 comparisons" in plain(page.tested.text())
+    assert plain(page.next.text()) == "Next: look at them together, then tag 10 cases T1."
     assert len(page.cases.cases) == 10
     assert "1 pattern · " in plain(page.panel.summary.text())
     assert "11 cases" in plain(page.panel.summary.text())
@@ -56,7 +56,7 @@ def test_o_opens_the_queue_narrowed_to_its_cases(
 ) -> None:
     workstation.qtbot.keyClick(screen.patterns.table, Qt.Key.Key_O)
     place = workstation.went[-1]
-    assert place == Place("queue:transient", CaseSet(planted.late, "Pattern: came from ACME"))
+    assert place == Place("queue:transient", CaseSet(planted.late, "Pattern: receipts that came from ACME"))
     queue = workstation.show(
         QueueScreen(workstation.desk(workstation.warehouse.people.supervisor), Queue.TRANSIENT), place.target
     )
@@ -65,7 +65,7 @@ def test_o_opens_the_queue_narrowed_to_its_cases(
     assert {queue.table.table.rows.ids[row] for row in display if row >= 0} == set(planted.late)
     assert queue.table.current_id() == planted.late[0]
     chips = [chip.text() for chip in queue.panel.chips.findChildren(QToolButton)]
-    assert set(chips) == {"Pattern: came from ACME"}
+    assert set(chips) == {"Pattern: receipts that came from ACME"}
     queue.panel.clear_filter()
     assert queue.table.table.arrangement.matched == 11
 
@@ -101,9 +101,24 @@ def test_those_that_have_the_cause_already_are_counted_and_left(
     supervisor = workstation.warehouse.people.supervisor
     workstation.services.casework.tag_causes(supervisor, planted.late, "T1")
     screen.reload()
+    assert screen.patterns.next.text().startswith("Next: all of them have their cause.")
+    assert not screen.patterns.tag_action.isEnabled()
     workstation.qtbot.keyClick(screen.patterns.table, Qt.Key.Key_T)
-    assert plain(workstation.said[-1][0]).startswith("Nothing to tag: 0 cases get")
-    assert "10 cases have it already." in plain(workstation.said[-1][0])
+    assert workstation.prompts.asked == []
+
+
+def test_what_stays_as_it_is_is_said_before_tagging(
+    workstation: Workstation, screen: WhyScreen, planted: Planted
+) -> None:
+    supervisor, casework = workstation.warehouse.people.supervisor, workstation.services.casework
+    casework.tag_cause(supervisor, planted.late[0], "T1")
+    casework.close(supervisor, planted.late[1:3], cause="T1")
+    screen.reload()
+    workstation.prompts.answers = [None]
+    workstation.qtbot.keyClick(screen.patterns.table, Qt.Key.Key_T)
+    text = plain(workstation.prompts.asked[0][2])
+    assert "7 cases get the cause T1" in text
+    assert "3 cases have it already." in text
 
 
 def test_another_cause_is_asked_for(workstation: Workstation, screen: WhyScreen, planted: Planted) -> None:
@@ -245,6 +260,76 @@ def test_what_stands_out_is_a_sentence_with_its_cases(workstation: Workstation, 
     place = workstation.went[-1]
     assert place.screen == "queue:transient"
     assert len(place.target.ids) == 11
+    focus(workstation.qtbot, page.table)
+    assert page.remarks.current_id() is None
+    assert page.said.text().startswith("Half of")
+
+
+# --- what we learned
+
+
+def learned(workstation: Workstation, who: str = "manager") -> WhyScreen:
+    made = WhyScreen(workstation.desk(getattr(workstation.warehouse.people, who)))
+    workstation.show(made, "learned")
+    assert made.page is made.learned
+    return made
+
+
+@pytest.fixture
+def answered(workstation: Workstation, planted: Planted) -> str:
+    """Six guesses are right, two were something else; answers what was guessed."""
+    supervisor, casework = workstation.warehouse.people.supervisor, workstation.services.casework
+    guess = workstation.services.diagnosing.lines()[0].hypotheses[0].cause
+    casework.tag_causes(supervisor, planted.late[:6], guess)
+    casework.tag_causes(supervisor, planted.late[6:8], "K1")
+    return guess
+
+
+def test_guesses_and_answers_meet_by_cause(workstation: Workstation, answered: str) -> None:
+    page = learned(workstation).learned
+    assert plain(page.told.text()) == "People answered 8 cases: 6 (75 %) as the program had guessed."
+    rows = page.table.table.rows
+    line = rows.row_of(answered)
+    assert line is not None
+    told = {key: rows.value(key, line) for key in ("confirmed", "guessed", "right", "share", "missed")}
+    assert told == {"confirmed": 6, "guessed": 8, "right": 6, "share": 750_000, "missed": 0}
+    assert rows.value("mean", line) > rows.value("prior", line)
+    assert rows.value("instead", line).startswith("K1")
+    assert page.table.current_id() == answered
+    confused = page.confusion.table.rows
+    assert [
+        (str(confused.value("guess", n))[:2], str(confused.value("cause", n))[:2], confused.value("count", n))
+        for n in range(len(confused))
+    ] == [(answered, answered, 6), (answered, "K1", 2)]
+
+
+def test_a_manager_makes_the_program_forget_with_a_reason(
+    workstation: Workstation, answered: Planted
+) -> None:
+    page = learned(workstation).learned
+    workstation.prompts.answers = ["the dock was rebuilt"]
+    page.reset_action.trigger()
+    assert "8 answers at MAIN will not count any more" in plain(workstation.prompts.asked[0][2])
+    assert page.told.text().startswith("Nobody has answered a guess yet")
+    assert "by Mara Manager: the dock was rebuilt" in page.forgotten.text()
+    assert not page.reset_action.isEnabled()
+    assert list(causes(workstation.warehouse).values()).count(answered) == 6
+
+
+def test_a_supervisor_reads_what_was_learned_and_resets_nothing(
+    workstation: Workstation, answered: str
+) -> None:
+    page = learned(workstation, "supervisor").learned
+    assert not page.reset_action.isVisible()
+    assert not page.feet.isVisible()
+    page.table.select_ids(["P1"])
+    assert page.title.text().startswith("Nobody has said anything about P1")
+
+
+def test_without_a_site_it_says_where_learning_begins(workstation: Workstation) -> None:
+    page = learned(workstation).learned
+    assert page.panel.nothing.title.text() == "No site yet"
+    assert not page.reset_action.isEnabled()
 
 
 def test_who_may_read_the_book_finds_the_screen_in_the_side_bar(workstation: Workstation) -> None:

@@ -23,7 +23,7 @@ from zeroline.ui.theme import Scheme, Theme
 
 _ROUNDS = 8
 SIZES = {"1366": QSize(1366, 768), "1920": QSize(1920, 1080)}
-_WIDE = ("queue-negative", "why-patterns", "why-clocks")
+_WIDE = ("queue-negative", "why-patterns", "why-clocks", "why-learned")
 """Drawn in the large size too."""
 
 _READER = Person(0, "zeroline", "Zeroline", Role.AUDITOR)
@@ -124,7 +124,7 @@ def _tours(services: Workbench) -> dict[str, list[tuple[str, Place]]]:
     by_state = {sheet.state: sheet.sheet_id for sheet in sheets}
     supervisor += [("sheets", Place("counting"))]
     supervisor += [(f"sheet-{state}", Place("counting", sheet)) for state, sheet in by_state.items()]
-    supervisor += [("why-patterns", Place("why", "patterns")), ("why-clocks", Place("why", "clocks"))]
+    supervisor += [(f"why-{page}", Place("why", page)) for page in ("patterns", "clocks", "learned")]
     supervisor += [("import", Place("import")), ("policy-read", Place("policy"))]
     open_sheet = by_state.get("open")
     reports: list[tuple[str, Place]] = [
@@ -139,7 +139,11 @@ def _tours(services: Workbench) -> dict[str, list[tuple[str, Place]]]:
     ]
     return {
         "okafor": supervisor,
-        "kaya": [("approvals", Place("approvals")), ("policy", Place("policy"))],
+        "kaya": [
+            ("approvals", Place("approvals")),
+            ("policy", Place("policy")),
+            ("why-learned-manager", Place("why", "learned")),
+        ],
         "moreau": [
             ("count-sheets-counter", Place("counting")),
             ("count-entry", Place("counting", open_sheet)),

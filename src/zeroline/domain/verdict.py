@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
+
+UNDETERMINED: Final = "Z0"
+"""The code of 'not known yet'. It stands here because lists need it and can do without all the causes."""
 
 
 class Said(StrEnum):
@@ -22,8 +26,6 @@ def said(guess: str, cause: str) -> Said:
         return Said.REJECTED
     if cause == guess:
         return Said.ACCEPTED
-    from zeroline.domain.cause import UNDETERMINED  # with all causes: a list without such a word does without
-
     return Said.NOTHING if cause == UNDETERMINED else Said.CORRECTED
 
 

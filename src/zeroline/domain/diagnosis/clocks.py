@@ -41,7 +41,7 @@ class Lags:
 
     ``middle``: median, ``high``: 95th percentile (µs) · ``late``: recorded more than an hour after ·
     ``ahead``: recorded before they happened, as only a clock that is ahead can say; ``furthest`` by how much
-    at most · ``cases``: those that a late movement among these is to blame for.
+    at most · ``cases``: those that a movement among these is to blame for, ``ahead_cases`` one of the latter.
     """
 
     count: int
@@ -51,6 +51,7 @@ class Lags:
     ahead: int
     furthest: int
     cases: tuple[int, ...]
+    ahead_cases: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ def _lags(lag: Ints, timed: Ints, chosen: Ints, blamed: Mapping[int, list[int]])
         int((own < 0).sum()),
         max(0, -int(own[0])),
         _cases(timed[chosen].tolist(), blamed) if blamed else (),
+        _cases(timed[chosen[lag[chosen] < 0]].tolist(), blamed) if blamed else (),
     )
 
 

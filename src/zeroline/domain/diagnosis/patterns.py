@@ -35,6 +35,9 @@ LEAST = 4
 COMPANY = 3
 """At most so many further features are named with a pattern, each shared by four in five of its cases."""
 
+_RECURRING = {"weekday", "shift"}
+_DATES = 3  # what is said to recur has been seen on so many dates
+
 _MOST_COMPANY_MISSES = 5  # one in so many cases may lack it
 
 
@@ -185,7 +188,9 @@ class _Kind:
             for one, other in combinations([one for one in self.singles if one.names != ("day",)], 2)
             if (pair := _paired(one, other)) is not None
         ]
+        self.days = postings.features["day"].codes[self.rows]
         self._all = np.ones(len(self.rows), dtype=np.bool_)
+        self._usual: dict[tuple[str, ...], Ints] = {}
 
     def within(self, rows: Ints) -> Ints:
         """Places among the rows of the kind."""
@@ -197,11 +202,17 @@ class _Kind:
         distinct = np.unique(self.acts[rows] * size + column.codes[rows])
         return np.bincount(distinct % size, minlength=size)
 
+    def usual(self, column: _Column) -> Ints:
+        """The marks of all movements of the kind, counted once."""
+        if column.names not in self._usual:
+            self._usual[column.names] = self.marks(column, self._all)
+        return self._usual[column.names]
+
     def compare(self, family: _Family, least: int) -> int:
         """Test every value that could become a pattern; answers how many were compared."""
         made = 0
         for column in (*self.singles, *self.pairs):
-            usual = self.marks(column, self._all)
+            usual = self.usual(column)
             shared = self.marks(column, family.blamed)
             of, among = int(shared.sum()), int(usual.sum())
             if of < least:
@@ -261,7 +272,7 @@ class _Kind:
         alone = [one.log_p for one in kept if len(one.column.names) == 1 and one.features[0] in halves]
         if any(pair.log_p >= log_p for log_p in alone):
             return False
-        usual, shared = self.marks(pair.column, self._all), self.marks(pair.column, family.blamed)
+        usual, shared = self.usual(pair.column), self.marks(pair.column, family.blamed)
         for half in (0, 1):
             same = np.array(
                 [value[half] == pair.column.values[pair.code][half] for value in pair.column.values]
@@ -276,15 +287,21 @@ class _Kind:
         usual = self.marks(one.column, left)
         shared = self.marks(one.column, family.blamed[left[family.blamed]])
         k = int(shared[one.code])
-        return k >= least and (
-            hypergeometric_tail(k, int(shared.sum()), int(usual[one.code]), int(usual.sum())) <= log(level)
-        )
+        if k < least or (_RECURRING & set(one.column.names) and self._dates(family, one, left) < _DATES):
+            return False
+        return hypergeometric_tail(k, int(shared.sum()), int(usual[one.code]), int(usual.sum())) <= log(level)
+
+    def _dates(self, family: _Family, one: _Candidate, left: Mask) -> int:
+        """On how many dates it happened: two Mondays are no weekday."""
+        rows = family.blamed[left[family.blamed]]
+        return len(np.unique(self.days[rows[one.column.codes[rows] == one.code]]))
 
     def _company(self, one: _Candidate, hit: Ints, rest: Sequence[_Candidate]) -> tuple[Company, ...]:
         own = len(np.unique(self.acts[hit]))
+        on_a_day = one.column.names == ("day",)
         found: list[Company] = []
         for other in rest:
-            if other.features[0] in one.features:
+            if other.features[0] in one.features or (_RECURRING & {other.features[0].name} and on_a_day):
                 continue
             also = len(np.unique(self.acts[hit[other.column.codes[hit] == other.code]]))
             if (own - also) * _MOST_COMPANY_MISSES <= own:

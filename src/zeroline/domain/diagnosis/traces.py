@@ -326,6 +326,28 @@ def order_gaps(n: Neighbourhood) -> tuple[tuple[Row, int, Line], ...]:
     return tuple(found)
 
 
+@noted
+def used_a_piece(n: Neighbourhood) -> dict[int, list[tuple[Row, Fraction]]]:
+    """By product: the item's component issues with how much of it one piece took, by the report they belong
+    to, else by the whole order."""
+    found: dict[int, list[tuple[Row, Fraction]]] = {}
+    for row in n.all_rows:
+        if row.kind != Kind.COMPONENT_ISSUE or row.quantity >= 0 or not row.document:
+            continue
+        paper = n.papers.get(row.document, ())
+        made = [r for r in paper if r.kind == Kind.PRODUCTION_RECEIPT and r.quantity > 0]
+        if not made:
+            continue
+        together = [r for r in made if r.occurred == row.occurred]
+        used = -row.quantity
+        if not together:
+            together = made
+            used = -sum(r.quantity for r in paper if r.kind == row.kind and r.item == row.item)
+        pieces = sum(r.quantity for r in together)
+        found.setdefault(together[0].item, []).append((row, Fraction(used, pieces)))
+    return found
+
+
 # --- stock elsewhere
 
 
@@ -463,6 +485,8 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
     here = n.here.rows
     place = n.crossing_place
     numbers = {row.document for row in here[max(0, place - _NEAR) : place + 1]}
+    loads = [row for row in here if row.kind == Kind.TRANSFER_IN and row.quantity > 0]
+    numbers.update(row.document for row in loads[-3:] + loads[:3])
     numbers.update(wrong.row.document for wrong in wrong_counts(n)[:2])
     if n.root is not None:
         first = here.index(n.root)

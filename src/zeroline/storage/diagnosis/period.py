@@ -40,8 +40,8 @@ FROM json_each(?) given JOIN stock_key k ON k.id = given.value JOIN item i ON i.
 JOIN location l ON l.id = k.location_id JOIN site s ON s.id = l.site_id
 """
 _PARTNERS = """
-SELECT number, partner FROM json_each(?) given JOIN document d ON d.number = given.value
-WHERE d.partner <> '' GROUP BY number, partner
+SELECT DISTINCT number, partner FROM document
+WHERE partner <> '' AND number IN (SELECT value FROM json_each(?))
 """
 
 

@@ -41,16 +41,17 @@ class ClockWords:
     def ahead(self, stream: Stream) -> str:
         """A clock that is ahead of the one that records."""
         whole = stream.whole
+        were, they = ("was", "it") if whole.ahead == 1 else ("were", "they")
         return (
             f"{counted(whole.ahead, 'movement', 'movements')} ({acts(stream.kind)} of {stream.source}) "
-            f"{'was' if whole.ahead == 1 else 'were'} recorded before they happened: the clock that says "
-            f"when they happened is ahead, once by {self.lag(whole.furthest)}."
+            f"{were} recorded before {they} happened: the clock that says when {they} happened is ahead, "
+            f"once by {self.lag(whole.furthest)}."
         )
 
     def offset(self, found: ClockOffset) -> str:
         """Whether two clocks agree, and the bounds between which they can differ."""
-        seen = counted(found.pairs, "pair", "pairs")
-        wrong = f"{self._form.count(found.against)} of {seen} of one document stand the wrong way round"
+        against, pairs = self._form.count(found.against), self._form.count(found.pairs)
+        wrong = f"{against} of {pairs} pairs of one document stand the wrong way round"
         if not found.fits:
             return (
                 f"The clocks of {found.one} and {found.other} contradict each other: {wrong}, and no one "

@@ -125,8 +125,8 @@ class PatternWords:
         return (
             f"Fisher's exact test, one-sided: p = {chance(cluster.p)}; "
             f"{chance(cluster.corrected)} after correction for "
-            f"{counted(cluster.comparisons, 'comparison', 'comparisons')} (Benjamini–Hochberg, 1 % false "
-            f"discoveries)."
+            f"{self._form.count(cluster.comparisons)} comparisons (Benjamini–Hochberg, 1 % false "
+            "discoveries)."
         )
 
     def tagging(self, cause: str, cases: Sequence[PatternCase]) -> str:
@@ -143,8 +143,8 @@ class PatternWords:
         if already:
             told.append(f"{counted(already, 'case has', 'cases have')} it already.")
         if fixed:
-            stay = counted(fixed, "case stays", "cases stay")
-            told.append(f"{stay} as they are: closed, or a correction rests on the cause.")
+            stay = counted(fixed, "case stays as it is", "cases stay as they are")
+            told.append(f"{stay}: closed, or a correction rests on the cause.")
         if CATALOGUE[cause].adjustment_right is AdjustmentRight.NO:
             told.append("This cause wants no adjustment: the late document brings it right.")
         return " ".join(told)

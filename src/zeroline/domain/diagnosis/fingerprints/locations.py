@@ -80,7 +80,7 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
         strength += 0.9 if len(takes) >= 2 else -0.8
         strength += 2.6 if n.here.begins and not n.crossing_place and len(takes) > 2 else 0.0
         planned = sum(planned_bin(n, row) == other.location for row in takes)
-        strength += 1.5 if planned >= 2 else 0.0
+        strength += min(2.0, 1.0 * planned)
         strength += 2.4 if back is not None else 0.0
         strength += 0.5 if idle else -0.3
         single = any(-row.quantity == n.missing for row in (*takes, *n.before) if outgoing(row))
@@ -106,10 +106,10 @@ def _for_production(n: Neighbourhood) -> bool:
 
 
 def fed_from(n: Neighbourhood) -> frozenset[int]:
-    """Keys that transfers bring this place its stock from, where most of it comes by transfer."""
+    """Keys that transfers bring this place its stock from, where a good part of it comes by transfer."""
     came = [r for r in n.here.rows if r.quantity > 0 and r.kind not in CORRECTIONS]
     loads = [r for r in came if r.kind == Kind.TRANSFER_IN]
-    if len(loads) < 2 or len(loads) * 10 < len(came) * 6:
+    if len(loads) < 2 or len(loads) * 10 < len(came) * 3:
         return frozenset()
     return frozenset(
         leg.key

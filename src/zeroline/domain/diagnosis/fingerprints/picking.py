@@ -452,7 +452,7 @@ def doubled(rows: tuple[Row, ...]) -> int:
     seen: set[tuple[str, str, int, int, int]] = set()
     documents = set()
     for row in rows:
-        name = (row.document, row.line, row.key, row.quantity, row.occurred)
+        name = (row.document, row.line, row.key, row.quantity, row.occurred if row.timed else 0)
         if name in seen:
             documents.add(row.document)
         seen.add(name)

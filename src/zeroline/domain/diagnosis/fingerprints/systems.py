@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from zeroline.domain.diagnosis.fingerprints.picking import doubled, planned_bin
@@ -16,6 +17,7 @@ from zeroline.domain.diagnosis.traces import (
     paper_gaps,
     reversals,
     twins,
+    used_a_piece,
 )
 from zeroline.domain.instant import DAY, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
@@ -40,6 +42,7 @@ def defect(n: Neighbourhood) -> Iterator[Finding]:
     """S1: an interface sent a wrong sign: a receipt that takes stock away."""
     yield from _shifted(n)
     yield from _picks_shifted(n)
+    yield from _issues_shifted(n)
     near = n.inside + tuple(reversed(n.since_count[-150:]))
     for row in near:
         if not _wrong_sign(n, row):
@@ -83,6 +86,28 @@ def _picks_shifted(n: Neighbourhood) -> Iterator[Finding]:
                 lift=((row.seq, row.recorded, -shipped),),
             )
             return
+
+
+def _issues_shifted(n: Neighbourhood) -> Iterator[Finding]:
+    """A component issue ten, a hundred or a thousand times what a piece of the product usually takes."""
+    near = {row.seq for row in (*n.since_count[-60:], *n.inside)}
+    for found in used_a_piece(n).values():
+        usual = Counter(ratio for _, ratio in found).most_common(1)[0][0]
+        for row, ratio in found:
+            if row.seq not in near or row.key != n.here.key or not usual:
+                continue
+            multiple = ratio / usual
+            if multiple not in (10, 100, 1000):
+                continue
+            right = int(-row.quantity / multiple)
+            yield Finding(
+                "S1",
+                4.8 + fit(n, -row.quantity - right),
+                -row.quantity - right,
+                (movement(row, "point-shifted", right_quantity=right),),
+                settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
+                lift=((row.seq, row.recorded, -right),),
+            )
 
 
 def _all_shifted(n: Neighbourhood, row: Row) -> bool:
@@ -201,6 +226,7 @@ def opening(n: Neighbourhood) -> Iterator[Finding]:
         strength += 1.0 if age <= 21 * DAY else 0.3 if age <= 40 * DAY else -0.5
         takes = sum(1 for row in n.before if outgoing(row))
         strength += 0.2 if takes > 3 else 0.0
+        strength -= 2.5 if planned_bin(n, crossing) not in ("", n.here.location) else 0.0
         yield Finding(
             "S4",
             strength + (0.6 if n.exact else 0.0),

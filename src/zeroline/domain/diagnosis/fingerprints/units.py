@@ -26,6 +26,7 @@ from zeroline.domain.diagnosis.traces import (
     paper_gaps,
     stock,
     suspects,
+    used_a_piece,
 )
 from zeroline.domain.instant import DAY
 from zeroline.domain.movement import MovementKind as Kind
@@ -273,18 +274,8 @@ def bill_of_material(n: Neighbourhood) -> Iterator[Finding]:
     if not n.low:
         return
     plans = {(line.number, line.item): line.quantity for line in n.lines if line.kind == "production"}
-    issues = [r for r in n.all_rows if r.kind == Kind.COMPONENT_ISSUE and r.quantity < 0 and r.document]
-    ratios: dict[int, list[tuple[Row, Fraction]]] = {}
-    for row in issues:
-        made = [
-            r for r in n.papers.get(row.document, ()) if r.kind == Kind.PRODUCTION_RECEIPT and r.quantity > 0
-        ]
-        if not made:
-            continue
-        together = [r for r in made if r.occurred == row.occurred] or made[:1]
-        ratios.setdefault(together[0].item, []).append((row, Fraction(-row.quantity, together[0].quantity)))
     near = {r.seq for r in n.before[-12:]} | {r.seq for r in n.inside}
-    for product, found in ratios.items():
+    for product, found in used_a_piece(n).items():
         mine = [(row, ratio) for row, ratio in found if row.key == n.here.key and row.seq in near]
         if not mine:
             continue
@@ -298,6 +289,8 @@ def bill_of_material(n: Neighbourhood) -> Iterator[Finding]:
         one = -row.quantity - _whole(-row.quantity * right / ratio)
         best = max((over, one), key=lambda q: fit(n, q))
         multiple = ratio / right
+        if multiple in (10, 100, 1000):
+            continue
         yield Finding(
             "U4",
             3.2

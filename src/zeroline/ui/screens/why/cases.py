@@ -82,11 +82,11 @@ def open_in_queue(desk: Desk, cases: Sequence[PatternCase], called: str) -> None
 
 def _columns(form: Format, several_causes: bool) -> tuple[Column, ...]:
     return (
-        code_column("item", "Item", width=112),
+        code_column("item", "Item", width=104),
         code_column("location", "Bin", width=84),
-        when_column("started_at", "Crossed", form, width=104),
-        quantity_column("depth", "Lowest", form, width=80),
-        text_column("cause", "Cause", text=cause_label, width=128, stretch=True, hidden=not several_causes),
+        when_column("started_at", "Crossed", form, width=96),
+        quantity_column("depth", "Lowest", form, width=76),
+        text_column("cause", "Cause", text=cause_label, width=88, stretch=True, hidden=not several_causes),
         Column(
             "tagged",
             "Cause by",
@@ -94,7 +94,7 @@ def _columns(form: Format, several_causes: bool) -> tuple[Column, ...]:
             width=72,
             hidden=several_causes,
         ),
-        text_column("state", "State", text=state_words, width=104, stretch=not several_causes),
+        text_column("state", "State", text=state_words, width=88, stretch=not several_causes),
         text_column(
             "owner", "Owner", text=lambda name: name or "–", paper=str, width=96, hidden=several_causes
         ),

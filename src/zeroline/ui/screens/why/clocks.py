@@ -112,7 +112,7 @@ class ClocksPage(PeriodPage):
         self.below = QSplitter(Qt.Orientation.Horizontal)
         self.below.addWidget(left)
         self.below.addWidget(right)
-        self.below.setSizes([600, 540])
+        self.below.setSizes([556, 602])
         splitter = QSplitter(Qt.Orientation.Vertical)
         for part, name in ((above, "lags"), (self.below, "clock remarks"), (splitter, "clocks")):
             part.setChildrenCollapsible(False)
@@ -150,10 +150,11 @@ class ClocksPage(PeriodPage):
         self.panel.set_rows(rows)
         if self.table.current_id() is None:
             self.table.select_first()
-        told = self.period_words(view.period)
+        told = [f"{self.desk.format.count(view.clocks.timed)} movements"]
         if view.clocks.untimed:
-            told += f" · {self.desk.format.count(view.clocks.untimed)} tell only one time"
-        self.panel.set_summary(told)
+            told.append(f"{self.desk.format.count(view.clocks.untimed)} more tell only one time")
+        self.panel.set_summary(" · ".join(told))
+        self.period_told.emit(self.dates(view.period))
         self.below.setVisible(len(rows) > 0)
         self.chart.setVisible(len(rows) > 0)
         self.feet.setVisible(len(rows) > 0)
@@ -162,6 +163,8 @@ class ClocksPage(PeriodPage):
     def _found(self, view: ClocksView) -> Iterator[Remark]:
         words = self._words
         for order in view.clocks.inversions:
+            if not order.cases and order.middle < instant.MINUTE:
+                continue  # seconds apart and without a consequence
             yield Remark(f"order {order.late} {order.early}", "transfer", words.inversion(order), order.cases)
         for clock in view.clocks.offsets:
             icon = "warning" if clock.least or not clock.fits else "check"
@@ -169,14 +172,16 @@ class ClocksPage(PeriodPage):
         for stream in view.clocks.streams:
             if stream.whole.ahead:
                 name = f"ahead {stream.source} {stream.kind}"
-                yield Remark(name, "clock", words.ahead(stream), stream.whole.cases)
+                yield Remark(name, "clock", words.ahead(stream), stream.whole.ahead_cases)
 
     # what is selected
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The list that has the keys says whose cases are shown."""
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, TableView):
-            if watched is self.remarks and watched.current_id() is None:
+            if watched is self.table:
+                self.remarks.select_ids([])
+            elif watched.current_id() is None:
                 watched.select_first()
             self._look(watched)
         return super().eventFilter(watched, event)
@@ -271,7 +276,7 @@ def _stream_columns(form: Format, words: ClockWords) -> tuple[Column, ...]:
 
 def _remark_columns(form: Format) -> tuple[Column, ...]:
     return (
-        Column("words", "What", width=360, stretch=True, icon_from="icon", tooltip=lambda words: str(words)),
+        Column("words", "What", width=200, stretch=True, icon_from="icon", tooltip=lambda words: str(words)),
         Column(
             "number",
             "Cases",

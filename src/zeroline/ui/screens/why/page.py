@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from zeroline.domain.person import Right
@@ -15,8 +16,10 @@ from zeroline.ui.widgets.buttons import ActionButton
 
 
 class PeriodPage(Screen):
-    """``days`` is the length of the period. A page names its selection in ``called``."""
+    """``days`` is the length of the period, ``period_told`` its dates. A page names its selection in
+    ``called``."""
 
+    period_told = Signal(str)
     reloads_on = ("cases", "ledger")
 
     def __init__(self, desk: Desk, name: str, *, several_causes: bool) -> None:
@@ -42,13 +45,15 @@ class PeriodPage(Screen):
         if self.cases.cases:
             open_in_queue(self.desk, self.cases.cases, self.called())
 
-    def period_words(self, period: Period) -> str:
-        """'12 Feb – 12 Mar · 41 cases · 12 400 movements'."""
-        form = self.desk.format
+    def dates(self, period: Period) -> str:
+        """'12 Feb – 12 Mar'."""
+        return f"{self.desk.format.date(period.since)} – {self.desk.format.date(period.until)}"
+
+    def looked_at(self, period: Period) -> str:
+        """'41 cases · 12 400 movements'."""
         told = [
-            f"{form.date(period.since)} – {form.date(period.until)}",
             counted(period.cases, "case", "cases"),
-            f"{form.count(period.movements)} movements",
+            f"{self.desk.format.count(period.movements)} movements",
         ]
         if period.shortened:
             told.append("the newest only: more than can be compared at once")

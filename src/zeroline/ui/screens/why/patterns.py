@@ -18,7 +18,7 @@ from zeroline.ui.tables.column import Align, Column, text_column
 from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Rows
 from zeroline.ui.text.columns import count_column
-from zeroline.ui.text.patterns import PatternWords, chance
+from zeroline.ui.text.patterns import PatternWords, acts, chance
 from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import GRID, Tone, tone
 from zeroline.ui.widgets.buttons import ActionButton
@@ -84,8 +84,8 @@ class PatternsPage(PeriodPage):
     def _columns(self) -> tuple[Column, ...]:
         form, words = self.desk.format, self._words
         return (
-            text_column("what", "What they share", value=words.headline, width=420, stretch=True),
-            text_column("cause", "Cause", text=cause_label, width=200),
+            text_column("what", "What they share", value=words.headline, width=292, stretch=True),
+            text_column("cause", "Cause", text=cause_label, width=176),
             text_column("kind", "Movement", width=112, hidden=True),
             count_column("shared", "Share it", form, width=80, hidden=True),
             count_column("of", "Of", form, width=56, hidden=True),
@@ -103,7 +103,7 @@ class PatternsPage(PeriodPage):
                 "By chance",
                 text=chance,
                 align=Align.RIGHT,
-                width=104,
+                width=92,
                 help="p of Fisher's exact test, corrected for all comparisons that were made",
             ),
             count_column("cases", "Cases", form, value=lambda one: len(one.cases), width=72),
@@ -125,7 +125,7 @@ class PatternsPage(PeriodPage):
         self.below.addWidget(pane)
         self.below.addWidget(beside)
         self.below.setChildrenCollapsible(False)
-        self.below.setSizes([500, 660])
+        self.below.setSizes([460, 700])
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.addWidget(self.panel)
         splitter.addWidget(self.below)
@@ -166,7 +166,8 @@ class PatternsPage(PeriodPage):
         if self.table.current_id() is None:
             self.table.select_first()
         told = counted(len(rows), "pattern", "patterns")
-        self.panel.set_summary(f"{told} · {self.period_words(view.period)}")
+        self.panel.set_summary(f"{told} · {self.looked_at(view.period)}")
+        self.period_told.emit(self.dates(view.period))
         self.below.setVisible(len(rows) > 0)
         self.feet.setVisible(len(rows) > 0)
         self._look()
@@ -176,7 +177,7 @@ class PatternsPage(PeriodPage):
             return _NO_CASE
         if not view.found.compared:
             return _NO_GUESS
-        ways = counted(view.found.comparisons, "comparison", "comparisons")
+        ways = f"{self.desk.format.count(view.found.comparisons)} comparisons"
         return Empty(
             "No pattern stands out",
             f"{counted(view.found.compared, 'case was', 'cases were')} looked at in {ways}: what they share "
@@ -204,19 +205,33 @@ class PatternsPage(PeriodPage):
         self.company.setVisible(bool(cluster.company))
         self.tested.setText(words.tested(cluster))
         final = CATALOGUE[cluster.cause].final
-        number = counted(len(self.cases.cases), "case", "cases")
-        if final:
-            self.next.setText(f"Next: look at them together, then tag all {number} {cluster.cause}.")
+        fits = self._fits(cluster)
+        if not final:
+            self.next.setText("Next: look at them together; nothing explains them yet, but they share this.")
+        elif fits:
+            number = counted(len(fits), "case", "cases")
+            self.next.setText(f"Next: look at them together, then tag {number} {cluster.cause}.")
             self.tag_action.setText(f"Tag {number} {cluster.cause}")
         else:
-            self.next.setText("Next: look at them together; nothing explains them yet, but they have this.")
+            self.next.setText("Next: all of them have their cause. See that it does not come back.")
         self.tag_action.setVisible(self.may_tag and final)
+        self.tag_action.setEnabled(bool(fits))
 
     def called(self) -> str:
         cluster = self.current()
-        return f"Pattern: {self._words.all_shares(cluster)}" if cluster is not None else ""
+        if cluster is None:
+            return ""
+        return f"Pattern: {acts(cluster.kind)} that {self._words.all_shares(cluster)}"
 
     # writing
+
+    def _fits(self, cluster: Cluster) -> list[int]:
+        """Its cases that can be tagged with its cause and are not yet."""
+        return [
+            case.case_id
+            for case in self.cases.cases
+            if case.taggable and not (case.tagged and case.cause == cluster.cause)
+        ]
 
     def tag(self) -> None:
         """Say what tagging would do, then tag all of them in one write."""
@@ -224,15 +239,8 @@ class PatternsPage(PeriodPage):
         if cluster is None or not CATALOGUE[cluster.cause].final:
             return
         casework, person, cause = self.desk.services.casework, self.desk.person, cluster.cause
-        fits = [
-            case.case_id
-            for case in self.cases.cases
-            if case.taggable and not (case.tagged and case.cause == cause)
-        ]
+        fits = self._fits(cluster)
         told = self._words.tagging(cause, self.cases.cases)
-        if not fits:
-            self.desk.ways.say(f"Nothing to tag: {told}")
-            return
         comment = f"Pattern: {self._words.headline(cluster)}"
         number = counted(len(fits), "case", "cases")
         self.desk.prompts.confirm(

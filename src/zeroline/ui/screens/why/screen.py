@@ -10,7 +10,7 @@ from zeroline.domain.changes import Changes
 from zeroline.ui.desk import Desk
 from zeroline.ui.screens.screen import Screen
 from zeroline.ui.screens.why.clocks import ClocksPage
-from zeroline.ui.screens.why.page import PeriodPage
+from zeroline.ui.screens.why.learned import LearnedPage
 from zeroline.ui.screens.why.patterns import PatternsPage
 from zeroline.ui.theme import GRID, Tone, kind, tone
 
@@ -21,17 +21,22 @@ _USUAL = 90
 
 
 class WhyScreen(Screen):
-    """Three pages, Alt+1 to Alt+3. Target of a visit: the name of a page (patterns, clocks), or None."""
+    """Three pages, Alt+1 to Alt+3. Target of a visit: patterns, clocks, learned, or None."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "Why it happens")
         self.patterns = PatternsPage(desk)
         self.clocks = ClocksPage(desk)
-        self.pages: dict[str, PeriodPage] = {"patterns": self.patterns, "clocks": self.clocks}
+        self.learned = LearnedPage(desk)
+        self.pages: dict[str, Screen] = {
+            "patterns": self.patterns,
+            "clocks": self.clocks,
+            "learned": self.learned,
+        }
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("Pages")
         for number, (page, title) in enumerate(
-            zip(self.pages.values(), ("Patterns", "Clocks and lags"), strict=True), 1
+            zip(self.pages.values(), ("Patterns", "Clocks and lags", "What we learned"), strict=True), 1
         ):
             self.tabs.addTab(page, title)
             self.tabs.setTabToolTip(number - 1, f"Alt+{number}")
@@ -49,14 +54,16 @@ class WhyScreen(Screen):
 
     def _lay_out(self) -> None:
         kind(self, "surface")
-        label = QLabel("Period")
-        label.setBuddy(self.period)
-        tone(label, Tone.MUTED)
+        self.dates = QLabel()
+        self.dates.setBuddy(self.period)
+        tone(self.dates, Tone.MUTED)
+        for page in (self.patterns, self.clocks):
+            page.period_told.connect(self.dates.setText)
         self._corner = QWidget()
         row = QHBoxLayout(self._corner)
-        row.setContentsMargins(0, 0, 2 * GRID, GRID)
+        row.setContentsMargins(0, 1, 2 * GRID, 1)
         row.setSpacing(2 * GRID)
-        row.addWidget(label)
+        row.addWidget(self.dates)
         row.addWidget(self.period)
         self.tabs.setCornerWidget(self._corner)
         outer = QVBoxLayout(self)
@@ -65,10 +72,10 @@ class WhyScreen(Screen):
         self.setFocusProxy(self.tabs)
 
     @property
-    def page(self) -> PeriodPage:
+    def page(self) -> Screen:
         """The page on show."""
         shown = self.tabs.currentWidget()
-        assert isinstance(shown, PeriodPage)
+        assert isinstance(shown, Screen)
         return shown
 
     def _turn_to(self, place: int) -> None:
@@ -76,6 +83,7 @@ class WhyScreen(Screen):
         self.page.setFocus()
 
     def _turned(self) -> None:
+        self._corner.setVisible(self.page is not self.learned)
         self.page.open()
         self.setFocusProxy(self.page)
 
@@ -101,6 +109,6 @@ class WhyScreen(Screen):
     def _another_period(self) -> None:
         self._hand_period()
         self.desk.memory.write("why period", "1", self.period.currentData())
-        for page in self.pages.values():
+        for page in (self.patterns, self.clocks):
             page.spoil()
         self.page.open()

@@ -115,8 +115,7 @@ class LagChart(QFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._plot is None:
-            self._draw()
+        self._draw()  # weeks and colours may have changed while it could not be seen
 
     def _draw(self) -> None:
         self.legend.update()
@@ -177,6 +176,9 @@ class _Legend(QWidget):
             ("one hour", "muted", dots),
             ("week with cases", "negative", None),
         ):
+            wide = 28 + painter.fontMetrics().horizontalAdvance(label)
+            if left + wide > self.width():
+                break  # rather left out than cut
             painter.setPen(QPen(self._theme.colour(role), 1.8, style or Qt.PenStyle.SolidLine))
             if style is None:
                 painter.setBrush(self._theme.colour(role))
@@ -185,5 +187,5 @@ class _Legend(QWidget):
                 painter.drawLine(left, middle, left + 22, middle)
             painter.setPen(self._theme.colour("muted"))
             painter.drawText(left + 28, middle + 4, label)
-            left += 28 + painter.fontMetrics().horizontalAdvance(label) + 4 * GRID
+            left += wide + 4 * GRID
         painter.end()
