@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from zeroline.domain.accuracy import Accuracy, CountedLine, accuracy
 from zeroline.domain.episode import unit_days_of, value_days_of
@@ -27,7 +28,7 @@ from zeroline.domain.views.reporting import (
     Scope,
 )
 from zeroline.storage import policies
-from zeroline.storage.engine import Connection, Database
+from zeroline.storage.engine import Database
 from zeroline.storage.keys import key_facts
 from zeroline.storage.reporting.basis import basis, currencies
 from zeroline.storage.reporting.costs import costs
@@ -41,6 +42,9 @@ from zeroline.storage.reporting.standing import (
     settled_cases,
 )
 from zeroline.storage.reporting.trail import case_then
+
+if TYPE_CHECKING:
+    from zeroline.storage.engine import Connection
 
 YEAR = 365 * DAY
 
