@@ -9,8 +9,7 @@ import pytest
 
 from support.ledger import at
 from zeroline.domain.diagnosis import Neighbourhood, traces
-from zeroline.domain.diagnosis.fingerprints.picking import slip
-from zeroline.domain.diagnosis.fingerprints.receiving import alike
+from zeroline.domain.diagnosis.slips import alike, slip
 from zeroline.domain.instant import HOUR
 from zeroline.domain.quantity import SCALE
 
