@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from zeroline.domain.case import EventKind
 from zeroline.domain.cause import UNDETERMINED
 from zeroline.domain.diagnosis import Evidence
-from zeroline.domain.diagnosis.verdict import Said, refuses, said
+from zeroline.domain.verdict import Said, refuses, said
 from zeroline.domain.views.explanation import Explained, GuessThen, Standing, WordThen
 from zeroline.storage import people
 from zeroline.storage.diagnosis.record import StoredDiagnosis, newest_between
