@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -10,14 +13,29 @@ from zeroline.domain import instant
 from zeroline.domain.errors import DomainError, Trouble
 from zeroline.domain.quantity import MINUS, plain
 
+_LINE = re.compile(r'^(?:\[([\w-]+)\]|([\w-]+) = ("(?:[^"\\]|\\.)*"))$', re.MULTILINE)
+
 
 @cache
-def catalogue(name: str = "errors", language: str = "en") -> dict[str, str]:
-    """Sentence templates by code from ``resources/text/NAME.LANGUAGE.toml``."""
-    import tomllib
+def texts(name: str, language: str = "en") -> Mapping[str, Any]:
+    """``resources/text/NAME.LANGUAGE.toml``: texts by key, one mapping for each ``[heading]``.
 
-    with resource(f"text/{name}.{language}.toml").open("rb") as file:
-        return {code: str(text) for code, text in tomllib.load(file).items()}
+    Only what these files use of TOML is read (a test holds that it is all): headings and texts of one line.
+    The reader of all of TOML costs a start as much as the queue itself.
+    """
+    found: dict[str, Any] = {}
+    table = found
+    for heading, key, text in _LINE.findall(resource(f"text/{name}.{language}.toml").read_text("utf-8")):
+        if heading:
+            table = found[heading] = {}
+        else:
+            table[key] = json.loads(text)
+    return found
+
+
+def catalogue(name: str = "errors", language: str = "en") -> Mapping[str, str]:
+    """Sentence templates by code."""
+    return texts(name, language)
 
 
 def sentence(error: DomainError | Trouble) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from zeroline.assets import resource
+from zeroline.wording import texts as words_in
 
 CATALOGUE_NAME = "causes"
 """Stem of the shipped file with the words."""
@@ -30,19 +29,11 @@ class CauseWords(NamedTuple):
 
 
 @cache
-def _texts(language: str = "en") -> Mapping[str, Any]:
-    import tomllib
-
-    with resource(f"text/{CATALOGUE_NAME}.{language}.toml").open("rb") as file:
-        return tomllib.load(file)
-
-
-@cache
 def cause_words(language: str = "en") -> dict[str, CauseWords]:
     """All causes by code, in the order of the catalogue."""
     from zeroline.domain.cause import CATALOGUE
 
-    texts = _texts(language)
+    texts = words_in(CATALOGUE_NAME, language)
     groups = texts["groups"]
     return {
         code: CauseWords(
@@ -62,5 +53,5 @@ def cause_label(code: str | None) -> str:
     """'T1 Receipt posted late'; nothing for no cause, the bare code for one that is not known."""
     if not code:
         return ""
-    words = _texts().get(code)
+    words = words_in(CATALOGUE_NAME).get(code)
     return f"{code} {words['title']}" if words is not None else code
