@@ -119,6 +119,7 @@ def run(
     opened.show()
     if enter_as:
         opened.admit(enter_as, secret)
+        warm()  # meanwhile
     tasks.soon(lambda: _settle(opened), owner=opened)
     try:
         return app.exec()
