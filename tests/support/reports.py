@@ -17,22 +17,19 @@ from zeroline.domain.views.reporting import (
     AccuracyBy,
     ApprovedRow,
     Basis,
-    CaseThen,
     CountOnce,
     CoverageRow,
     CrossingMovement,
-    EventThen,
     Exceptions,
     Measures,
-    MovementThen,
     NegativeRow,
     Reconciliation,
     ReconciliationLine,
     Register,
     RollForward,
     SheetThen,
-    TrailEntry,
 )
+from zeroline.domain.views.trail import CaseThen, EventThen, MovementThen, TrailEntry
 
 NOW = 1_772_355_600_000_000  # 2026-03-01 09:00 UTC
 SINCE = NOW - 30 * DAY

@@ -13,12 +13,11 @@ from zeroline.domain.errors import DomainError
 from zeroline.domain.instant import DAY
 from zeroline.domain.person import Person, Right, require
 from zeroline.domain.quantity import half_even
-from zeroline.domain.views.explanation import Explained
+from zeroline.domain.views.explanation import Explained, Standing
 from zeroline.domain.views.reporting import (
     AccuracyBy,
     ApprovedRow,
     Basis,
-    CaseThen,
     CoverageRow,
     Exceptions,
     Measures,
@@ -28,6 +27,7 @@ from zeroline.domain.views.reporting import (
     Register,
     Scope,
 )
+from zeroline.domain.views.trail import CaseThen
 from zeroline.storage import policies
 from zeroline.storage.engine import Database
 from zeroline.storage.keys import key_facts
@@ -173,7 +173,7 @@ class Reporting:
                     crossing=named[episode.opening_sequence],
                     closing=named.get(episode.closing_sequence) if episode.closing_sequence else None,
                     case_id=case_id,
-                    why=why[parts[crossing]] if crossing in parts else Explained(),
+                    why=why[parts[crossing]] if crossing in parts else Explained(Standing.NO_CASE),
                     outcome=outcome,
                     adjustments=posted.get(case_id, ()) if case_id is not None else (),
                     age=episode.duration,

@@ -32,6 +32,8 @@ class Standing(StrEnum):
     """The program found that there is not enough to say, and nobody has said why."""
     NOTHING = "nothing"
     """Neither a word nor a guess."""
+    NO_CASE = "no case"
+    """There was no case, so that nobody was asked: it was over when the program first heard of it."""
 
 
 CONFIRMED = frozenset({Standing.ACCEPTED, Standing.CORRECTED, Standing.SAID})

@@ -218,6 +218,7 @@ def exception_report(data: Exceptions, paper: Paper = Paper.A4) -> Document:
     still = [row for row in data.negatives if row.is_open]
     measures = data.measures
     causes = Counter(_likely(row) for row in data.negatives)
+    confirmed_by_cause = Counter(_likely(row) for row in data.negatives if row.why.confirmed)
     confirmed = sum(row.why.confirmed for row in data.negatives)
     guessed = sum(row.why.standing is Standing.GUESSED for row in data.negatives)
     blocks: list[Block] = [
@@ -240,7 +241,7 @@ def exception_report(data: Exceptions, paper: Paper = Paper.A4) -> Document:
         ),
         BarChart(
             "Episodes of the period by likely cause",
-            _largest(causes),
+            _largest(causes, confirmed_by_cause),
             nothing="No episode in this period.",
         ),
         Heading("Measures of the period"),
@@ -268,10 +269,13 @@ def exception_report(data: Exceptions, paper: Paper = Paper.A4) -> Document:
     )
 
 
-def _largest(counts: Counter[str]) -> list[Bar]:
+def _largest(counts: Counter[str], confirmed: Counter[str]) -> list[Bar]:
     """The causes with most episodes; the others together, the table below has them all."""
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    bars = [Bar(name, count) for name, count in ordered[:_MOST_BARS]]
+    bars = [
+        Bar(name, count, note=f"{confirmed[name]:,} confirmed by a person")
+        for name, count in ordered[:_MOST_BARS]
+    ]
     rest = ordered[_MOST_BARS:]
     if rest:
         bars.append(Bar(f"{len(rest)} other causes", sum(count for _, count in rest)))

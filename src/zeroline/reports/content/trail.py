@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zeroline.domain.episode import Episode
-from zeroline.domain.views.reporting import Basis, CaseThen, EventThen, TrailEntry
+from zeroline.domain.views.reporting import Basis
+from zeroline.domain.views.trail import CaseThen, EventThen, TrailEntry
 from zeroline.reports.content import frame, why, words
 from zeroline.reports.documents import (
     BalanceChart,
@@ -56,8 +57,8 @@ def trail_report(
         ),
         _chart(view, basis.as_of),
         Heading("Why"),
-        why.verdicts(view.words),
         why.hypotheses(view.guess, why.speaker(basis), key.unit),
+        why.verdicts(view.words),
         Heading("Log of the case"),
         Table(
             "log",

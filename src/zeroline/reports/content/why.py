@@ -14,6 +14,7 @@ from zeroline.domain.views.explanation import CONFIRMED, Explained, GuessThen, S
 from zeroline.domain.views.reporting import Basis, NegativeRow
 from zeroline.reports.content import words
 from zeroline.reports.documents import (
+    Align,
     Cell,
     Column,
     Flag,
@@ -33,15 +34,16 @@ MOST = 3
 """Pieces of evidence printed in a row of a schedule; the case trail has them all."""
 
 STANDINGS = {
-    Standing.ACCEPTED: "a person accepted the program's guess",
-    Standing.CORRECTED: "a person corrected the program's guess",
-    Standing.SAID: "a person said so; no guess was answered",
-    Standing.REJECTED: "a person said: none of these guesses",
-    Standing.PRESUMED: "closed as posting order; no cause was said",
-    Standing.CARRIED: "said of an earlier stretch, not of this one",
-    Standing.GUESSED: "only the program's guess: nobody has confirmed it",
-    Standing.UNCLEAR: "not enough to say, and nobody has said why",
-    Standing.NOTHING: "nobody has said why; no guess was kept",
+    Standing.ACCEPTED: "accepted the program's guess",
+    Standing.CORRECTED: "corrected the program's guess",
+    Standing.SAID: "said by a person, no guess answered",
+    Standing.REJECTED: "none of the guesses, says a person",
+    Standing.PRESUMED: "closed as posting order, no cause said",
+    Standing.CARRIED: "said of an earlier stretch only",
+    Standing.GUESSED: "only guessed: nobody has confirmed it",
+    Standing.UNCLEAR: "not enough to say; nobody has said why",
+    Standing.NOTHING: "nobody has said why; no guess was made",
+    Standing.NO_CASE: "no case was opened for it",
 }
 
 Speak = Callable[[str, Any], str]
@@ -65,13 +67,23 @@ def speaker(basis: Basis) -> Speak:
 
 def standing(found: Explained) -> Cell:
     """What the cause stands on; what nobody has confirmed is marked."""
-    flag = Flag.VERIFIED if found.standing in CONFIRMED else Flag.ATTENTION
-    return Flagged(STANDINGS[found.standing], flag)
+    if found.standing is Standing.PRESUMED:
+        return STANDINGS[found.standing]
+    return Flagged(_stands_on(found), Flag.VERIFIED if found.confirmed else Flag.ATTENTION)
+
+
+def _stands_on(found: Explained) -> str:
+    """The standing; of a cause that was said without an answer to a guess, whether the guess was the same."""
+    if found.standing is not Standing.SAID:
+        return STANDINGS[found.standing]
+    if found.guess in ("", UNDETERMINED):
+        return "said by a person, without a guess"
+    return f"said by a person; the guess was {'the same' if found.guess == found.cause else 'another'}"
 
 
 def guess(found: Explained) -> str:
     """The program's guess, or that there is none."""
-    return guess_label(found.guess)
+    return guess_label(found.guess) or "no guess was made"
 
 
 def guess_label(code: str) -> str:
@@ -105,8 +117,8 @@ def evidence(found: Explained, speak: Speak, most: int = MOST) -> Cell:
     if not said:
         return ""
     other = found.evidence and found.evidence_for not in ("", found.guess)
-    begin = f"For {found.evidence_for}: " if other else ""
-    return Quoted(begin + "\n".join(said), "\n".join([found.evidence_for, *raw]))
+    begin = [f"For {found.evidence_for}, as said:"] if other else []
+    return Quoted("\n".join([*begin, *said]), "\n".join([found.evidence_for, *raw]))
 
 
 def _piece(one: Evidence, speak: Speak) -> str:
@@ -125,12 +137,12 @@ def _raw(one: Evidence) -> str:
 # --- the schedule's columns
 
 COLUMNS = (
-    Column("cause", "Cause", share=1.3),
+    Column("cause", "Cause", share=0.9),
     Column("standing", "Stands on", under="cause"),
     Column("said_by", "Said by", under="cause"),
     Column("said_at", "Said", Kind.INSTANT, under="cause"),
-    Column("guess", "Program's guess", share=2.2),
-    Column("probability", "Probability", Kind.SHARE, under="guess", align=None),
+    Column("guess", "Program's guess", share=3.0),
+    Column("probability", "Probability", Kind.SHARE, under="guess", align=Align.LEFT),
     Column("evidence", "Evidence", under="guess"),
 )
 
@@ -201,7 +213,7 @@ def _confirmed_open(rows: Iterable[NegativeRow]) -> int:
 
 def hypotheses(found: GuessThen | None, speak: Speak, unit: str) -> Table:
     """Everything that the program thought possible, likeliest first."""
-    rows = [] if found is None else [_hypothesis(n, one, speak) for n, one in enumerate(_ranked(found), 1)]
+    ranked = () if found is None else found.diagnosis.hypotheses
     return Table(
         "hypotheses",
         "What the program guessed",
@@ -212,17 +224,13 @@ def hypotheses(found: GuessThen | None, speak: Speak, unit: str) -> Table:
             Column("explained", f"Explains, {unit}", Kind.QUANTITY),
             Column("left", f"Leaves, {unit}", Kind.QUANTITY, under="explained"),
             Column("evidence", "Evidence", share=3.0),
-            Column("against", "Against it", share=1.6),
-            Column("settle", "What would settle it", share=1.2),
+            Column("settle", "What would settle it", share=1.4),
+            Column("against", "Against it", under="settle"),
         ),
-        rows=rows,
+        rows=[_hypothesis(rank, one, speak) for rank, one in enumerate(ranked, start=1)],
         note=_compound(found),
         nothing="The program made no guess about this case.",
     )
-
-
-def _ranked(found: GuessThen) -> Sequence[Hypothesis]:
-    return found.diagnosis.hypotheses
 
 
 def _compound(found: GuessThen | None) -> str:
@@ -248,8 +256,8 @@ def _hypothesis(rank: int, one: Hypothesis, speak: Speak) -> Row:
         one.explained,
         one.left_over,
         _told(one.evidence, speak),
-        _told(one.against, speak),
         settle,
+        _told(one.against, speak),
     )
 
 
@@ -291,7 +299,7 @@ def said_of(found: Explained | None) -> str:
     """Of an adjustment's cause: who said it of the case, and whether it was the program's guess."""
     if found is None:
         return "said with the proposal"
-    told = f"{found.by}: {STANDINGS[found.standing]}"
+    told = f"{found.by}: {_stands_on(found)}"
     if found.guess in ("", UNDETERMINED):
         return told
     share = Notation().share(found.probability, 0)

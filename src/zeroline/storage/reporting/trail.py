@@ -12,7 +12,8 @@ from zeroline.domain.episode import Episode
 from zeroline.domain.errors import DomainError
 from zeroline.domain.movement import TimeBasis
 from zeroline.domain.replay import MovementColumns, key_history, replay
-from zeroline.domain.views.reporting import Basis, CaseThen, EventThen, MovementThen, Scope
+from zeroline.domain.views.reporting import Basis, Scope
+from zeroline.domain.views.trail import CaseThen, EventThen, MovementThen
 from zeroline.storage import people
 from zeroline.storage.keys import key_facts
 from zeroline.storage.ledger.reading import COLUMNS, table_of
