@@ -114,3 +114,29 @@ def test_cases_picked_where_cases_are_picked_every_day_are_ordinary(found):
     """
     assert found.leading.cause == "Z0"
     assert hypothesis(found, "Z0").probability > 0.9
+
+
+def test_a_receipt_of_last_quarter_is_no_trace_of_it(found):
+    """
+    CS = 12
+    1/08:00     1/08:05   +4  receipt  PO-1
+    100/10:00 100/10:01  −35  pick     SO-4
+    receipt PO-1/1 48 done 4 closed due 1/12:00
+    """
+    assert "U1" not in causes(found)
+
+
+def test_of_two_lines_brought_too_much_the_one_by_the_case_is_the_unit(found):
+    """
+    here is staging
+    A-01 had 90
+    CS = 6
+    A-01    2/10:00  2/10:01  −18  pick      SO-4/1  as 3 CS
+    here    2/10:00  2/10:01  +18  pick      SO-4/1  as 3 CS
+    here    2/15:00  2/15:01   −3  shipment  SO-4/1
+    A-01    3/10:00  3/10:01  −20  pick      SO-5/1
+    here    3/10:00  3/10:01  +20  pick      SO-5/1
+    here    3/15:00  3/15:01   −5  shipment  SO-5/1
+    > here  6/07:00  6/07:00  −15  count correction  INV-1
+    """
+    assert "U1" in causes(found)
