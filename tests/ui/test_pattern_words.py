@@ -65,7 +65,8 @@ def test_both_halves_of_a_pair_are_said_in_one_breath() -> None:
         "DOCK3."
     )
     assert plain(WORDS.compared(found)) == (
-        "Of all 200 receipts of the period 12 % do (24). A document counts once: these 11 are behind 13 cases."
+        "Of all 200 receipts of the period 12 % do (24). A document counts once: these 11 are behind 13 "
+        "cases."
     )
     assert plain(WORDS.tested(found)) == (
         "Fisher's exact test, one-sided: p = 2 × 10⁻⁹; 2 × 10⁻⁷ after correction for 1,800 comparisons "
