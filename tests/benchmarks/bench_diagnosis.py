@@ -1,12 +1,12 @@
-"""How often the engine names the right cause, on simulated ledgers with known faults and on other hands' ledgers.
+"""How often the engine names the right cause, on ledgers with known faults: simulated and by other hands.
 
     python tests/benchmarks/bench_diagnosis.py [--seeds development|evaluation] [--count 20] [--variants all]
 
 The rules were written and tuned on the development seeds only; the evaluation seeds were kept for judging.
 Every ledger is judged as a real system would give it: movements, items, locations and documents, without
 anything only the simulator knows. Then again without the time of happening, without documents, and with 5 %
-of the rows lost, to say what each costs. The ledgers of ``other_hands`` are written by people who had not seen
-the rules.
+of the rows lost, to say what each costs. The ledgers of ``other_hands`` are written by people who had not
+seen the rules.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def load(known: Known, folder: Path) -> str:
 
 @dataclass
 class Score:
-    """How often the engine was right. ``ranked``: (acceptable causes, causes in order, probability of the first)."""
+    """How often the engine was right. ``ranked``: (acceptable causes, causes ranked, chance of the first)."""
 
     ranked: list[tuple[frozenset[str], tuple[str, ...], float]] = field(default_factory=list)
 
@@ -147,7 +147,8 @@ def report(name: str, score: Score, missed: int = 0) -> str:
     """Figures in a few lines."""
     lines = [
         f"{name}: {len(score.ranked)} shortages, top 1 {score.top(1):.1%}, top 3 {score.top(3):.1%}, "
-        f"calibration error {score.calibration():.3f}, not enough to say where nothing is known {score.silent():.1%}"
+        f"calibration error {score.calibration():.3f}, "
+        f"not enough to say where nothing is known {score.silent():.1%}"
         + (f", {missed} of unknown truth" if missed else "")
     ]
     lines.append(

@@ -11,6 +11,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from support.house import called, modules, named, nodes
 from zeroline import assets
+from zeroline.domain.cause import AdjustmentRight
 from zeroline.storage import guard
 from zeroline.ui.screens import ENTRIES
 from zeroline.wording import catalogue
@@ -123,6 +124,19 @@ def _triggers() -> set[str]:
 
 def _quoted() -> set[str]:
     return _strings() | _triggers()
+
+
+def test_every_sentence_about_guesses_is_said_somewhere_and_every_reason_has_one() -> None:
+    said = _strings()
+    families = {  # codes that are put together from a word of the domain
+        "adjust-": [right.value for right in AdjustmentRight],
+        "accept-": [right.value for right in AdjustmentRight],
+        "skip-": ["below", "unclear", "tagged", "rejected", "state", "none", "changed"],
+    }
+    made = {beginning + word for beginning, words in families.items() for word in words}
+    sentences = catalogue("diagnosis").keys()
+    assert made - sentences == set()
+    assert sorted(code for code in sentences - made if code not in said) == []
 
 
 def test_every_shipped_text_is_asked_for_by_some_module() -> None:

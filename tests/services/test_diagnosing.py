@@ -447,3 +447,33 @@ def test_a_reset_has_a_reason_a_site_and_the_right(warehouse, diagnosing):
     assert refusal(diagnosing.reset, people.manager, "SOUTH", "why") == "site-unknown"
     assert refusal(diagnosing.reset, people.supervisor, "MAIN", "why") == "not-allowed"
     assert refusal(diagnosing.learned, people.counter, "MAIN") == "not-allowed"
+
+
+# --- the guard
+
+
+def test_proposing_and_approving_say_what_is_left_too_much_while_a_guess_holds(warehouse):
+    """−8 here while thirty of the same delivery were received next door; counted: nothing there."""
+    warehouse.move("ITEM-1", "A-01", "3", "2026-02-20T08:00:00Z", document="IN/7")
+    warehouse.move("ITEM-1", "A-02", "30", "2026-02-21T08:00:00Z", document="IN/8")
+    warehouse.move("ITEM-1", "A-01", "-11", "2026-02-26T09:12:00Z", document="OUT/33", kind="shipment")
+    floor, supervisor = Floor(warehouse), warehouse.people.supervisor
+    [case] = rows(warehouse, schema.stock_case)
+    floor.count(warehouse.key("ITEM-1", "A-01"), "0", "0")
+    against = {h.cause for h in view(warehouse, case.id).diagnosis.hypotheses if h.adjustment != "yes"}
+    Casework(warehouse.database).tag_cause(supervisor, case.id, "K3")
+    shown = floor.settlement.preview(supervisor, case_id=case.id, cause="K3")
+    assert shown.too_much
+    assert {one.cause for one in shown.too_much} <= against
+    assert {one.quantity for one in shown.too_much} == {8 * SCALE}
+    made = floor.settlement.propose(supervisor, case_id=case.id, cause="K3")
+    page = floor.settlement.approval_view(warehouse.people.other_supervisor, made.adjustment_id)
+    assert page.too_much == shown.too_much
+
+
+def test_an_adjustment_without_a_case_and_its_reversal_have_no_guess_against_them(warehouse):
+    warehouse.move("ITEM-1", "A-01", "5", "2026-02-20T08:00:00Z")
+    floor, supervisor = Floor(warehouse), warehouse.people.supervisor
+    key = warehouse.key("ITEM-1", "A-01")
+    floor.count(key, "9", "9")
+    assert floor.settlement.preview(supervisor, key_id=key, cause="K3").too_much == ()

@@ -21,8 +21,8 @@ from zeroline.domain.replay import MovementColumns
 
 MINUTE = 60_000_000
 START = 1_750_000_000_000_000 // (1440 * MINUTE) * (1440 * MINUTE)  # midnight that begins day 1, µs
-_TIME = r"(?:\d+/)?\d\d:\d\d"
-_ROW = re.compile(rf"(?:(\w+)\s+)?({_TIME})\s+({_TIME})\s+([+\-−]?[\d.]+)\s*(.*)")
+TIME = r"(?:\d+/)?\d\d:\d\d"
+_ROW = re.compile(rf"(?:(\w+)\s+)?({TIME})\s+({TIME})\s+([+\-−]?[\d.]+)\s*(.*)")
 
 
 @dataclass(frozen=True)

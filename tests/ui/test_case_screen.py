@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
@@ -22,6 +22,7 @@ from zeroline.ui.dialogs.from_documents import DocumentsDialog
 from zeroline.ui.dialogs.proposal import ProposalDialog
 from zeroline.ui.dialogs.wait import WaitDialog
 from zeroline.ui.screens.case import CaseScreen
+from zeroline.ui.text.diagnosis import Reasoning
 from zeroline.ui.theme import Tone
 
 Open = Callable[..., CaseScreen]
@@ -76,7 +77,8 @@ def test_the_story_names_when_and_by_which_movement_it_crossed_zero(open_case: O
         "BRG-6204 at E-02 crossed zero on Thu 09:12 with shipment OUT/00033 (−11 EA, R. Diaz)."
     )
     assert plain(screen.head.lasting).startswith("Below zero for 3 d 20 h, and now at its lowest: −8 EA")
-    assert plain(screen.why) == "Why: not yet known."
+    assert screen.view is not None
+    assert screen.why.text() == Reasoning(screen.desk.format).leading(screen.view)
 
 
 def test_the_crossing_movement_is_marked_in_ledger_and_chart(open_case: Open) -> None:
@@ -108,8 +110,17 @@ def test_other_bins_with_stock_are_listed_and_told(open_case: Open) -> None:
     assert "30 EA in B-07" in plain(screen.traces)
 
 
-def test_the_next_step_of_a_new_negative_sends_it_to_count(open_case: Open, workstation: Workstation) -> None:
-    screen = open_case()
+def test_the_next_step_of_a_negative_that_nothing_explains_sends_it_to_count(
+    workstation: Workstation, floor: Floor
+) -> None:
+    floor.warehouse.move("ITEM-1", "A-01", "3", "2026-02-20T08:00:00Z")
+    floor.warehouse.move("ITEM-1", "A-01", "-11", "2026-02-26T09:12:00Z")
+    desk = workstation.desk(floor.people.supervisor)
+    screen: CaseScreen = workstation.show(
+        CaseScreen(desk), floor.case_of(floor.warehouse.key("ITEM-1", "A-01"))
+    )
+    assert plain(screen.why) == "Why: not enough to say yet."
+    assert "What helps: count the bin" in plain(screen.answer.helps)
     assert screen.step.accessibleName() == "Send to count"
     press(screen, ENTER, CONTROL)
     assert state(screen) == "counting"
@@ -438,3 +449,147 @@ def test_the_next_step_is_read_whole_on_a_small_screen(
     workstation.qtbot.waitUntil(lambda: screen.height() <= 490)
     for label in (screen.why, screen.said, screen.traces, screen.next):
         assert label.height() >= label.heightForWidth(label.width()), label.text()
+
+
+# --- guesses
+
+
+@pytest.fixture
+def open_guess(workstation: Workstation, floor: Floor) -> Callable[[], CaseScreen]:
+    """+20; −12, and −12 again under the same document a minute later: confirmed twice."""
+    made = floor.warehouse
+    made.item("GLV-XL", cost="4.00")
+    made.move("GLV-XL", "A-02", "20", "2026-02-25T08:00:00Z", document="IN/2")
+    for minute in (0, 1):
+        at = f"2026-02-26T10:0{minute}:00Z"
+        made.move("GLV-XL", "A-02", "-12", at, document="OUT/40", user="R. Diaz")
+
+    def show() -> CaseScreen:
+        screen = CaseScreen(workstation.desk(floor.people.supervisor))
+        case_id = floor.case_of(made.key("GLV-XL", "A-02"))
+        shown: CaseScreen = workstation.show(screen, case_id)
+        return shown
+
+    return show
+
+
+def test_the_case_opens_with_the_likeliest_cause_and_its_evidence(
+    open_guess: Callable[[], CaseScreen],
+) -> None:
+    screen = open_guess()
+    answer, found = screen.answer, screen.view.diagnosis
+    assert plain(answer.why).startswith("Why: likely K5 Duplicate confirmation, ")
+    assert "It explains all that is missing: 4 EA." in plain(answer.explains)
+    assert len(plain(answer.evidence).splitlines()) == len(found.leading.evidence)
+    assert plain(answer.evidence).startswith("1  ")
+    assert "Do now: Count the bin. Reverse the second confirmation." in plain(answer.fixes)
+    assert "So that it does not come back: " in plain(answer.fixes)
+
+
+def test_the_evidence_is_numbered_in_ledger_and_chart(open_guess: Callable[[], CaseScreen]) -> None:
+    screen = open_guess()
+    rows = screen.ledger.table.rows
+    numbers = {rows.ids[row]: rows.value("cited", row) for row in range(len(rows))}
+    leading = screen.view.diagnosis.leading
+    for number, found in enumerate(leading.evidence, 1):
+        if found.target in numbers:
+            assert numbers[found.target] == number
+    assert {number for number in numbers.values() if number} == set(screen.answer.cited.values())
+    assert screen.answer.cited
+
+
+def test_one_key_looks_at_the_next_guess_and_a_click_at_any(
+    open_guess: Callable[[], CaseScreen], workstation: Workstation
+) -> None:
+    screen = open_guess()
+    bars, found = screen.answer.bars, screen.view.diagnosis
+    assert [row.label[:2] for row in bars.rows][:1] == ["K5"]
+    press(screen, Qt.Key.Key_H)
+    assert screen.answer.hypothesis == found.hypotheses[1]
+    assert "Looking at: " in plain(screen.answer.looking)
+    workstation.qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=QPoint(*bars.line_centre(0)))
+    assert screen.answer.hypothesis == found.leading
+    for _ in found.hypotheses:
+        press(screen, Qt.Key.Key_H)
+    assert screen.answer.hypothesis == found.leading
+
+
+def test_accepting_tags_the_cause_with_its_evidence_and_leads_on(
+    open_guess: Callable[[], CaseScreen],
+) -> None:
+    screen = open_guess()
+    assert screen.step.accessibleName() == "Send to count"
+    press(screen, Qt.Key.Key_Y)
+    assert (screen.view.cause.code, screen.view.verdict.said) == ("K5", "accepted")
+    assert screen.view.evidence
+    assert plain(screen.why) == "Why: K5 Duplicate confirmation."
+    assert "Sam Supervisor said so; it was guessed too" in plain(screen.said)
+
+
+def test_none_of_these_takes_the_guess_off_the_next_step(open_guess: Callable[[], CaseScreen]) -> None:
+    screen = open_guess()
+    press(screen, Qt.Key.Key_U)
+    assert screen.view.cause is None
+    assert plain(screen.said) == "Sam Supervisor said that none of the guesses is right."
+    assert screen.view.next_step.code == "count"
+
+
+def test_correcting_begins_at_the_guess_that_is_looked_at(
+    open_guess: Callable[[], CaseScreen], workstation: Workstation
+) -> None:
+    screen = open_guess()
+    press(screen, Qt.Key.Key_T)
+    dialog = workstation.dialog(CauseDialog)
+    assert dialog.code == "K5"
+    dialog.list.select_ids(["K3"])
+    workstation.qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    assert screen.view.verdict.said == "corrected"
+    assert "K5 Duplicate confirmation was guessed" in plain(screen.said)
+
+
+def test_what_if_draws_the_line_as_it_would_be_and_takes_it_away(
+    open_guess: Callable[[], CaseScreen],
+) -> None:
+    screen = open_guess()
+    press(screen, Qt.Key.Key_I)
+    supposed = screen.chart.supposed
+    assert supposed.balances.tolist() == [20_000_000, 8_000_000, 8_000_000]
+    assert "if K5" in screen.chart.legend.accessibleName()
+    assert "If K5: now 8" in screen.chart.accessibleDescription().replace("\u00a0", " ")
+    press(screen, Qt.Key.Key_I)
+    assert screen.chart.supposed is None
+    assert "if K5" not in screen.chart.legend.accessibleName()
+
+
+def test_a_person_who_may_not_triage_reads_the_guess_and_says_nothing(
+    open_guess: Callable[[], CaseScreen], workstation: Workstation, floor: Floor
+) -> None:
+    case_id = open_guess().view.case_id
+    screen: CaseScreen = workstation.show(CaseScreen(workstation.desk(floor.people.auditor)), case_id)
+    assert plain(screen.why).startswith("Why: likely K5")
+    assert {"accept", "refuse"}.isdisjoint(screen.actions_by_name)
+
+
+def test_a_low_card_keeps_the_step_and_leaves_the_quiet_buttons_out(
+    open_guess: Callable[[], CaseScreen], workstation: Workstation
+) -> None:
+    screen = open_guess()
+    assert screen.answer.bar.isVisible()
+    screen.resize(760, 430)
+    workstation.qtbot.waitUntil(lambda: not screen.answer.bar.isVisible())
+    assert screen.step.isVisible()
+
+
+def test_the_proposal_says_what_it_leaves_too_much_while_a_guess_holds(
+    open_case: Open, workstation: Workstation, floor: Floor, bearing: int
+) -> None:
+    """−8 at E-02 while thirty came into B-07: what was received elsewhere must not be adjusted as well."""
+    floor.count(bearing, "0", "0")
+    screen = open_case()
+    workstation.services.casework.tag_cause(screen.desk.person, screen.view.case_id, "K3")
+    screen.reload()
+    press(screen, Qt.Key.Key_P)
+    dialog = workstation.dialog(ProposalDialog)
+    told = [one for one in dialog.proposal.too_much if one.cause == "R3"]
+    assert [one.quantity for one in told] == [8_000_000]
+    assert "adding +8 EA now leaves 8 EA too much" in plain(dialog.warning)

@@ -12,6 +12,7 @@ from support.warehouse import Warehouse
 from zeroline.domain.case import Queue
 from zeroline.domain.views.case import CaseView
 from zeroline.services.casework import Casework
+from zeroline.services.diagnosing import Diagnosing
 from zeroline.services.lookup import Lookup
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.log import event_words
@@ -93,13 +94,18 @@ def test_the_log_says_who_took_what(floor: Floor, form: Format) -> None:
     work.take(people.supervisor, [id])
     work.assign(people.supervisor, [id], people.manager.id)
     work.tag_cause(people.supervisor, id, "K2", "seen")
+    Diagnosing(floor.database).none_of_these(people.supervisor, id)
     work.dismiss(people.supervisor, [id], "no longer needed")
     view = Lookup(floor.database).case(people.supervisor, id)
     names = {people.manager.id: "Mara Manager"}
+    tag = next(event for event in view.events if event.kind == "cause")
+    share = tag.facts["probability"] // 10_000
+    guessed = "no guess" if tag.facts["guess"] == "Z0" else f"guess: {tag.facts['guess']}, {share} %"
     told = [plain(event_words(event, form, names, "EA")) for event in view.events]
-    assert told[-4:] == [
+    assert told[-5:] == [
         "took it",
         "gave it to Mara Manager",
-        "cause: K2 Picked from another bin or lot “seen”",
+        f"cause: K2 Picked from another bin or lot ({guessed}) “seen”",
+        f"said that none of the guesses is right ({guessed})",
         "dismissed: no longer needed",
     ]

@@ -72,6 +72,12 @@ class EventKind(StrEnum):
     ADJUSTMENT = "adjustment"
 
 
+TAGGABLE = frozenset(
+    {CaseState.NEW, CaseState.ASSIGNED, CaseState.REOPENED, CaseState.CAUSE_PROPOSED, CaseState.COUNTING}
+    | {CaseState.WAITING_DOCUMENT}
+)
+"""States in which a cause can be tagged: later ones have a proposal or a posting that rests on it."""
+
 OPEN_STATES = frozenset(set(CaseState) - {CaseState.CLOSED, CaseState.DISMISSED, CaseState.VERIFIED})
 
 _WORKING = {

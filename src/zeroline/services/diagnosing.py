@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from zeroline.domain.case import CaseState, EventKind
+from zeroline.domain.case import TAGGABLE, CaseState, EventKind
 from zeroline.domain.cause import CATALOGUE, UNDETERMINED
 from zeroline.domain.cause import cause as cause_of
 from zeroline.domain.changes import Changes
@@ -131,7 +131,7 @@ class Diagnosing:
         with self._writing(actor) as work:
             case = cases.one(work.connection, case_id)
             cases.check_version(work.connection, case, version)
-            if case.state not in tagging.TAGGABLE:
+            if case.state not in TAGGABLE:
                 wanted = CaseState.CAUSE_PROPOSED.value
                 raise DomainError("case-state", state=case.state.value, wanted=wanted)
             guess = keeping.refresh_case(work, case_id)
@@ -224,7 +224,7 @@ def _in_the_way(guess: Guess, least: int, shown: Mapping[int, str] | None) -> st
     tagged = CATALOGUE.get(guess.tagged)
     if tagged is not None and tagged.final:
         return "tagged"
-    if guess.state not in tagging.TAGGABLE:
+    if guess.state not in TAGGABLE:
         return "state"
     if not guess.cause:
         return "none"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from zeroline.domain.case import TAGGABLE
 from zeroline.domain.diagnosis.clocks import read_clocks
 from zeroline.domain.diagnosis.patterns import find_patterns
 from zeroline.domain.instant import DAY
 from zeroline.domain.person import Person, Right, require
 from zeroline.domain.views.patterns import ClocksView, PatternsView, Period
-from zeroline.services.tagging import TAGGABLE
 from zeroline.storage.casework import horizon
 from zeroline.storage.diagnosis import period as stored
 from zeroline.storage.engine import Connection, Database

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from zeroline.domain.case import CaseState, EventKind
+from zeroline.domain.case import TAGGABLE, CaseState, EventKind
 from zeroline.domain.cause import Cause
 from zeroline.domain.diagnosis import Evidence, EvidenceKind
 from zeroline.domain.errors import DomainError
@@ -18,12 +18,6 @@ from zeroline.storage.diagnosis.record import StoredDiagnosis
 from zeroline.storage.unit_of_work import UnitOfWork
 
 LONGEST_TEXT: Final = 4_000
-
-TAGGABLE: Final = frozenset(
-    {CaseState.NEW, CaseState.ASSIGNED, CaseState.REOPENED, CaseState.CAUSE_PROPOSED, CaseState.COUNTING}
-    | {CaseState.WAITING_DOCUMENT}
-)
-"""States in which a cause can be tagged: later ones have a proposal or a posting that rests on it."""
 
 
 def tag(

@@ -83,7 +83,7 @@ PRIORS: Final[Mapping[str, float]] = MappingProxyType(
         "L1": 0.015, "L3": 0.01, "L5": 0.03,
         "C1": 0.02, "C2": 0.015, "C3": 0.01, "C4": 0.015,
         "S1": 0.02, "S2": 0.02, "S3": 0.025, "S4": 0.025,
-        "Z0": 0.15,
+        "Z0": 0.30,
     }
 )  # fmt: skip
 """How common each cause is before anything is seen.

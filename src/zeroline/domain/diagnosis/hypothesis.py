@@ -9,6 +9,10 @@ from typing import Any
 
 from zeroline.domain.cause import CATALOGUE, UNDETERMINED, AdjustmentRight
 
+NEVER = float("-inf")
+"""Weaker than any finding. Of one cause only the strongest finding counts: a fingerprint that looks at very
+many rows or places need not tell those that are weaker than one it has told."""
+
 
 class EvidenceKind(StrEnum):
     """What a piece of evidence is."""

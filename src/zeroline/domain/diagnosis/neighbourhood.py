@@ -6,13 +6,13 @@ instants µs since 1970 UTC. Nothing here knows how many cases there are: a neig
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
-from functools import cached_property
-from itertools import accumulate
-from typing import NamedTuple
+from itertools import accumulate, chain
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from zeroline.domain.movement import MovementKind as Kind
 
@@ -29,6 +29,26 @@ BROUGHT_IN = frozenset(
     }
 )
 """Kinds of documents that bring stock to a place."""
+
+
+T = TypeVar("T")
+
+
+class kept(Generic[T]):  # noqa: N801  as a property is written
+    """A property that is worked out once: functools' own without its lock, which costs more than the work
+    of most of them. A neighbourhood has one reader."""
+
+    def __init__(self, work: Callable[[Any], T]) -> None:
+        self._work = work
+        self.__doc__ = work.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, one: Any, owner: type) -> T:
+        value: T = self._work(one)
+        one.__dict__[self._name] = value
+        return value
 
 
 class Row(NamedTuple):
@@ -119,19 +139,39 @@ class Stock:
     before: int = 0
     begins: bool = True
 
-    @cached_property
+    @kept
     def balances(self) -> tuple[int, ...]:
         """Book balance after each row."""
-        return tuple(accumulate((row.quantity for row in self.rows), initial=self.before))[1:]
+        return tuple(accumulate([row.quantity for row in self.rows], initial=self.before))[1:]
+
+    @kept
+    def corrections(self) -> tuple[Row, ...]:
+        """Rows that say what somebody found."""
+        return tuple([row for row in self.rows if row.kind in CORRECTIONS])
+
+    @kept
+    def taking(self) -> tuple[tuple[int, Row], ...]:
+        """Corrections and transfers that take stock away, each with its place among the rows."""
+        return tuple(
+            [
+                (place, row)
+                for place, row in enumerate(self.rows)
+                if row.quantity < 0 and (row.kind in CORRECTIONS or "transfer" in row.kind)
+            ]
+        )
 
     def at(self, recorded: int) -> int:
         """Book balance after everything recorded up to an instant (µs)."""
-        return self.before + sum(row.quantity for row in self.rows if row.recorded <= recorded)
+        rows = self.rows
+        place = len(rows) - 1
+        while place >= 0 and rows[place].recorded > recorded:
+            place -= 1
+        return self.balances[place] if place >= 0 else self.before
 
     @property
     def now(self) -> int:
         """Book balance after the last row."""
-        return self.before + sum(row.quantity for row in self.rows)
+        return self.balances[-1] if self.rows else self.before
 
 
 class SubjectKind(StrEnum):
@@ -190,9 +230,16 @@ class Neighbourhood:
     begins: int = 0
     until: int = 0
 
+    def surrounded(self, **more: Any) -> Neighbourhood:
+        """The same with more of ``papers``, ``lines``, ``companions`` … around it. What was found in the
+        item's own rows is kept; what has to do with papers is to be asked for only when all are there."""
+        near = object.__new__(Neighbourhood)
+        near.__dict__.update(self.__dict__, **more)
+        return near
+
     # --- where in the ledger
 
-    @cached_property
+    @kept
     def crossing_place(self) -> int:
         """Index in ``here.rows`` of the crossing, or of the first row after a count; may be its length."""
         seq = self.subject.crossing
@@ -201,26 +248,26 @@ class Neighbourhood:
                 return place
         return sum(row.recorded <= self.subject.at for row in self.here.rows)
 
-    @cached_property
+    @kept
     def crossing(self) -> Row | None:
         """The movement that took the book below zero; None for a count of Zeroline's own."""
         place = self.crossing_place
         rows = self.here.rows
         return rows[place] if place < len(rows) and rows[place].seq == self.subject.crossing else None
 
-    @cached_property
+    @kept
     def closing(self) -> Row | None:
         """The movement that brought it back; None while open and for variances."""
         seq = self.subject.closing
         return next((row for row in self.here.rows if row.seq == seq), None) if seq else None
 
-    @cached_property
+    @kept
     def before(self) -> tuple[Row, ...]:
         """Rows of the key up to the crossing, the crossing included for an episode."""
         place = self.crossing_place
         return self.here.rows[: place + 1 if self.is_episode else place]
 
-    @cached_property
+    @kept
     def trusted(self) -> int:
         """Index of the first row of the key after its last count before the crossing: until then the book
         was right, or the count itself was wrong. 0 where it was not counted."""
@@ -233,12 +280,12 @@ class Neighbourhood:
         )
         return sum(row.recorded <= counted for row in self.here.rows) if counted else 0
 
-    @cached_property
+    @kept
     def since_count(self) -> tuple[Row, ...]:
         """Rows from the last count up to the crossing, the crossing included for an episode."""
         return self.before[self.trusted :]
 
-    @cached_property
+    @kept
     def root(self) -> Row | None:
         """The first movement since the last count that left the book below zero: an earlier stretch that no
         count has corrected goes on in the next one, and shows in the count that comes."""
@@ -248,7 +295,7 @@ class Neighbourhood:
                 return self.here.rows[place]
         return None
 
-    @cached_property
+    @kept
     def at_root(self) -> Neighbourhood | None:
         """The same seen from the first uncorrected stretch below zero, where that is an earlier one."""
         root = self.root
@@ -264,7 +311,7 @@ class Neighbourhood:
             depth = min(depth, balances[place])
         return replace(self, subject=Subject(SubjectKind.EPISODE, root.recorded, root.seq, closing, depth))
 
-    @cached_property
+    @kept
     def inside(self) -> tuple[Row, ...]:
         """Rows of the key from the crossing to the closing, both included; to the end while open."""
         rows, place = self.here.rows, self.crossing_place
@@ -276,7 +323,7 @@ class Neighbourhood:
                 return rows[place : end + 1]
         return rows[place:]
 
-    @cached_property
+    @kept
     def after(self) -> tuple[Row, ...]:
         """Rows of the key after the crossing."""
         return self.here.rows[self.crossing_place + 1 :]
@@ -288,14 +335,14 @@ class Neighbourhood:
 
     # --- how much
 
-    @cached_property
+    @kept
     def correction(self) -> Row | None:
         """The first correction after the crossing of an episode that added stock: what was found missing."""
         if not self.is_episode:
             return None
         return next((r for r in self.after if r.kind in CORRECTIONS and r.quantity > 0), None)
 
-    @cached_property
+    @kept
     def missing(self) -> int:
         """Micro-units by which the book is too low (below zero: too high): the count's word where there is
         one, else the depth of the episode, which is the least it can be."""
@@ -303,7 +350,7 @@ class Neighbourhood:
             return self.subject.depth
         return self.correction.quantity if self.correction is not None else -self.subject.depth
 
-    @cached_property
+    @kept
     def exact(self) -> bool:
         """Whether a count told how much is missing, not only the depth of the episode."""
         return not self.is_episode or self.correction is not None
@@ -315,12 +362,12 @@ class Neighbourhood:
 
     # --- what is usual
 
-    @cached_property
+    @kept
     def all_rows(self) -> tuple[Row, ...]:
         """Rows of the item at every place."""
-        return self.here.rows + tuple(row for other in self.others for row in other.rows)
+        return tuple(chain(self.here.rows, *[other.rows for other in self.others]))
 
-    @cached_property
+    @kept
     def usual_lags(self) -> Mapping[tuple[str, str], tuple[int, int]]:
         """µs: median and ninth decile of the lag by source and kind, of the item's own rows."""
         return deciles(((row.source, row.kind), row.lag) for row in self.all_rows if row.timed)
@@ -337,12 +384,12 @@ class Neighbourhood:
         name = (row.source, row.kind)
         return self.lags.get(name) or self.usual_lags.get(name, (0, 0))
 
-    @cached_property
+    @kept
     def usual_sizes(self) -> Mapping[str, tuple[int, ...]]:
         """By kind: sizes of the item's outgoing or incoming rows, ascending (micro-units, unsigned)."""
-        sizes: dict[str, list[int]] = {}
+        sizes: dict[str, list[int]] = defaultdict(list)
         for row in self.all_rows:
-            sizes.setdefault(row.kind, []).append(abs(row.quantity))
+            sizes[row.kind].append(abs(row.quantity))
         return {kind: tuple(sorted(found)) for kind, found in sizes.items()}
 
     def lines_of(self, *kinds: str) -> Iterable[Line]:

@@ -243,7 +243,6 @@ def twins(n: Neighbourhood) -> tuple[Twin, ...]:
     found: list[Twin] = []
     seen: dict[tuple[str, str, str, int], Row] = {}
     undone = {row.seq for pair in reversals(n) for row in pair}
-    habit = repeats(n)
     for row in n.here.rows[max(0, n.trusted - 1) :]:
         if row.recorded > last:
             break
@@ -255,7 +254,7 @@ def twins(n: Neighbourhood) -> tuple[Twin, ...]:
             same = row.timed and row.occurred == earlier.occurred
             apart = row.recorded - earlier.recorded
             if (row.document or same) and (same or apart <= 3 * DAY) and apart <= 10 * DAY:
-                found.append(Twin(earlier, row, same, habit.get(row.kind, 0.0)))
+                found.append(Twin(earlier, row, same, repeats(n).get(row.kind, 0.0)))
         seen[name] = row
     return tuple(found)
 
@@ -326,6 +325,28 @@ def order_gaps(n: Neighbourhood) -> tuple[tuple[Row, int, Line], ...]:
     return tuple(found)
 
 
+@noted
+def used_a_piece(n: Neighbourhood) -> dict[int, list[tuple[Row, Fraction]]]:
+    """By product: the item's component issues with how much of it one piece took, by the report they belong
+    to, else by the whole order."""
+    found: dict[int, list[tuple[Row, Fraction]]] = {}
+    for row in n.all_rows:
+        if row.kind != Kind.COMPONENT_ISSUE or row.quantity >= 0 or not row.document:
+            continue
+        paper = n.papers.get(row.document, ())
+        made = [r for r in paper if r.kind == Kind.PRODUCTION_RECEIPT and r.quantity > 0]
+        if not made:
+            continue
+        together = [r for r in made if r.occurred == row.occurred]
+        used = -row.quantity
+        if not together:
+            together = made
+            used = -sum(r.quantity for r in paper if r.kind == row.kind and r.item == row.item)
+        pieces = sum(r.quantity for r in together)
+        found.setdefault(together[0].item, []).append((row, Fraction(used, pieces)))
+    return found
+
+
 # --- stock elsewhere
 
 
@@ -349,43 +370,49 @@ class Stray:
 def strays(n: Neighbourhood) -> tuple[Stray, ...]:
     """Incoming rows at the item's other keys that may have been meant for this one, newest first."""
     at, least = n.subject.at, abs(n.subject.depth)
-    counted = n.here.rows[n.trusted - 1].recorded if n.trusted else 0
+    first = at - 75 * DAY
+    if n.trusted:
+        first = max(first, n.here.rows[n.trusted - 1].recorded)
     found: list[Stray] = []
     for other in n.others:
-        balance = other.before
-        running: list[tuple[Row, int]] = []
-        for row in other.rows:
-            balance += row.quantity
-            running.append((row, balance))
-        for place, (row, after) in enumerate(running):
-            if row.recorded > at or row.quantity <= 0 or row.kind not in BROUGHT_IN:
+        rows, balances, taking = other.rows, other.balances, other.taking
+        end = len(rows)
+        while end and rows[end - 1].recorded > at:
+            end -= 1
+        low, of_other = balances[end - 1] if end else 0, []
+        for place in range(end - 1, -1, -1):
+            row, low = rows[place], min(low, balances[place])
+            if row.recorded < first:
+                break
+            if row.quantity <= 0 or row.kind not in BROUGHT_IN:
                 continue
-            if row.recorded < counted:
-                continue
-            if at - row.recorded > 75 * DAY:
-                continue
-            later = [r for r, _ in running[place + 1 :]]
-            back = next(
-                (
-                    r
-                    for r in later
-                    if r.quantity == -row.quantity and (r.kind in CORRECTIONS or "transfer" in r.kind)
-                ),
-                None,
-            )
-            until = min(at, back.recorded - 1) if back is not None else at
-            since = [b for r, b in running[place:] if r.recorded <= until] or [after]
-            lies = min(row.quantity, *since)
+            back = next((r for p, r in taking if p > place and r.quantity == -row.quantity), None)
+            lowest = low
+            if back is not None and back.recorded <= at:
+                lowest = balances[place]
+                for since in range(place + 1, end):
+                    if rows[since].recorded >= back.recorded:
+                        break
+                    lowest = min(lowest, balances[since])
+            lies = min(row.quantity, lowest)
             if lies < min(row.quantity, least):
                 continue
-            untouched = not any(r.quantity < 0 and r is not back for r in later)
-            found.append(Stray(other, row, lies, place == 0 and other.begins, untouched, back))
-    return tuple(sorted(found, key=lambda stray: -stray.row.recorded))
+            untouched = not any(r.quantity < 0 and r is not back for r in rows[place + 1 :])
+            of_other.append(Stray(other, row, lies, place == 0 and other.begins, untouched, back))
+        found += reversed(of_other)
+    found.sort(key=lambda stray: -stray.row.recorded)
+    return tuple(found)
+
+
+def elsewhere(n: Neighbourhood, *, empty: bool = False) -> tuple[tuple[Stock, int], ...]:
+    """The item's other keys of the same lot and status with stock when it was missed here, fullest first;
+    with ``empty`` also those the book had nothing of by then."""
+    found = _same_stock(n)
+    return found if empty else tuple(pair for pair in found if pair[1] > 0)
 
 
 @noted
-def elsewhere(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
-    """The item's other keys of the same lot and status with stock when it was missed here, fullest first."""
+def _same_stock(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
     here = n.here
     found = [
         (other, other.at(n.subject.at))
@@ -396,18 +423,18 @@ def elsewhere(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
         and other.location != here.location
         and other.spot == here.spot
     ]
-    return tuple(sorted(((o, q) for o, q in found if q > 0), key=lambda pair: -pair[1]))
+    return tuple(sorted(found, key=lambda pair: -pair[1]))
 
 
 def mirrored(n: Neighbourhood, other: Stock) -> Row | None:
-    """A correction at another key that took away just what was missing here."""
+    """A correction at another key that took away just what was missing here; where only the depth of an
+    episode is known, that much or somewhat more."""
+    most = n.missing if n.exact else 2 * n.missing
     return next(
         (
             row
-            for row in other.rows
-            if row.kind in CORRECTIONS
-            and row.quantity == -n.missing
-            and row.recorded >= n.subject.at - 20 * DAY
+            for row in other.corrections
+            if n.missing <= -row.quantity <= most and row.recorded >= n.subject.at - 20 * DAY
         ),
         None,
     )
@@ -449,12 +476,18 @@ _NEAR = 24
 """Rows of the key before the shortage whose documents are looked up."""
 
 
+_SEVERAL_LEGS = frozenset({Kind.TRANSFER_OUT, Kind.PRODUCTION_RECEIPT, Kind.COMPONENT_ISSUE})
+"""Kinds of rows whose documents book more than one item or place."""
+
+
 def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
     """Numbers of the documents whose other rows and lines matter: those of the shortage and just before,
     transfers and production of the item, and receipts and orders that name it."""
     here = n.here.rows
     place = n.crossing_place
     numbers = {row.document for row in here[max(0, place - _NEAR) : place + 1]}
+    loads = [row for row in here if row.kind == Kind.TRANSFER_IN and row.quantity > 0]
+    numbers.update(row.document for row in loads[-3:] + loads[:3])
     numbers.update(wrong.row.document for wrong in wrong_counts(n)[:2])
     if n.root is not None:
         first = here.index(n.root)
@@ -464,12 +497,9 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
     moments = [n.subject.at] + ([n.root.recorded] if n.root is not None else [])
     first = min(moments) - 45 * DAY
     for row in n.all_rows:
-        if row.recorded >= first and (
-            (row.kind == Kind.TRANSFER_OUT and row.recorded <= n.subject.at + DAY)
-            or row.kind == Kind.PRODUCTION_RECEIPT
-            or row.kind == Kind.COMPONENT_ISSUE
-        ):
-            numbers.add(row.document)
+        if row.kind in _SEVERAL_LEGS and row.recorded >= first:
+            if row.kind != Kind.TRANSFER_OUT or row.recorded <= n.subject.at + DAY:
+                numbers.add(row.document)
     for line in n.lines:
         if line.due is None or any(abs(line.due - moment) <= 60 * DAY for moment in moments):
             numbers.add(line.number)

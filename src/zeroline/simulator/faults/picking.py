@@ -30,7 +30,7 @@ def wrong_item_picked(scene: Scene) -> Committed | None:
 
 
 def other_bin_picked(scene: Scene) -> Committed | None:
-    """K2: one pick was confirmed on another bin or lot than it was taken from; the stage got the right one."""
+    """K2: one pick was confirmed on another bin or lot than the one taken, which came to the stage."""
     for row in scene.candidates(Kind.PICK, incoming=False):
         key = row.key
         lots = [lot for lot in scene.floor.lots[key.item] if lot != key.lot]

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QWidget
 
 from zeroline.domain.changes import Changes
 from zeroline.domain.errors import DomainError
+from zeroline.domain.next_step import Step
 from zeroline.domain.person import Right
 from zeroline.domain.views.case import CaseView
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.writing import Pair, Refused, Writing, cases, one_by_one
 from zeroline.ui.text.story import Story, counted
-from zeroline.wording import sentence
+from zeroline.wording import cause_label, sentence
 
 _FILES = "Photos and papers (*.jpg *.jpeg *.png *.webp *.heic *.pdf)"
 
@@ -27,6 +28,7 @@ class Casework(Writing):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent)
         self._casework = desk.services.casework
+        self._diagnosing = desk.services.diagnosing
 
     # several cases at once
 
@@ -118,7 +120,14 @@ class Casework(Writing):
             CauseDialog(self._parent, self._desk, what, "Tag", chosen, current=current, comment=comment)
         )
 
-    def close(self, ids: Sequence[int], version: int | None = None, reason: str = "") -> None:
+    def close_one(self, view: CaseView) -> None:
+        """Close a case; a transient one as what it is guessed to be, where its next step says so."""
+        guessed = view.next_step.code is Step.CLOSE_TRANSIENT and str(view.next_step.facts.get("cause") or "")
+        self.close([view.case_id], view.version, cause=guessed or "")
+
+    def close(
+        self, ids: Sequence[int], version: int | None = None, reason: str = "", cause: str = ""
+    ) -> None:
         """Close them; asks for a reason only where the cause wanted a correction that was not posted."""
         if not ids:
             return
@@ -134,15 +143,41 @@ class Casework(Writing):
                 f"{sentence(error)}\nWhy may it be closed all the same?",
                 action=f"Close {cases(kept)}",
                 lines=3,
-                accepted=lambda typed: self.close(kept, version, typed),
+                accepted=lambda typed: self.close(kept, version, typed, cause),
             )
 
         self._desk.tasks.command(
-            lambda: self._casework.close(person, kept, reason=reason, version=version),
+            lambda: self._casework.close(person, kept, cause=cause, reason=reason, version=version),
             owner=self,
             done=lambda _: self._say(f"{cases(kept)} closed."),
             failed=refused,
         )
+
+    # guesses
+
+    def accept(self, view: CaseView, cause: str, version: Callable[[], int | None] | None = None) -> None:
+        """Tag one of the guesses with its evidence."""
+        at = version() if version is not None else view.version
+        self._write(
+            lambda: self._diagnosing.accept_case(self._desk.person, view.case_id, cause, version=at),
+            f"{cause_label(cause)}: tagged with its evidence.",
+        )
+
+    def refuse(self, view: CaseView, version: Callable[[], int | None] | None = None) -> None:
+        """Say that none of the guesses is right."""
+        at = version() if version is not None else view.version
+        self._write(
+            lambda: self._diagnosing.none_of_these(self._desk.person, view.case_id, version=at),
+            "None of these: kept. Tag the cause, or have the shelf counted.",
+        )
+
+    def accept_many(self, ids: Sequence[int]) -> None:
+        """Ask from which confidence on, show what it comes to, then tag them."""
+        if not ids:
+            return
+        from zeroline.ui.dialogs.accepting import AcceptDialog
+
+        self._show(AcceptDialog(self._parent, self._desk, list(ids)))
 
     def send_to_count(self, case_ids: Sequence[int] = (), key_ids: Sequence[int] = ()) -> None:
         """Make one count sheet of all of them and say its number."""

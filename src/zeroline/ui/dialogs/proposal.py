@@ -13,6 +13,7 @@ from zeroline.domain.views.settlement import Proposal
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.form import Form
 from zeroline.ui.text.counting import place
+from zeroline.ui.text.diagnosis import Reasoning
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.settlement import TIERS, Terms, tier_words
 from zeroline.ui.text.story import counted
@@ -39,6 +40,7 @@ class ProposalDialog(Form):
         super().__init__(parent, desk, "Propose an adjustment", "Propose", width=620)
         self._read, self._chosen = read, chosen
         self._terms = Terms(desk.format)
+        self._reasoning = Reasoning(desk.format)
         self.proposal: Proposal | None = None
         self.head = QLabel("Reading …")
         self.head.setProperty("textsize", "large")
@@ -109,6 +111,7 @@ class ProposalDialog(Form):
                 f"{cause_label(proposal.cause)}: waiting is right, an adjustment would correct twice."
             )
         told += [self._terms.guard(document, key) for document in proposal.guard]
+        told += self._reasoning.too_much(proposal.too_much, sums.quantity, key.unit, key.decimals)
         self.warning.setText("\n".join(told))
         self.warning.setVisible(bool(told))
         for label, field, needed in (

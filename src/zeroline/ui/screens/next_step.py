@@ -15,13 +15,14 @@ from zeroline.ui.text.story import step_object
 from zeroline.ui.theme import kind
 
 _STEPS: Mapping[Step, tuple[str, str]] = {
-    Step.CLOSE_TRANSIENT: ("close", "Close as transient"),
+    Step.CLOSE_TRANSIENT: ("close", "Close as {}"),
     Step.CLOSE_AGREES: ("close", "Close the case"),
     Step.ASSIGN: ("take", "Assign to me"),
     Step.COUNT: ("count", "Send to count"),
     Step.ENTER_COUNT: ("sheet", "Go to the count sheet"),
     Step.RECOUNT: ("sheet", "Go to the count sheet"),
     Step.TAG_CAUSE: ("tag", "Tag the cause"),
+    Step.ACCEPT: ("accept", "Accept {}"),
     Step.WAIT_DOCUMENT: ("wait", "Wait for {}"),
     Step.MAKE_RECORD: ("wait", "Wait for the record"),
     Step.PROPOSE: ("propose", "Propose {}"),
@@ -36,8 +37,8 @@ _STEPS: Mapping[Step, tuple[str, str]] = {
 
 
 class StepButton(QPushButton):
-    """The primary button. ``actions`` are the screen's by name: close, take, count, sheet, tag, wait,
-    propose, approval, verify, reopen; a step whose action is missing or not allowed has no button."""
+    """The primary button. ``actions`` are the screen's by name: close, take, count, sheet, tag, accept,
+    wait, propose, approval, verify, reopen; a step whose action is missing or not allowed has no button."""
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -9,6 +9,7 @@ from zeroline.domain.case import CaseState, Queue
 from zeroline.domain.cause import TRANSIENT
 from zeroline.domain.next_step import NextStep, Step
 from zeroline.domain.views.case import CaseKey, CaseView, LedgerRow
+from zeroline.ui.text.diagnosis import Reasoning
 from zeroline.ui.text.format import NO_BREAK, Format
 from zeroline.wording import cause_words
 
@@ -20,6 +21,7 @@ class Story:
 
     def __init__(self, form: Format) -> None:
         self._form = form
+        self._reasoning = Reasoning(form)
 
     # what happened
 
@@ -103,8 +105,11 @@ class Story:
     # why
 
     def why(self, view: CaseView) -> str:
-        """The cause as tagged, or that nobody knows yet."""
+        """The cause as tagged, else the likeliest, or that nobody knows yet."""
         if view.cause is None or not view.cause.code:
+            guessed = self._reasoning.leading(view)
+            if guessed:
+                return guessed
             if view.episode is not None and view.episode.transient:
                 return f"Why: only the order of posting was wrong. Closing tags it {TRANSIENT}."
             return f"Why: {NOT_KNOWN}."
@@ -112,12 +117,8 @@ class Story:
         return f"Why: {words.label if words is not None else view.cause.code}."
 
     def said(self, view: CaseView) -> str:
-        """Who said why, with the comment; nothing while nobody did."""
-        cause = view.cause
-        if cause is None or not cause.code:
-            return ""
-        comment = f": “{cause.comment}”" if cause.comment else "."
-        return f"{cause.by or 'Somebody'} said so{comment}"
+        """Who said why, with the comment and what was guessed; who refused the guesses."""
+        return self._reasoning.said(view)
 
     def traces(self, view: CaseView) -> tuple[str, ...]:
         """What the ledger and the open documents show that bears on the cause."""
@@ -160,6 +161,10 @@ class Story:
         step, facts = view.next_step.code, view.next_step.facts
         if step is Step.WAIT_DOCUMENT:
             return self._waiting(view, facts)
+        if step is Step.ACCEPT:
+            return self._reasoning.accepting(facts)
+        if step is Step.CLOSE_TRANSIENT and facts.get("cause"):
+            return self._reasoning.closing(facts)
         if step is Step.MAKE_RECORD:
             words = cause_words().get(str(facts.get("cause", "")))
             return f"First the missing record: {words.fix}" if words is not None else _NEXT[Step.MAKE_RECORD]
@@ -260,6 +265,8 @@ def step_object(step: NextStep, view: CaseView, form: Format) -> str:
     """What the button of the step names besides its verb: a document, a quantity."""
     if step.code is Step.WAIT_DOCUMENT:
         return str(step.facts.get("document") or "the document")
+    if step.code in (Step.ACCEPT, Step.CLOSE_TRANSIENT):
+        return str(step.facts.get("cause") or "transient")
     if step.code is Step.PROPOSE:
         off = step.facts.get("variance_quantity") or 0
         return form.quantity(off, view.key.unit, sign=True)

@@ -17,6 +17,7 @@ class ActionBar(QWidget):
 
     def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._left_out: QAction | None = None
         self._pairs = [(action, ActionButton(action, "quiet", self)) for action in actions]
         self.more = QToolButton(self)
         self.more.setText("More")
@@ -33,9 +34,14 @@ class ActionBar(QWidget):
         self.setFixedHeight(28)
         self._place()
 
+    def leave_out(self, action: QAction | None) -> None:
+        """Leave an action out that has its own button elsewhere; None: none."""
+        self._left_out = action
+        self._follow()
+
     def sizeHint(self) -> QSize:
         return QSize(
-            sum(button.sizeHint().width() for action, button in self._pairs if action.isVisible()), 28
+            sum(button.sizeHint().width() for action, button in self._pairs if self._shows(action)), 28
         )
 
     def minimumSizeHint(self) -> QSize:
@@ -45,12 +51,18 @@ class ActionBar(QWidget):
         super().resizeEvent(event)
         self._place()
 
+    def _shows(self, action: QAction) -> bool:
+        return action.isVisible() and action is not self._left_out
+
     def _follow(self) -> None:
         self.updateGeometry()
         self._place()
 
     def _place(self) -> None:
-        wanted = [(action, button) for action, button in self._pairs if action.isVisible()]
+        wanted = [(action, button) for action, button in self._pairs if self._shows(action)]
+        for action, button in self._pairs:
+            if action is self._left_out:
+                button.hide()
         widths = [button.sizeHint().width() for _, button in wanted]
         more = self.more.sizeHint().width()
         left = 0

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zeroline.domain.diagnosis.fingerprints.picking import planned_bin
 from zeroline.domain.diagnosis.fingerprints.receiving import misplaced
 from zeroline.domain.diagnosis.fingerprints.returns import is_return
-from zeroline.domain.diagnosis.hypothesis import Finding, Settle
+from zeroline.domain.diagnosis.hypothesis import NEVER, Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood
 from zeroline.domain.diagnosis.traces import (
     document,
@@ -45,7 +45,9 @@ def found(n: Neighbourhood) -> Iterator[Finding]:
     if crossing.kind not in (Kind.PICK, Kind.SHIPMENT, Kind.COMPONENT_ISSUE):
         return
     there = elsewhere(n)
-    strength = 3.0 + (1.0 if there else -2.2) - (1.2 if len(times) > 2 else 0.0)
+    planned = planned_bin(n, crossing)
+    strength = 3.0 + (0.8 if planned not in ("", n.here.location) else -1.2 if planned else 0.0)
+    strength += (1.0 if there else -2.2) - (1.2 if len(times) > 2 else 0.0)
     strength -= 1.5 if n.here.spot != "bin" else 0.0
     strength -= 1.0 if crossing.recorded - n.begins < 10 * DAY else 0.0
     evidence = [movement(crossing, "never-there-before")]
@@ -69,29 +71,36 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
     takes = [row for row in n.inside if outgoing(row)]
     taken = -sum(row.quantity for row in takes)
     feeders = fed_from(n)
-    for other, lies in elsewhere(n)[:6]:
-        back = mirrored(n, other) if n.exact else None
-        if lies < min(n.missing, taken or n.missing) and back is None:
+    least = min(n.missing, taken or n.missing)
+    bins = [planned_bin(n, row) for row in takes]
+    single = any(-row.quantity == n.missing for row in (*takes, *n.before) if outgoing(row))
+    in_loads = n.exact and _in_such_loads(n)
+    best = NEVER
+    for other, lies in elsewhere(n, empty=True):
+        back = mirrored(n, other)
+        if lies < least and back is None:
             continue
         idle = not any(outgoing(row) and row.recorded > n.subject.at for row in other.rows)
         strength = 0.6
         strength += 0.9 if len(takes) >= 2 else -0.8
         strength += 2.6 if n.here.begins and not n.crossing_place and len(takes) > 2 else 0.0
-        planned = sum(planned_bin(n, row) == other.location for row in takes)
-        strength += 1.5 if planned >= 2 else 0.0
+        strength += min(2.0, 1.0 * bins.count(other.location))
         strength += 2.4 if back is not None else 0.0
         strength += 0.5 if idle else -0.3
-        single = any(-row.quantity == n.missing for row in (*takes, *n.before) if outgoing(row))
         strength -= 1.6 if back is not None and single else 0.0
-        strength += 1.5 if n.exact and _in_such_loads(n) else 0.0
-        strength += 1.7 if other.key in feeders else 0.0
+        strength += 1.5 if in_loads else 0.0
+        strength += 1.7 if other.key in feeders and not _for_production(n) else 0.0
         explained = n.missing if n.exact else lies
+        strength += fit(n, explained) if back is not None or not n.exact else -0.4
+        if strength <= best:
+            continue
+        best = strength
         evidence = [stock(other, "had-it", on_hand_quantity=lies)]
         evidence += [movement(back, "corrected-there")] if back is not None else []
         evidence += [movement(row, "taken-here") for row in takes[:2]]
         yield Finding(
             "M2",
-            strength + (fit(n, explained) if back is not None or not n.exact else -0.4),
+            strength,
             explained,
             tuple(evidence),
             settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
@@ -99,11 +108,15 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
         )
 
 
+def _for_production(n: Neighbourhood) -> bool:
+    return n.crossing is not None and n.crossing.kind == Kind.COMPONENT_ISSUE
+
+
 def fed_from(n: Neighbourhood) -> frozenset[int]:
-    """Keys that transfers bring this place its stock from, where most of it comes by transfer."""
+    """Keys that transfers bring this place its stock from, where a good part of it comes by transfer."""
     came = [r for r in n.here.rows if r.quantity > 0 and r.kind not in CORRECTIONS]
     loads = [r for r in came if r.kind == Kind.TRANSFER_IN]
-    if len(loads) < 2 or len(loads) * 10 < len(came) * 6:
+    if len(loads) < 2 or len(loads) * 10 < len(came) * 3:
         return frozenset()
     return frozenset(
         leg.key
@@ -159,15 +172,20 @@ def put_away_wrongly(n: Neighbourhood) -> Iterator[Finding]:
     here = n.here
     if not n.low:
         return
+    best = NEVER
     for stray in strays(n):
         row, other = stray.row, stray.other
         if row.kind not in _PUT or other.status != here.status or other.lot != here.lot:
             continue
         if other.location == here.location or other.spot != here.spot or other.site != here.site:
             continue
+        strength = misplaced(n, stray) + (0.3 if row.kind == Kind.PUTAWAY else -0.6)
+        if strength <= best:
+            continue
+        best = strength
         yield Finding(
             "M3",
-            misplaced(n, stray) + (0.3 if row.kind == Kind.PUTAWAY else -0.6),
+            strength,
             row.quantity,
             (
                 movement(row, "booked-elsewhere", location=other.location),

@@ -175,15 +175,15 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
         if not is_crossing and -row.quantity != wanted:
             continue
         yield from _other_lot(n, row)
-        there = [(other, lies, mirrored(n, other) if n.exact else None) for other, lies in elsewhere(n)]
+        there = [(other, lies, mirrored(n, other)) for other, lies in elsewhere(n, empty=True)]
         there.sort(key=lambda entry: entry[2] is None)
         for other, lies, back in there[:3]:
             if lies < -row.quantity and back is None:
                 continue
             takes = sum(1 for r in n.inside if outgoing(r))
             planned = planned_bin(n, row)
-            strength = 0.4 + (0.5 if is_crossing else -0.5)
-            strength += 3.0 if planned == other.location else -0.4 if planned == n.here.location else 0.0
+            strength = 0.1 + (0.5 if is_crossing else -0.5)
+            strength += 3.0 if planned == other.location else -1.0 if planned == n.here.location else 0.0
             strength += 0.9 if takes == 1 else -0.7
             strength += 3.0 if back is not None and back.quantity == row.quantity else 0.0
             strength += 0.4 if any(r.kind == row.kind and outgoing(r) for r in other.rows) else 0.0
@@ -452,7 +452,7 @@ def doubled(rows: tuple[Row, ...]) -> int:
     seen: set[tuple[str, str, int, int, int]] = set()
     documents = set()
     for row in rows:
-        name = (row.document, row.line, row.key, row.quantity, row.occurred)
+        name = (row.document, row.line, row.key, row.quantity, row.occurred if row.timed else 0)
         if name in seen:
             documents.add(row.document)
         seen.add(name)

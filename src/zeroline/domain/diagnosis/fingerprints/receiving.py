@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from zeroline.domain.diagnosis.hypothesis import Finding, Settle
+from zeroline.domain.diagnosis.hypothesis import NEVER, Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import Line, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import (
     Stray,
@@ -16,6 +16,7 @@ from zeroline.domain.diagnosis.traces import (
     late_rows,
     mirrored,
     movement,
+    noted,
     reversals,
     stock,
     strays,
@@ -47,15 +48,32 @@ def odd_entry(n: Neighbourhood, row: Row) -> bool:
     return len(in_cases) >= 3 and sum(in_cases) * 10 >= len(in_cases) * 7 and abs(row.entered) == row.quantity
 
 
+@noted
+def _middle_receipt(n: Neighbourhood) -> int:
+    """The median quantity of the item's receipts; 0 where there are too few to say."""
+    sizes = sorted([row.quantity for row in n.all_rows if row.kind in _INCOMING and row.quantity > 0])
+    return sizes[len(sizes) // 2] if len(sizes) >= 4 else 0
+
+
 def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
     """R1: less (or more) was booked in than came: the order line asked for another quantity."""
     lines: dict[str, list[Line]] = {}
     for line in n.lines_of("receipt"):
         lines.setdefault(line.number, []).append(line)
-    sizes = sorted(row.quantity for row in n.all_rows if row.kind in _INCOMING and row.quantity > 0)
-    middle = sizes[len(sizes) // 2] if len(sizes) >= 4 else 0
     for age, row in enumerate(_receipts(n)[:6]):
         of_paper = lines.get(row.document, ())
+        if not of_paper:
+            middle = _middle_receipt(n)
+            if middle and n.low and row.quantity * 10 <= middle * 7:
+                yield Finding(
+                    "R1",
+                    0.4 + fit(n, middle - row.quantity),
+                    middle - row.quantity,
+                    (movement(row, "smaller-than-usual", usual_quantity=middle),),
+                    settle=Settle("ask-delivery-note", {"document": row.document}),
+                    lift=((row.seq, row.recorded, middle),),
+                )
+            continue
         ordered = sum(line.quantity for line in of_paper)
         booked = sum(
             r.quantity
@@ -73,7 +91,7 @@ def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
         )
         differs = ordered - booked - others
         waits = any(line.open and (line.due is None or line.due > n.subject.at) for line in of_paper)
-        if of_paper and differs and not waits:
+        if differs and not waits:
             by_unit = any(ordered == booked * f or booked == ordered * f for f in factors(n))
             yield Finding(
                 "R1",
@@ -87,15 +105,6 @@ def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
                 (movement(row, "booked-in"), document(of_paper[0], "ordered", booked_quantity=booked)),
                 settle=Settle("ask-delivery-note", {"document": row.document}),
                 lift=((row.seq, row.recorded, row.quantity + differs),),
-            )
-        elif not of_paper and middle and n.low and row.quantity * 10 <= middle * 7:
-            yield Finding(
-                "R1",
-                0.4 + fit(n, middle - row.quantity),
-                middle - row.quantity,
-                (movement(row, "smaller-than-usual", usual_quantity=middle),),
-                settle=Settle("ask-delivery-note", {"document": row.document}),
-                lift=((row.seq, row.recorded, middle),),
             )
 
 
@@ -124,7 +133,9 @@ def misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:
             and r.item != line.item
             and (
                 r.item not in asked
-                or sum(o.quantity for o in rows if o.item == r.item and o.kind == r.kind) > asked[r.item]
+                or 2
+                * (sum(o.quantity for o in rows if o.item == r.item and o.kind == r.kind) - asked[r.item])
+                > r.quantity
             )
         ]
         if strangers:
@@ -138,6 +149,11 @@ def misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:
         (pair for pair in found if pair[1].recorded >= first),
         key=lambda pair: (pair[1].recorded > n.subject.at, -pair[1].recorded),
     )
+
+
+def _came(rows: list[Row], row: Row) -> int:
+    """How much of a row's item came in by rows of its kind."""
+    return sum(other.quantity for other in rows if other.item == row.item and other.kind == row.kind)
 
 
 def received_right(n: Neighbourhood, since: int) -> bool:
@@ -210,15 +226,16 @@ def misplaced(n: Neighbourhood, stray: Stray) -> float:
     strength += 0.8 if stray.untouched else -0.4
     age = n.subject.at - row.recorded
     strength += 0.6 if age <= 10 * DAY else 0.0 if age <= 30 * DAY else -0.8
-    mine = any(r.kind == row.kind and r.quantity > 0 for r in n.here.rows)
-    theirs = any(r.kind == row.kind and r.quantity > 0 and r.seq != row.seq for r in other.rows)
+    mine = row.kind in _brought_by(n)
     strength += 0.6 if mine else -1.4 if not n.here.begins or n.crossing_place else 0.0
-    strength -= 0.9 if theirs and other.lot == n.here.lot else 0.0
-    for line in n.lines_of("receipt", "transfer", "return"):
-        if line.number == row.document and line.location:
-            loose = _put_elsewhere_by_habit(n)
-            strength += max(0.3, 3.0 - 9 * loose) if line.location == n.here.location else -0.8
-            break
+    if other.lot == n.here.lot and any(
+        r.quantity > 0 and r.kind == row.kind and r.seq != row.seq for r in other.rows
+    ):
+        strength -= 0.9
+    meant_for = _meant_for(n).get(row.document)
+    if meant_for is not None:
+        loose = _put_elsewhere_by_habit(n)
+        strength += max(0.3, 3.0 - 9 * loose) if meant_for == n.here.location else -0.8
     if stray.taken_back is not None:
         strength += 2.0
     back = mirrored(n, other) if n.exact else None
@@ -226,6 +243,23 @@ def misplaced(n: Neighbourhood, stray: Stray) -> float:
     return strength + fit(n, row.quantity)
 
 
+@noted
+def _brought_by(n: Neighbourhood) -> frozenset[str]:
+    """Kinds of rows that brought stock to this place."""
+    return frozenset(row.kind for row in n.here.rows if row.quantity > 0)
+
+
+@noted
+def _meant_for(n: Neighbourhood) -> dict[str, str]:
+    """By document number: the place that the first line of it that names one brings the item to."""
+    found: dict[str, str] = {}
+    for line in n.lines_of("receipt", "transfer", "return"):
+        if line.location:
+            found.setdefault(line.number, line.location)
+    return found
+
+
+@noted
 def _put_elsewhere_by_habit(n: Neighbourhood) -> float:
     """Share of the item's receipts that are put away elsewhere than their order line says, the most suspect
     one left out."""
@@ -242,9 +276,12 @@ def _put_elsewhere_by_habit(n: Neighbourhood) -> float:
 def wrong_bin_or_lot(n: Neighbourhood) -> Iterator[Finding]:
     """R3: received into another bin, or under another lot, than the one it is taken from."""
     here = n.here
+    if not n.low:
+        return
+    best = NEVER
     for stray in strays(n):
         row, other = stray.row, stray.other
-        if other.status != here.status or not n.low:
+        if other.status != here.status:
             continue
         other_lot = other.lot != here.lot
         if not other_lot and (row.kind != Kind.RECEIPT or other.spot != here.spot or other.site != here.site):
@@ -254,8 +291,11 @@ def wrong_bin_or_lot(n: Neighbourhood) -> Iterator[Finding]:
         strength = misplaced(n, stray)
         if other_lot:
             strength += 0.4 if other.location == here.location else -0.8
-            strength += 2.0 if alike(other.lot, here.lot) else 0.0
+            strength += 2.0 if alike(other.lot, here.lot) else -1.6
             strength += 1.2 if here.begins and n.crossing_place == 0 else -1.2
+        if strength <= best:
+            continue
+        best = strength
         yield Finding(
             "R3",
             strength,

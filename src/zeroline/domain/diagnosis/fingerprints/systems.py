@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from zeroline.domain.diagnosis.fingerprints.picking import doubled
+from zeroline.domain.diagnosis.fingerprints.picking import doubled, planned_bin
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import (
@@ -16,6 +17,7 @@ from zeroline.domain.diagnosis.traces import (
     paper_gaps,
     reversals,
     twins,
+    used_a_piece,
 )
 from zeroline.domain.instant import DAY, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
@@ -40,6 +42,7 @@ def defect(n: Neighbourhood) -> Iterator[Finding]:
     """S1: an interface sent a wrong sign: a receipt that takes stock away."""
     yield from _shifted(n)
     yield from _picks_shifted(n)
+    yield from _issues_shifted(n)
     near = n.inside + tuple(reversed(n.since_count[-150:]))
     for row in near:
         if not _wrong_sign(n, row):
@@ -85,13 +88,35 @@ def _picks_shifted(n: Neighbourhood) -> Iterator[Finding]:
             return
 
 
+def _issues_shifted(n: Neighbourhood) -> Iterator[Finding]:
+    """A component issue ten, a hundred or a thousand times what a piece of the product usually takes."""
+    near = {row.seq for row in (*n.since_count[-60:], *n.inside)}
+    for found in used_a_piece(n).values():
+        usual = Counter(ratio for _, ratio in found).most_common(1)[0][0]
+        for row, ratio in found:
+            if row.seq not in near or row.key != n.here.key or not usual:
+                continue
+            multiple = ratio / usual
+            if multiple not in (10, 100, 1000):
+                continue
+            right = int(-row.quantity / multiple)
+            yield Finding(
+                "S1",
+                4.8 + fit(n, -row.quantity - right),
+                -row.quantity - right,
+                (movement(row, "point-shifted", right_quantity=right),),
+                settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
+                lift=((row.seq, row.recorded, -right),),
+            )
+
+
 def _all_shifted(n: Neighbourhood, row: Row) -> bool:
     """Whether every component of a production order is off its plan by the same power of ten."""
-    plans = {line.item: line.quantity for line in n.lines if line.number == row.document}
+    plans = {line.line: line.quantity for line in n.lines if line.number == row.document}
     ratios = {
-        -r.quantity / plans[r.item]
+        -r.quantity / plans[r.line]
         for r in n.papers.get(row.document, ())
-        if r.kind == row.kind and plans.get(r.item)
+        if r.kind == row.kind and plans.get(r.line)
     }
     items = {r.item for r in n.papers.get(row.document, ()) if r.kind == row.kind}
     return len(items) > 1 and len(ratios) == 1 and ratios <= {10.0, 100.0, 1000.0, 0.1, 0.01, 0.001}
@@ -110,7 +135,11 @@ def _shifted(n: Neighbourhood) -> Iterator[Finding]:
             for r in n.papers.get(row.document, ())
             if r.item == row.item and r.seq != row.seq and r.kind != row.kind
         ]
-        others += [line.quantity for line in n.lines if line.number == row.document and line.item == row.item]
+        others += [
+            line.quantity
+            for line in n.lines
+            if line.number == row.document and (line.item == row.item or (used and line.line == row.line))
+        ]
         size = abs(row.quantity)
         for other in others:
             large, small = max(size, other), min(size, other)
@@ -120,7 +149,7 @@ def _shifted(n: Neighbourhood) -> Iterator[Finding]:
             companions = [r for r in n.companions.get(row.seq, ()) if r.document != row.document]
             yield Finding(
                 "S1",
-                4.6 + (0.5 if companions else 0.0) + fit(n, explained),
+                (5.6 if used else 4.6) + (0.5 if companions else 0.0) + fit(n, explained),
                 explained,
                 (movement(row, "point-shifted", right_quantity=other),),
                 settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
@@ -193,10 +222,11 @@ def opening(n: Neighbourhood) -> Iterator[Finding]:
     if carried:
         if corrected:
             return
-        strength = 1.4 if not came else 0.2 if len(came) == 1 else -0.8
+        strength = 2.1 if not came else 0.5 if len(came) == 1 else -0.8
         strength += 1.0 if age <= 21 * DAY else 0.3 if age <= 40 * DAY else -0.5
         takes = sum(1 for row in n.before if outgoing(row))
         strength += 0.2 if takes > 3 else 0.0
+        strength -= 2.5 if planned_bin(n, crossing) not in ("", n.here.location) else 0.0
         yield Finding(
             "S4",
             strength + (0.6 if n.exact else 0.0),
@@ -205,13 +235,31 @@ def opening(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("look-at-old-system", {"location": n.here.location}),
             lift=((carried[0].seq, carried[0].recorded, carried[0].quantity + n.missing),),
         )
+    elif not corrected and first.recorded - n.begins <= 21 * DAY and age <= 45 * DAY and n.crossing_place:
+        if any(r.kind == Kind.OPENING for r in n.all_rows):
+            yield Finding(
+                "S4",
+                1.5 - 0.6 * len(came),
+                n.missing,
+                (movement(first, "nothing-carried-over"), movement(crossing, "crossed")),
+                settle=Settle("look-at-old-system", {"location": n.here.location}),
+                lift=((0, n.begins, n.missing),),
+            )
     elif n.crossing_place == 0 and age <= 30 * DAY:
         opened = any(r.kind == Kind.OPENING for r in n.all_rows)
         takes = sum(1 for row in n.inside if outgoing(row))
+        planned = [planned_bin(n, row) for row in n.inside if outgoing(row)]
+        sent = sum(place == n.here.location for place in planned) - sum(
+            place not in ("", n.here.location) for place in planned
+        )
         soon = 1.2 if age <= 7 * DAY else -0.2 if age <= 15 * DAY else -1.2
         yield Finding(
             "S4",
-            1.2 + (0.8 if opened else 0.0) + soon + (0.7 if takes > 1 else 0.0),
+            1.2
+            + (0.8 if opened else 0.0)
+            + soon
+            + (0.7 if takes > 1 else 0.0)
+            + max(-3.0, min(1.6, 1.2 * sent)),
             n.missing,
             (movement(crossing, "nothing-carried-over"),),
             settle=Settle("look-at-old-system", {"location": n.here.location}),

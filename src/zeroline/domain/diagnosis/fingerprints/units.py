@@ -26,6 +26,7 @@ from zeroline.domain.diagnosis.traces import (
     paper_gaps,
     stock,
     suspects,
+    used_a_piece,
 )
 from zeroline.domain.instant import DAY
 from zeroline.domain.movement import MovementKind as Kind
@@ -39,6 +40,8 @@ def _whole(value: Fraction) -> int:
 def conversion(n: Neighbourhood) -> Iterator[Finding]:
     """U1: one row was booked in cases where pieces moved, or in pieces where cases came."""
     sizes = factors(n)
+    if not sizes:
+        return
     for age, (row, true, paper) in enumerate(paper_gaps(n)[:4]):
         factor = next((f for f in sizes if true and -row.quantity == true * f), None)
         if factor is not None:
@@ -163,6 +166,7 @@ def pack_size(n: Neighbourhood) -> Iterator[Finding]:
         for row in n.all_rows
         if row.kind in BROUGHT_IN
         and row.quantity > 0
+        and row.entered != row.quantity
         and row.recorded <= n.subject.at
         and (implied := _implied(row)) is not None
     ]
@@ -219,7 +223,7 @@ def _share_of_cases(n: Neighbourhood, here: list[tuple[Row, Fraction]]) -> Itera
     cases = sum(abs(row.entered) for row, _ in since)
     pieces = [r for r in n.all_rows if r.kind in BROUGHT_IN and r.quantity > 0 and _implied(r) is None]
     by_habit = len(since) >= len([r for r in pieces if r.key == n.here.key])
-    strength = 0.6 if by_habit else 1.3
+    strength = 0.2 if by_habit else 1.2
     often = sum(1 for r in n.all_rows if r.kind in CORRECTIONS and (r.quantity > 0) == n.low)
     strength += 0.9 if often >= 2 else 0.0
     whole = SCALE * abs(n.missing) % cases == 0 if cases else False
@@ -273,18 +277,8 @@ def bill_of_material(n: Neighbourhood) -> Iterator[Finding]:
     if not n.low:
         return
     plans = {(line.number, line.item): line.quantity for line in n.lines if line.kind == "production"}
-    issues = [r for r in n.all_rows if r.kind == Kind.COMPONENT_ISSUE and r.quantity < 0 and r.document]
-    ratios: dict[int, list[tuple[Row, Fraction]]] = {}
-    for row in issues:
-        made = [
-            r for r in n.papers.get(row.document, ()) if r.kind == Kind.PRODUCTION_RECEIPT and r.quantity > 0
-        ]
-        if not made:
-            continue
-        together = [r for r in made if r.occurred == row.occurred] or made[:1]
-        ratios.setdefault(together[0].item, []).append((row, Fraction(-row.quantity, together[0].quantity)))
     near = {r.seq for r in n.before[-12:]} | {r.seq for r in n.inside}
-    for product, found in ratios.items():
+    for product, found in used_a_piece(n).items():
         mine = [(row, ratio) for row, ratio in found if row.key == n.here.key and row.seq in near]
         if not mine:
             continue
@@ -298,6 +292,8 @@ def bill_of_material(n: Neighbourhood) -> Iterator[Finding]:
         one = -row.quantity - _whole(-row.quantity * right / ratio)
         best = max((over, one), key=lambda q: fit(n, q))
         multiple = ratio / right
+        if multiple in (10, 100, 1000):
+            continue
         yield Finding(
             "U4",
             3.2

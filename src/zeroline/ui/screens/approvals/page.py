@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from zeroline.domain.views.settlement import ApprovalView, Evidence
+from zeroline.ui.text.diagnosis import Reasoning
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.settlement import STATES, Line, Terms, hand_words
 from zeroline.ui.theme import GRID, Tone, kind, tone
@@ -51,6 +52,7 @@ class ApprovalPage(ReadingPane):
     def __init__(self, form: Format) -> None:
         super().__init__("The adjustment")
         self._terms = Terms(form)
+        self._reasoning = Reasoning(form)
         self._kept: dict[int, tuple[str, str]] = {}
         self.view: ApprovalView | None = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -146,6 +148,8 @@ class ApprovalPage(ReadingPane):
         told = [self._terms.guard(document, view.key) for document in view.guard]
         if told:
             told.insert(0, "This would explain the same shortfall; correcting too would correct it twice:")
+        quantity, key = view.arithmetic.quantity, view.key
+        told += self._reasoning.too_much(view.too_much, quantity, key.unit, key.decimals)
         if view.guard_reason:
             told.append(f"{view.proposer} wrote: “{view.guard_reason}”")
         self.guard.setText("\n".join(told))

@@ -8,7 +8,7 @@ from zeroline.domain.instant import HOUR
 from zeroline.domain.movement import TimeBasis
 from zeroline.domain.views.case import CaseView, EventFacts, LedgerRow
 from zeroline.domain.views.stock import KeyLedger
-from zeroline.ui.tables.column import Column, code_column, text_column
+from zeroline.ui.tables.column import Align, Column, code_column, text_column
 from zeroline.ui.tables.rows import Rows
 from zeroline.ui.text.columns import money_column, quantity_column, when_column
 from zeroline.ui.text.format import Format
@@ -31,13 +31,13 @@ _MARK_TONES = {"crossing": Tone.NEGATIVE, "forced": Tone.NEGATIVE, "closing": To
 _RELATIONS = {"lot": "Same bin", "bin": "Same warehouse", "site": "Other warehouses"}
 
 
-def ledger_columns(form: Format) -> tuple[Column, ...]:
-    """Recorded, happened, what, who, how much, and the balance after it."""
+def ledger_columns(form: Format, *, cited: bool = False) -> tuple[Column, ...]:
+    """Recorded, happened, what, who, how much, and the balance after it; ``cited``: numbers of evidence."""
 
     def plain(_: int) -> None:
         return None
 
-    return (
+    columns = (
         Column(
             "mark",
             "",
@@ -47,6 +47,16 @@ def ledger_columns(form: Format) -> tuple[Column, ...]:
             tooltip=lambda mark: _MARK_WORDS.get(mark, ""),
             width=32,
             help="In or out; or: crossed zero, came back, was forced",
+        ),
+        Column(
+            "cited",
+            "#",
+            text=lambda number: str(number) if number else "",
+            tone=lambda number: Tone.ACCENT,
+            tooltip=lambda number: f"Evidence {number} of the cause beside it" if number else "",
+            align=Align.CENTRE,
+            width=28,
+            help="The number of the evidence that the movement is",
         ),
         Column(
             "recorded_at",
@@ -75,6 +85,7 @@ def ledger_columns(form: Format) -> tuple[Column, ...]:
         text_column("source", "Source", hidden=True, width=72),
         code_column("reference", "Source's id", hidden=True, width=112),
     )
+    return columns if cited else tuple(column for column in columns if column.key != "cited")
 
 
 _MARK_WORDS = {
@@ -89,8 +100,11 @@ def _moment(at: int, form: Format) -> str:
     return f"{form.day(at).rpartition(' ')[0]} {form.time(at)}"
 
 
-def ledger_rows(view: CaseView | KeyLedger, columns: tuple[Column, ...]) -> Rows:
-    """The movements of a stock key, with their marks; ids are sequences."""
+def ledger_rows(
+    view: CaseView | KeyLedger, columns: tuple[Column, ...], cited: Mapping[int, int] | None = None
+) -> Rows:
+    """The movements of a stock key, with their marks and the numbers of the evidence; ids are sequences."""
+    numbers = cited or {}
     crossing = view.crossing.seq if view.crossing is not None else None
     closing = view.closing.seq if view.closing is not None else None
 
@@ -108,8 +122,13 @@ def ledger_rows(view: CaseView | KeyLedger, columns: tuple[Column, ...]) -> Rows
             return Tone.MUTED
         return Tone.CAUTION if row.recorded_at - row.occurred_at > _LATE else None
 
-    readers = {"mark": mark, "late": late, "unit": lambda row: view.key.unit}
-    marked = tuple(column for column in columns if column.key != "mark")
+    readers = {
+        "mark": mark,
+        "cited": lambda row: numbers.get(row.seq),
+        "late": late,
+        "unit": lambda row: view.key.unit,
+    }
+    marked = tuple(column for column in columns if column.key not in ("mark", "cited"))
     made = Rows.of(marked, view.ledger, id="seq", also=readers)
     made.prepare(columns)
     return made

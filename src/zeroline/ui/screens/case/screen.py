@@ -6,30 +6,34 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
-from zeroline.domain.case import OPEN_STATES, CaseState
+from zeroline.domain.case import OPEN_STATES, TAGGABLE, CaseState
+from zeroline.domain.cause import UNDETERMINED
+from zeroline.domain.diagnosis.what_if import what_if
 from zeroline.domain.errors import DomainError
 from zeroline.domain.person import Right
 from zeroline.domain.views.case import CaseView
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.proposing import CaseVerbs
+from zeroline.ui.screens.case.answer import Answer
 from zeroline.ui.screens.case.figures import Figures
 from zeroline.ui.screens.case.head import Head
 from zeroline.ui.screens.case.lists import ledger_columns, ledger_rows
 from zeroline.ui.screens.case.sides import Sides
-from zeroline.ui.screens.next_step import StepButton, adjustment_of, sheet_of
+from zeroline.ui.screens.next_step import adjustment_of, sheet_of
 from zeroline.ui.screens.screen import Screen
 from zeroline.ui.tables.layout import layout_of, restore_layout
 from zeroline.ui.tables.seen import as_text, seen
 from zeroline.ui.tables.view import TableView
-from zeroline.ui.text.story import Story, counted
+from zeroline.ui.text.story import counted
 from zeroline.ui.theme import GRID, Row, Tone, kind, tone
 from zeroline.ui.widgets.action_bar import ActionBar
 from zeroline.ui.widgets.balance_chart import BalanceChart
 from zeroline.wording import sentence
 
 _BESIDE = ("take", "count", "tag", "evidence", "wait", "propose", "note", "attach", "dismiss", "assign")
+_TO_THE_GUESS = ("accept", "refuse", "what if", "further")
 
 _ICONS = {
     "take": "user",
@@ -54,22 +58,23 @@ class CaseScreen(Screen):
         super().__init__(desk, "Case")
         self.case_id: int | None = None
         self.view: CaseView | None = None
-        self._story = Story(desk.format)
         self._showing = False
+        self._supposing = False
         self.verbs = CaseVerbs(desk, self)
         self.verbs.stale.connect(self.reload)
         made = self.actions_by_name = self._actions()
         self.head = Head(desk)
         self.figures = Figures(desk.format)
         self.chart = BalanceChart(desk.format)
-        self.ledger = TableView(ledger_columns(desk.format), height=Row.COMPACT)
+        self.ledger = TableView(ledger_columns(desk.format, cited=True), height=Row.COMPACT)
         self.ledger.setAccessibleName("Ledger")
         self._remember_ledger()
         self.more = QLabel()
         tone(self.more, Tone.MUTED)
-        self.why, self.said, self.traces, self.next = (_words() for _ in range(4))
-        tone(self.said, Tone.MUTED)
-        self.step = StepButton(self.actions_by_name)
+        said = [made[name] for name in _TO_THE_GUESS if name in made]
+        self.answer = Answer(desk.format, self.actions_by_name, said)
+        self.why, self.said, self.traces = self.answer.why, self.answer.said, self.answer.traces
+        self.next, self.step = self.answer.next, self.answer.step
         self.sides = Sides(desk, self.actions_by_name.get("reverse"), self.actions_by_name.get("withdraw"))
         self.sides.setMinimumHeight(32)  # on a small screen the next step is read whole, the lists scroll
         self.bar = ActionBar([made[name] for name in _BESIDE if name in made])
@@ -77,6 +82,7 @@ class CaseScreen(Screen):
         self.head.case_wanted.connect(lambda id: desk.ways.go("case", id))
         self.head.back_wanted.connect(self._back)
         self.sides.attachment_wanted.connect(self._open_attachment)
+        self.answer.looked.connect(self._look)
         self.ledger.current_changed.connect(self._row_chosen)
         self.chart.movement_selected.connect(self._movement_chosen)
         self.setFocusProxy(self.ledger)
@@ -96,12 +102,16 @@ class CaseScreen(Screen):
         column.addWidget(self.more)
         left.addWidget(below)
         left.setSizes([230, 250])
-        right = QWidget()
-        side = QVBoxLayout(right)
-        side.setContentsMargins(GRID, 0, 0, 0)
-        side.setSpacing(2 * GRID)
-        side.addWidget(self._answer())
-        side.addWidget(self.sides, 1)
+        right = QSplitter(Qt.Orientation.Vertical)
+        right.setChildrenCollapsible(False)
+        right.setContentsMargins(GRID, 0, 0, 0)
+        right.addWidget(self.answer)
+        right.addWidget(self.sides)
+        self.answer.setMinimumHeight(180)
+        right.setStretchFactor(0, 3)
+        right.setStretchFactor(1, 2)
+        right.setSizes([320, 170])
+        self.desk.memory.follow(right, "case answer and sides")
         middle = QSplitter(Qt.Orientation.Horizontal)
         middle.setChildrenCollapsible(False)
         middle.addWidget(left)
@@ -118,25 +128,6 @@ class CaseScreen(Screen):
         outer.addWidget(self.figures)
         outer.addWidget(middle, 1)
         outer.addWidget(self.bar)
-
-    def _answer(self) -> QWidget:
-        card = QFrame()
-        kind(card, "card")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(*[3 * GRID] * 4)
-        column.setSpacing(GRID)
-        font = self.why.font()
-        font.setBold(True)
-        self.why.setFont(font)
-        for label in (self.why, self.said, self.traces):
-            column.addWidget(label)
-        line = QFrame()
-        line.setFixedHeight(1)
-        kind(line, "line")
-        column.addWidget(line)
-        column.addWidget(self.next)
-        column.addWidget(self.step, 0, Qt.AlignmentFlag.AlignRight)
-        return card
 
     def _remember_ledger(self) -> None:
         """Columns of the ledger as this person left them."""
@@ -160,13 +151,15 @@ class CaseScreen(Screen):
             add("take", "Assign to me", "A", lambda view: verbs.take([view.case_id]))
             add("assign", "Assign to …", "Shift+A", lambda view: verbs.assign([view.case_id]))
             add("count", "Send to count", "C", lambda view: verbs.send_to_count([view.case_id]))
+            add("accept", "Accept", "Y", self._accept, "Tag the cause that is looked at, with its evidence")
+            add("refuse", "None of these", "U", lambda view: verbs.refuse(view, self._version))
             add("tag", "Tag", "T", self._tag, "Say why; the selected ledger rows become its evidence")
             add("evidence", "Evidence", "E", self._link, "Link movements, documents, counts, files")
             add("attach", "Attach", "F", verbs.attach, "A photo or a PDF")
             add("wait", "Wait", "W", lambda view: verbs.wait(view, self._version), "For the document")
             add("note", "Note", "N", verbs.note)
             add("dismiss", "Dismiss", "D", lambda view: verbs.dismiss([view.case_id]))
-            add("close", "Close the case", "X", lambda view: verbs.close([view.case_id], view.version))
+            add("close", "Close the case", "X", lambda view: verbs.close_one(view))
             add("verify", "Verify", "V", verbs.verify)
             add("reopen", "Reopen", "R", verbs.reopen)
         if person.may(Right.PROPOSE):
@@ -186,6 +179,12 @@ class CaseScreen(Screen):
             add("approval", "Go to the approval", "", lambda view: ways.go("approvals", adjustment_of(view)))
         if person.may(Right.REPORT):
             add("trail", "Print the audit trail", "Ctrl+P", self._print_trail, "As a PDF to look at first")
+        made["what if"] = self.action(
+            "What if", "I", self._suppose, help="The balance as it would be if the guess is right, and back"
+        )
+        made["further"] = self.action(
+            "Next guess", "H", lambda: self.answer.look_further(), help="Look at the next likely cause"
+        )
         self.action("Copy the ledger with headings", "Ctrl+Shift+C", self._copy_ledger)
         self.action("Do the next step", "Ctrl+Return", lambda: self.step.press())
         self.action("Back to the list", "Escape", self._back)
@@ -209,9 +208,11 @@ class CaseScreen(Screen):
 
     def _tag(self, view: CaseView) -> None:
         cause = view.cause
+        guess = self.answer.hypothesis
+        guessed = guess.cause if guess is not None and guess.cause != UNDETERMINED else ""
         self.verbs.tag(
             [view.case_id],
-            current=cause.code if cause is not None else "",
+            current=cause.code if cause is not None else guessed,
             comment=cause.comment if cause is not None else "",
             evidence=self._picked() if len(self._picked()) > 1 else (),
             version=self._version,
@@ -296,19 +297,15 @@ class CaseScreen(Screen):
     def _show(self, view: CaseView, names: dict[int, str]) -> None:
         fresh = self.view is None or self.view.case_id != view.case_id
         self.view = view
-        story = self._story
         self.head.show_case(view)
         self.figures.show_case(view)
-        self.why.setText(story.why(view))
-        _say(self.said, story.said(view))
-        _say(self.traces, "\n".join(story.traces(view)))
-        self.next.setText(story.next(view))
+        self.answer.show_case(view)
         self._allow(view)
-        self.step.show_step(view, self.desk.format)
+        self.answer.show_step(view)
         self.sides.show_case(view, names)
         self._showing = True
         self.chart.show_history(view.history, view.band)
-        self.ledger.set_rows(ledger_rows(view, self.ledger.columns))
+        self._look()
         self._showing = False
         if fresh:
             self._stand_on_crossing(view)
@@ -317,12 +314,50 @@ class CaseScreen(Screen):
     def _allow(self, view: CaseView) -> None:
         """Only what the state of the case lets happen."""
         working = view.state in OPEN_STATES
+        found = view.diagnosis
+        guessed = found is not None and any(one.cause != UNDETERMINED for one in found.hypotheses)
+        for name in ("accept", "refuse"):
+            if name in self.actions_by_name:
+                self.actions_by_name[name].setEnabled(view.state in TAGGABLE and guessed)
+        self.actions_by_name["further"].setEnabled(found is not None and len(found.hypotheses) > 1)
         for name in ("take", "assign", "count", "tag", "wait", "propose", "documents", "dismiss", "close"):
             if name in self.actions_by_name:
                 self.actions_by_name[name].setEnabled(working or (name == "close" and not working))
         if "reopen" in self.actions_by_name:
             over = view.state in (CaseState.CLOSED, CaseState.DISMISSED, CaseState.VERIFIED)
             self.actions_by_name["reopen"].setEnabled(over)
+
+    def _look(self) -> None:
+        """Mark the evidence of the hypothesis that is looked at, and draw what would be under it."""
+        view, cited, hypothesis = self.view, self.answer.cited, self.answer.hypothesis
+        if view is None:
+            return
+        self.ledger.set_rows(ledger_rows(view, self.ledger.columns, cited))
+        self.chart.cite(cited)
+        able = hypothesis is not None and bool(hypothesis.lift)
+        self.actions_by_name["what if"].setEnabled(able)
+        if hypothesis is None or not able or not self._supposing:
+            self.chart.suppose(None)
+            return
+        history = view.history
+        supposed = what_if(
+            history.movement_ids,
+            history.recorded_at,
+            history.quantities,
+            history.opening_balance,
+            hypothesis.lift,
+        )
+        self.chart.suppose(supposed, f"if {hypothesis.cause}")
+
+    def _suppose(self) -> None:
+        """The line as it would be under the hypothesis, and back."""
+        self._supposing = not self._supposing
+        self._look()
+
+    def _accept(self, view: CaseView) -> None:
+        hypothesis = self.answer.hypothesis
+        if hypothesis is not None and hypothesis.cause != UNDETERMINED:
+            self.verbs.accept(view, hypothesis.cause, self._version)
 
     def _stand_on_crossing(self, view: CaseView) -> None:
         told = view.crossing or view.forced
@@ -349,15 +384,6 @@ class CaseScreen(Screen):
     def _movement_chosen(self, seq: Any) -> None:
         if seq is not None and self.ledger.table.rows.row_of(seq) is not None:
             self.ledger.select_ids([seq])
-
-
-def _words() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return label
 
 
 def _say(label: QLabel, text: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from zeroline.domain.case import Queue
+from zeroline.domain.cause import UNDETERMINED
 from zeroline.domain.instant import HOUR, Clock
 from zeroline.domain.pattern import Pattern
 from zeroline.domain.views.queue import QueueTable, Words
@@ -16,10 +17,14 @@ from zeroline.ui.tables.fields import Amounts, Coded, Field
 from zeroline.ui.tables.filters import Filter
 from zeroline.ui.tables.rows import Rows
 from zeroline.ui.text.columns import count_column, due_column, money_column, quantity_column, when_column
+from zeroline.ui.text.diagnosis import guess_label, sure
 from zeroline.ui.text.format import SYMBOLS, Format
 from zeroline.ui.text.story import Story, state_words, upper_first
 from zeroline.ui.theme.tone import Tone
 from zeroline.wording import cause_label
+
+_GUESSED = (Queue.NEGATIVE, Queue.TRANSIENT)
+"""Queues whose cases stand for an episode, about which there are guesses."""
 
 _LEVELS = {"high": 0, "medium": 1, "low": 2}
 _LEVEL_ICONS = {"high": "queue-negative", "medium": "warning", "low": "info"}
@@ -43,9 +48,10 @@ def columns_of(queue: Queue, form: Format, now: Clock, me: str, roomy: bool = Fa
         Queue.SELF_CHECK: _self_check,
         Queue.COUNTS_DUE: _counts_due,
     }[queue](form, now)
+    beside = queue in _GUESSED
     stock = (
-        code_column("item", "Item", width=136),
-        text_column("description", "Description", width=80, stretch=True),
+        code_column("item", "Item", width=128),
+        text_column("description", "Description", width=76 if beside else 100, stretch=True),
         code_column("location", "Bin", width=100),
         code_column("lot", "Lot", width=80, hidden=True),
         text_column("status", "Status", width=84, hidden=True),
@@ -59,7 +65,9 @@ def columns_of(queue: Queue, form: Format, now: Clock, me: str, roomy: bool = Fa
     )
     if queue is Queue.COUNTS_DUE:
         return (*stock, *where, *wide)
-    return (_level(), *stock, *wide, *_work(queue, form, me, roomy), *_movement(queue), *where, *_more(form))
+    guesses = _guess(roomy) if beside else ()
+    work = _work(queue, form, me, roomy)
+    return (_level(), *stock, *wide, *guesses, *work, *_movement(queue), *where, *_more(form))
 
 
 def rows_of(table: QueueTable, columns: tuple[Column, ...], form: Format) -> Rows:
@@ -130,9 +138,9 @@ def _age(now: Clock, form: Format, title: str) -> Column:
 
 def _negative(form: Format, now: Clock) -> tuple[Column, ...]:
     return (
-        quantity_column("on_hand", "On hand", form, width=96),
+        quantity_column("on_hand", "On hand", form, width=88),
         _age(now, form, "Since"),
-        money_column("value", "Value", form, unit_from="money_unit", width=100),
+        money_column("value", "Value", form, unit_from="money_unit", width=96),
         quantity_column("depth", "Lowest", form, hidden=True, width=92),
     )
 
@@ -197,14 +205,51 @@ def _counts_due(form: Format, now: Clock) -> tuple[Column, ...]:
     )
 
 
-def _work(queue: Queue, form: Format, me: str, roomy: bool) -> tuple[Column, ...]:
+def _guess(roomy: bool) -> tuple[Column, ...]:
+    """The likeliest cause by the program, how sure it is, and what a person said to it."""
     return (
-        text_column("cause", "Cause", text=cause_label, width=240 if roomy else 128),
-        text_column("state", "State", width=112, text=state_words, hidden=queue is not Queue.NEGATIVE),
+        text_column(
+            "guess",
+            "Likely cause",
+            text=guess_label,
+            tone=lambda code: Tone.MUTED if code == UNDETERMINED else None,
+            width=232 if roomy else 128,
+            help="The likeliest cause by the ledger and its documents; nobody has said so yet",
+        ),
+        Column(
+            "confidence",
+            "Sure",
+            text=lambda millionths: sure(millionths) if millionths else "",
+            align=Align.RIGHT,
+            width=72 if roomy else 60,
+            help="How probable the likely cause is",
+        ),
+        text_column("verdict", "Said to it", text=upper_first, width=92, hidden=True),
+    )
+
+
+def _work(queue: Queue, form: Format, me: str, roomy: bool) -> tuple[Column, ...]:
+    beside = queue in _GUESSED
+    return (
+        text_column(
+            "cause",
+            "Tagged" if beside else "Cause",
+            text=cause_label,
+            width=240 if roomy else 128,
+            hidden=beside and not roomy,
+            help="The cause as a person tagged it",
+        ),
+        text_column(
+            "state",
+            "State",
+            width=112,
+            text=state_words,
+            hidden=queue is not Queue.NEGATIVE,
+        ),
         text_column(
             "owner",
             "Owner",
-            width=136 if roomy else 84,
+            width=136 if roomy else 56 if beside else 84,
             text=lambda name: "me" if name == me else name or "–",
             paper=str,
         ),

@@ -12,12 +12,18 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from zeroline.domain.views.case import CaseView
 from zeroline.ui.desk import Desk
 from zeroline.ui.screens.next_step import StepButton
+from zeroline.ui.text.diagnosis import Reasoning, cited
 from zeroline.ui.text.story import Story
 from zeroline.ui.theme import GRID, Tone, kind, tone
-from zeroline.ui.widgets.buttons import ActionButton
+from zeroline.ui.widgets.action_bar import ActionBar
+from zeroline.ui.widgets.reading_pane import ReadingPane
 
 if TYPE_CHECKING:
     from zeroline.ui.widgets.balance_chart import BalanceChart
+
+
+_SHOWN = 2
+"""Pieces of evidence told beside the list; the case has them all."""
 
 
 class ExplainPane(QFrame):
@@ -29,6 +35,7 @@ class ExplainPane(QFrame):
         self.setAccessibleName("Explanation")
         self._desk = desk
         self._story = Story(desk.format)
+        self._reasoning = Reasoning(desk.format)
         self.view: CaseView | None = None
         self.chart: BalanceChart | None = None
         self.happened = _words(strong=True)
@@ -46,7 +53,9 @@ class ExplainPane(QFrame):
         self._selected = QLabel()
         tone(self._selected, Tone.ACCENT)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._buttons = [(action, ActionButton(action, "quiet")) for action in beside]
+        self.bar = ActionBar(beside)
+        self.pane = ReadingPane("Why")
+        self.pane.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._lay_out()
         self.show_nothing()
 
@@ -67,20 +76,19 @@ class ExplainPane(QFrame):
         middle.addWidget(self._left, 11)
         right = QVBoxLayout()
         right.setSpacing(GRID)
-        right.addWidget(self.lasting)
-        right.addWidget(self.traces)
-        right.addWidget(self.why)
-        right.addWidget(self.said)
-        right.addStretch(1)
+        self.pane.column.setContentsMargins(0, 0, 0, 0)
+        self.pane.column.setSpacing(GRID)
+        for label in (self.lasting, self.why, self.said, self.traces):
+            self.pane.column.addWidget(label)
+        self.pane.column.addStretch(1)
+        right.addWidget(self.pane, 1)
         right.addWidget(self.next)
         middle.addLayout(right, 9)
         column.addLayout(middle, 1)
         row = QHBoxLayout()
         row.setSpacing(GRID)
         row.addWidget(self._selected)
-        row.addStretch(1)
-        for _, button in self._buttons:
-            row.addWidget(button)
+        row.addWidget(self.bar, 1)
         row.addSpacing(GRID)
         row.addWidget(self.step)
         column.addLayout(row)
@@ -95,15 +103,24 @@ class ExplainPane(QFrame):
         told = view.crossing or view.forced
         self.happened.setToolTip(form.exact(told.recorded_at) if told is not None else "")
         _say(self.lasting, story.lasting(view))
-        _say(self.traces, "\n".join(story.traces(view)))
+        _say(self.traces, "\n".join(self._reasons(view)))
         self.why.setText(story.why(view))
         _say(self.said, story.said(view))
         self.next.setText(f"Next: {story.next(view)}")
         self.step.show_step(view, form)
-        for action, button in self._buttons:
-            button.setVisible(action is not self.step.action)
+        self.bar.leave_out(self.step.action)
+        self.pane.fit()
         self._draw(view)
         self._reveal(True)
+
+    def _reasons(self, view: CaseView) -> list[str]:
+        """What speaks for the likeliest cause, numbered as in the case; else what the ledger shows."""
+        found = view.diagnosis
+        if found is None or not found.enough:
+            return list(self._story.traces(view))
+        told, leading, unit = self._reasoning, found.leading, view.key.unit
+        lines = [f"{n}  {told.evidence(one, unit)}" for n, one in enumerate(leading.evidence[:_SHOWN], 1)]
+        return [*lines, *told.besides(found, unit)[:1], told.explains(view, leading)]
 
     def _draw(self, view: CaseView) -> None:
         if self.chart is None:
@@ -112,6 +129,8 @@ class ExplainPane(QFrame):
             self.chart = BalanceChart(self._desk.format)
             self._chart_place.addWidget(self.chart)
         self.chart.show_history(view.history, view.band)
+        found = view.diagnosis
+        self.chart.cite(cited(found.leading if found is not None and found.enough else None))
         told = view.crossing or view.forced
         self.chart.select_movement(told.seq if told is not None else None)
         self._left.setVisible(len(view.history) > 0)

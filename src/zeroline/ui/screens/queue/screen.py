@@ -28,8 +28,11 @@ from zeroline.ui.tables.filters import narrowed, parts, without
 from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Group, Rows
 from zeroline.ui.tables.shown import Shown
+from zeroline.ui.text.diagnosis import told
 from zeroline.ui.text.format import NO_BREAK
-from zeroline.ui.theme import kind
+from zeroline.ui.theme import Tone, kind
+
+_MANY = "Tags the selected rows, or all that are listed, from a confidence on; says first what it will do"
 
 _PAUSE = 70
 """ms on a row before its case is read: stepping through the list reads only where it stops."""
@@ -114,9 +117,17 @@ class QueueScreen(Screen):
         if self.of_cases and person.may(Right.TRIAGE):
             made["take"] = self.action("Assign to me", "A", lambda: verbs.take(self.chosen()))
             made["assign"] = self.action("Assign to …", "Shift+A", lambda: verbs.assign(self.chosen()))
+            if self.queue in (Queue.NEGATIVE, Queue.TRANSIENT):
+                made["accept"] = self.action(
+                    "Accept", "Y", self._accept, help="Tag the likely cause, with what speaks for it"
+                )
+                made["accept many"] = self.action(
+                    "Accept the likeliest causes …", "Shift+Y", self._accept_many, help=_MANY
+                )
+                made["refuse"] = self.action("None of these causes", "U", self._with_view(verbs.refuse))
             made["tag"] = self.action("Tag the cause", "T", self._tag, help="Say why it went wrong")
             made["dismiss"] = self.action("Dismiss …", "D", lambda: verbs.dismiss(self.chosen()))
-            made["close"] = self.action("Close", "X", lambda: verbs.close(self.chosen()))
+            made["close"] = self.action("Close", "X", self._close)
             made["wait"] = self.action("Wait for the document", "W", self._with_view(verbs.wait))
             made["note"] = self.action("Note", "N", self._with_view(verbs.note))
             made["verify"] = self.action("Verify", "V", self._with_view(verbs.verify))
@@ -137,11 +148,14 @@ class QueueScreen(Screen):
         return made
 
     def _beside(self) -> list[QAction]:
-        names = ("take", "tag", "count", "dismiss", "open") if self.of_cases else ()
+        names = ("accept", "take", "tag", "count", "dismiss", "open") if self.of_cases else ()
         return [self.actions_by_name[name] for name in names if name in self.actions_by_name]
 
     def _row_actions(self) -> list[QAction]:
-        names = ("open", "take", "assign", "count", "tag", "note", "wait", "propose", "dismiss", "close")
+        names = (
+            *("open", "take", "assign", "count", "accept", "accept many", "refuse", "tag", "note", "wait"),
+            *("propose", "dismiss", "close"),
+        )
         return [self.actions_by_name[name] for name in names if name in self.actions_by_name]
 
     def _with_view(self, run: Any) -> Any:
@@ -185,13 +199,46 @@ class QueueScreen(Screen):
         else:
             self.verbs.send_to_count(key_ids=self.chosen())
 
+    def _one(self) -> CaseView | None:
+        """The case that is explained, where it is the only one chosen."""
+        view = self.pane.view
+        return view if view is not None and self.chosen() == [view.case_id] else None
+
+    def _accept(self) -> None:
+        """The case under the cursor at once; several after it was said what will happen."""
+        view = self._one()
+        if view is None:
+            self._accept_many()
+        elif view.diagnosis is not None and view.diagnosis.enough:
+            self.verbs.accept(view, view.diagnosis.leading.cause)
+        else:
+            self.desk.ways.say(told("unclear"), Tone.CAUTION)
+
+    def _accept_many(self) -> None:
+        """The selected rows or the group; with one row or none of them, all that the list shows."""
+        chosen = self.chosen()
+        self.verbs.accept_many(chosen if len(chosen) > 1 else self._listed())
+
+    def _listed(self) -> list[int]:
+        """Ids of all rows that pass the filter."""
+        shown = self.table.table.shown
+        return [shown.rows.ids[row] for row in shown.arrangement.display.tolist() if row >= 0]
+
+    def _close(self) -> None:
+        view = self._one()
+        if view is not None:
+            self.verbs.close_one(view)
+        else:
+            self.verbs.close(self.chosen())
+
     def _tag(self) -> None:
-        ids, view = self.chosen(), self.pane.view
-        one = view is not None and ids == [view.case_id]
-        cause = view.cause if one and view is not None else None
+        ids, view = self.chosen(), self._one()
+        cause = view.cause if view is not None else None
+        found = view.diagnosis if view is not None else None
+        guessed = found.leading.cause if found is not None and found.enough else ""
         self.verbs.tag(
             ids,
-            current=cause.code if cause is not None else "",
+            current=cause.code if cause is not None else guessed,
             comment=cause.comment if cause is not None else "",
         )
 
@@ -318,7 +365,9 @@ class QueueScreen(Screen):
             title = self.table.table.shown.group_title(group)
             told = f"{title}: {form.count(group.size)}{NO_BREAK}{'row' if group.size == 1 else 'rows'}"
         keys = (
-            "A assign · C count · T tag · X close · D dismiss" if self.of_cases else "C makes a count sheet"
+            "A assign · C count · Y accept · T tag · X close · D dismiss"
+            if self.of_cases
+            else "C makes a count sheet"
         )
         return f"{told}. The keys work on all of them: {keys}."
 

@@ -43,8 +43,19 @@ EMPTY: Mapping[Queue, tuple[str, str]] = {
 }
 
 GROUPS: Mapping[Queue, tuple[str, ...]] = {
-    Queue.NEGATIVE: ("cause", "owner", "state", "level", "zone", "warehouse", "site", "item", "user"),
-    Queue.TRANSIENT: ("pattern", "cause", "owner", "zone", "site", "item", "user"),
+    Queue.NEGATIVE: (
+        "guess",
+        "cause",
+        "owner",
+        "state",
+        "level",
+        "zone",
+        "warehouse",
+        "site",
+        "item",
+        "user",
+    ),
+    Queue.TRANSIENT: ("pattern", "guess", "cause", "owner", "zone", "site", "item", "user"),
     Queue.REPEAT: ("cause", "owner", "state", "zone", "site", "item"),
     Queue.OVERRIDE: ("user", "cause", "owner", "zone", "site", "item"),
     Queue.SELF_CHECK: ("source", "cause", "owner", "zone", "site", "item"),

@@ -5,14 +5,17 @@ pyqtgraph is loaded when the first chart comes on screen, not with the window.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from zeroline.domain.diagnosis.what_if import Supposed
 from zeroline.domain.views.history import BalanceHistory, EpisodeBand
 from zeroline.ui.text.format import Format
+from zeroline.ui.text.story import upper_first
 from zeroline.ui.theme import GRID, Size, Theme, Tone, kind, sized, tone
 from zeroline.ui.widgets.balance_chart import lines
 from zeroline.ui.widgets.balance_chart.legend import Legend
@@ -38,6 +41,8 @@ class BalanceChart(QFrame):
         self._episode: EpisodeBand | None = None
         self._selected: int | None = None
         self._whole = False
+        self._cited: Mapping[int, int] = {}
+        self._supposed: tuple[Supposed, str] | None = None
         self._plot: Plot | None = None
         self._theme = Theme.active()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -76,6 +81,31 @@ class BalanceChart(QFrame):
         self.legend.show_for(history)
         self._draw()
         self._zoom()
+
+    def cite(self, numbers: Mapping[int, int]) -> None:
+        """Write the numbers of the evidence beside its movements, by movement id."""
+        self._cited = dict(numbers)
+        if self._plot is not None:
+            self._plot.cite(self._places())
+
+    def suppose(self, supposed: Supposed | None, label: str = "") -> None:
+        """Draw the line as it would be beside the real one, called ``label`` in the legend; None: no more."""
+        self._supposed = None if supposed is None else (supposed, label)
+        self.legend.suppose(label if supposed is not None else "")
+        if self._history is not None:
+            self._describe()
+            self._draw()
+            self._zoom()
+
+    @property
+    def supposed(self) -> Supposed | None:
+        """The line that is drawn beside the real one."""
+        return None if self._supposed is None else self._supposed[0]
+
+    def _places(self) -> dict[int, int]:
+        history = self._history
+        places = {} if history is None else {history.position(seq): n for seq, n in self._cited.items()}
+        return {place: number for place, number in places.items() if place is not None}
 
     def select_movement(self, movement_id: int | None) -> None:
         """Mark a movement chosen elsewhere (the ledger); nothing is announced."""
@@ -124,7 +154,9 @@ class BalanceChart(QFrame):
             self._plot.clicked.connect(self._picked)
             self._stack.addWidget(self._plot)
         self._stack.setCurrentWidget(self._plot)
-        self._plot.draw(history, self._episode)
+        supposed = None if self._supposed is None else self._supposed[0]
+        self._plot.draw(history, self._episode, supposed)
+        self._plot.cite(self._places())
         self._plot.select(self._selected)
         self._read_out(None)
 
@@ -155,7 +187,11 @@ class BalanceChart(QFrame):
             if count > 1
             else "once below zero"
         )
-        self.setAccessibleDescription(f"{len(history)} movements, {below}, lowest {lowest}, now {now}.")
+        told = f"{len(history)} movements, {below}, lowest {lowest}, now {now}."
+        if self._supposed is not None and self._supposed[0].now is not None:
+            would = form.quantity(self._supposed[0].now, history.unit)
+            told += f" {upper_first(self._supposed[1])}: now {would}."
+        self.setAccessibleDescription(told)
 
     # reading out and choosing
 

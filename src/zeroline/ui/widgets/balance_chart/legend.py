@@ -11,6 +11,11 @@ from zeroline.ui.theme import GRID, Size, Theme, face
 from zeroline.ui.widgets.balance_chart import markers
 
 _GAP = 4 * GRID
+_LINES = {
+    "book": ("text", Qt.PenStyle.SolidLine),
+    "physical": ("accent", Qt.PenStyle.DashLine),
+    "supposed": ("verified", Qt.PenStyle.DotLine),
+}
 
 
 class Legend(QWidget):
@@ -20,9 +25,17 @@ class Legend(QWidget):
         super().__init__(parent)
         self._theme = Theme.active()
         self._entries: list[tuple[str, markers.Marker | str]] = []
+        self._history_entries: list[tuple[str, markers.Marker | str]] = []
+        self._supposed = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def suppose(self, label: str) -> None:
+        """Name the line that is drawn as if; '' while there is none."""
+        self._supposed = label
+        self._name()
+
     def show_for(self, history: BalanceHistory) -> None:
+        """Name what this history has."""
         entries: list[tuple[str, markers.Marker | str]] = [("book", "book")]
         if history.physical_known:
             entries.append(("as it happened", "physical"))
@@ -34,6 +47,13 @@ class Legend(QWidget):
         if history.episodes:
             present.add(markers.CROSSING)
         entries += [(marker.label, marker) for marker in markers.LEGEND if marker in present]
+        self._history_entries = entries
+        self._name()
+
+    def _name(self) -> None:
+        entries = list(self._history_entries)
+        if self._supposed:
+            entries.insert(1, (self._supposed, "supposed"))
         self._entries = entries
         self.setAccessibleName("Legend: " + ", ".join(label for label, _ in entries))
         self.update()
@@ -67,10 +87,10 @@ class Legend(QWidget):
             painter.setBrush(theme.colour(sign.role))
             shape = QTransform().translate(x + width / 2, middle).scale(10, 10).map(markers.path(sign.shape))
             painter.drawPath(shape)
-        elif sign in ("book", "physical"):
-            dashed = sign == "physical"
-            pen = QPen(theme.colour("accent" if dashed else "text"), 2)
-            pen.setStyle(Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
+        elif sign in _LINES:
+            role, style = _LINES[sign]
+            pen = QPen(theme.colour(role), 2)
+            pen.setStyle(style)
             painter.setPen(pen)
             painter.drawLine(QPointF(x, middle), QPointF(x + width, middle))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from zeroline.domain.diagnosis.what_if import Supposed
 from zeroline.domain.views.history import BalanceHistory, EpisodeBand
 from zeroline.ui.text.format import Format
 from zeroline.ui.theme import Size, Theme, face
@@ -57,6 +59,7 @@ class Plot(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._plot)
         self._dots: Any = None
+        self._numbers: list[Any] = []
         self._ring: Any = None
 
     @property
@@ -65,8 +68,10 @@ class Plot(QWidget):
         port: QWidget = self._plot.viewport()
         return port
 
-    def draw(self, history: BalanceHistory, episode: EpisodeBand | None) -> None:
-        """Draw anew, in the colours of the theme."""
+    def draw(
+        self, history: BalanceHistory, episode: EpisodeBand | None, supposed: Supposed | None = None
+    ) -> None:
+        """Draw anew, in the colours of the theme; ``supposed`` is drawn dotted beside the real line."""
         self._history, self._episode = history, episode
         theme, plot = self._theme, self._plot
         item = plot.getPlotItem()
@@ -96,6 +101,12 @@ class Plot(QWidget):
             pen = pg.mkPen(theme.colour("accent"), width=1.6, style=Qt.PenStyle.DashLine)
             item.addItem(pg.PlotCurveItem(physical.x, physical.y, pen=pen))
         item.addItem(pg.PlotCurveItem(book.x, book.y, pen=pg.mkPen(theme.colour("text"), width=1.8)))
+        if supposed is not None and len(supposed.instants):
+            would = lines.steps(supposed.instants, supposed.balances, history.opening_balance, start, end)
+            self._lines.append(would)
+            pen = pg.mkPen(theme.colour("verified"), width=2.4, style=Qt.PenStyle.DotLine)
+            item.addItem(pg.PlotCurveItem(would.x, would.y, pen=pen))
+        self._numbers = []
         self._dots = pg.ScatterPlotItem(pxMode=True)
         self._ring = pg.ScatterPlotItem(pxMode=True)
         self._cursor = pg.InfiniteLine(angle=90, pen=pg.mkPen(theme.colour("accent"), width=1))
@@ -104,6 +115,29 @@ class Plot(QWidget):
         self._cursor.setZValue(-5)
         self.select(self._selected)
         self._mark_visible()
+
+    def cite(self, numbers: Mapping[int, int]) -> None:
+        """Write numbers beside movements, by position."""
+        history, theme = self._history, self._theme
+        for old in self._numbers:
+            self._plot.removeItem(old)
+        self._numbers = []
+        if history is None:
+            return
+        for position, number in numbers.items():
+            label = pg.TextItem(
+                str(number),
+                color=theme.colour("on_accent"),
+                fill=pg.mkBrush(theme.colour("accent")),
+                anchor=(0.5, 1.6),
+            )
+            label.setFont(face(Size.SMALL))
+            label.setPos(
+                int(history.recorded_at[position]) / lines.SECOND, int(history.balances[position]) / 1e6
+            )
+            label.setZValue(20)
+            self._plot.addItem(label)
+            self._numbers.append(label)
 
     def _add_band(self, band: EpisodeBand, end: int) -> None:
         last = band.ended_at if band.ended_at is not None else max(end, band.started_at)

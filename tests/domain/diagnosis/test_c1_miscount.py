@@ -1,0 +1,74 @@
+"""C1: too little was counted; the correction took from the book what stands on the shelf."""
+
+from __future__ import annotations
+
+from support.answers import asked, causes, hypothesis, named, told
+from zeroline.domain.quantity import SCALE
+
+
+def test_picks_went_on_after_a_count_that_found_almost_nothing(found):
+    """
+    here had 60
+    here  3/10:00  3/10:01   −8  pick              SO-3
+    here  5/07:00  5/07:00  −43  count correction  INV-1  by cora
+    here  6/10:00  6/10:01  −14  pick              SO-4
+    here  7/10:00  7/10:01  −11  pick              SO-5
+    """
+    assert named(found)[0] == "C1"
+    leading = hypothesis(found, "C1")
+    assert (leading.explained, leading.left_over) == (43 * SCALE, 0)
+    assert told(leading.evidence) == ["counted-too-little INV-1"]
+    facts = leading.evidence[0].facts
+    assert (facts["expected_quantity"], facts["counted_quantity"]) == (52 * SCALE, 9 * SCALE)
+    assert asked(leading.settle) == "count-here here"
+
+
+def test_a_later_count_found_it_again(found):
+    """
+    here had 60
+    here  3/10:00  3/10:01   −8  pick              SO-3
+    here  5/07:00  5/07:00  −43  count correction  INV-1
+    here  6/10:00  6/10:01  −14  pick              SO-4
+    here  8/07:00  8/07:00  +43  count correction  INV-2
+    """
+    assert found.leading.cause == "C1"
+    assert told(found.leading.evidence) == ["counted-too-little INV-1", "found-again INV-2"]
+
+
+def test_a_count_of_zerolines_own_found_it_again(found):
+    """
+    here had 60
+    here  5/07:00  5/07:00  −43  count correction  INV-1
+    here  6/10:00  6/10:01  −24  pick              SO-4
+    count here 8/07:00 expected -7 counted 36 by Cora
+    """
+    assert found.leading.cause == "C1"
+
+
+def test_the_variance_of_a_count_that_the_next_one_takes_back(found):
+    """
+    here had 60
+    here    3/10:00  3/10:01   −8  pick              SO-3
+    > here  5/07:00  5/07:00  −31  count correction  INV-1
+    here    9/07:00  9/07:00  +31  count correction  INV-2
+    """
+    assert found.leading.cause == "C1"
+    assert found.leading.explained == found.missing == -31 * SCALE
+
+
+def test_a_count_long_ago_did_not_make_todays_shortage(found):
+    """
+    here had 60
+    here   5/07:00   5/07:00  −43  count correction  INV-1
+    here  99/10:00  99/10:01  −24  pick              SO-4
+    """
+    assert "C1" not in causes(found)
+
+
+def test_a_count_that_found_more_did_not_make_a_shortage(found):
+    """
+    here had 10
+    here  5/07:00  5/07:00   +6  count correction  INV-1
+    here  6/10:00  6/10:01  −24  pick              SO-4
+    """
+    assert "C1" not in causes(found)

@@ -1,0 +1,66 @@
+"""K5: one pick was confirmed twice by the same person, moments apart."""
+
+from __future__ import annotations
+
+from support.answers import asked, causes, told, weak
+from zeroline.domain.quantity import SCALE
+
+
+def test_a_pick_confirmed_twice_within_a_minute_by_one_person(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1
+    2/10:00  2/10:01  −25  pick     SO-3/1  by carl
+    3/10:00  3/10:00   −9  pick     SO-4/1  by carl
+    3/10:01  3/10:01   −9  pick     SO-4/1  by carl
+    order SO-4/1 9 done 18 closed
+    """
+    leading = found.leading
+    assert leading.cause == "K5"
+    assert (leading.explained, leading.left_over) == (9 * SCALE, 0)
+    assert told(leading.evidence) == ["confirmed-again SO-4", "confirmed-first SO-4"]
+    assert asked(leading.settle) == "ask-who carl SO-4"
+    assert leading.lift == ((4, leading.evidence[0].facts["recorded_at"], 0),)
+
+
+def test_the_same_before_the_book_fell_below_zero(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1
+    2/10:00  2/10:00   −9  pick     SO-3/1  by carl
+    2/10:02  2/10:02   −9  pick     SO-3/1  by carl
+    3/10:00  3/10:01  −14  pick     SO-4/1  by anna
+    4/10:00  4/10:01  −13  pick     SO-5/1  by anna
+    6/07:00  6/07:00   +9  count correction  INV-1
+    """
+    assert found.leading.cause == "K5"
+    assert found.leading.explained == found.missing == 9 * SCALE
+    assert told(found.leading.evidence) == ["confirmed-again SO-3", "confirmed-first SO-3"]
+
+
+def test_the_same_event_at_the_same_instant_is_a_message_delivered_twice(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1
+    2/10:00  2/10:01  −25  pick     SO-3/1  by carl
+    3/10:00  3/10:01   −9  pick     SO-4/1  by carl
+    3/10:00  3/10:41   −9  pick     SO-4/1  by carl
+    """
+    assert found.leading.cause == "S2"
+
+
+def test_two_lines_of_one_order_of_the_same_size_are_two_picks(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1
+    2/10:00  2/10:01  −25  pick     SO-3/1  by carl
+    3/10:00  3/10:00   −9  pick     SO-4/1  by carl
+    3/10:01  3/10:01   −9  pick     SO-4/2  by carl
+    """
+    assert "K5" not in causes(found)
+
+
+def test_orders_that_are_always_picked_in_equal_parts_are_no_duplicates(found):
+    """
+    1/08:00  1/08:05  +89  receipt  PO-1
+    2/10:00  2/10:00   −9  pick     SO-*/1  by carl ×5
+    2/10:01  2/10:01   −9  pick     SO-*/1  by carl ×5
+    order SO-5/1 18 done 18 closed
+    """
+    assert weak(found, "K5")

@@ -1,0 +1,106 @@
+"""R4: the delivery came, was put on the shelf and was never booked."""
+
+from __future__ import annotations
+
+from support.answers import asked, causes, hypothesis, told
+from zeroline.domain.cause import AdjustmentRight
+from zeroline.domain.quantity import SCALE
+
+
+def test_an_order_line_is_open_past_its_date_while_the_shelf_was_picked_below_zero(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1/1
+    3/10:00  3/10:01  −30  pick     SO-3
+    8/10:00  8/10:01  −25  pick     SO-4
+    9/10:00  9/10:01  −20  pick     SO-5
+    receipt PO-1/1 40 done 40 closed due 1/12:00 at here partner ACME
+    receipt PO-2/1 40 due 7/12:00 at here partner ACME
+    ledger from 1/00:00 to 20/00:00
+    """
+    leading = found.leading
+    assert leading.cause == "R4"
+    assert (leading.explained, leading.left_over) == (40 * SCALE, 0)
+    assert told(leading.evidence) == ["open-past-due PO-2"]
+    assert asked(leading.settle) == "ask-delivery-note PO-2"
+    assert leading.adjustment is AdjustmentRight.LATER
+
+
+def test_a_putaway_from_the_dock_of_what_never_came_in(found):
+    """
+    here is a dock
+    here  1/08:00  1/08:05  +40  receipt  PO-1/1
+    here  1/09:00  1/09:05  −40  putaway  PO-1/1
+    here  5/09:00  5/09:05  −24  putaway  PO-2/1
+    A-01  5/09:00  5/09:05  +24  putaway  PO-2/1
+    """
+    leading = found.leading
+    assert leading.cause == "R4"
+    assert leading.explained == 24 * SCALE
+    assert told(leading.evidence) == ["put-away-alone PO-2"]
+
+
+def test_an_order_booked_short_is_not_an_order_never_booked(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1/1
+    5/08:00  5/08:05  +36  receipt  PO-2/1
+    6/10:00  6/10:01  −42  pick     SO-3
+    7/10:00  7/10:01  −38  pick     SO-4
+    receipt PO-1/1 40 done 40 closed due 1/12:00
+    receipt PO-2/1 40 done 36 closed due 5/12:00
+    ledger from 1/00:00 to 20/00:00
+    """
+    assert found.leading.cause == "R1"
+
+
+def test_a_receipt_that_came_in_late_is_not_one_that_never_did(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1/1
+    7/08:00  9/15:00  +40  receipt  PO-2/1
+    8/10:00  8/10:01  −50  pick     SO-4
+    receipt PO-2/1 40 done 40 closed due 7/12:00 at here
+    ledger from 1/00:00 to 20/00:00
+    """
+    assert found.leading.cause == "T1"
+    assert "R4" not in causes(found)
+
+
+def test_an_order_that_is_due_later_explains_nothing(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1/1
+    8/10:00  8/10:01  −50  pick     SO-4
+    receipt PO-2/1 40 due 14/12:00 at here
+    ledger from 1/00:00 to 20/00:00
+    """
+    assert "R4" not in causes(found)
+
+
+def test_without_orders_a_delivery_that_missed_its_rhythm_is_a_hint(found):
+    """
+    1/08:00   1/08:05  +70  receipt  PO-*  ×5 every 7 days
+    1/10:00   1/10:01   −8  pick     SO-* ×45
+    """
+    assert told(hypothesis(found, "R4").evidence) == ["last-receipt PO-5"]
+
+
+def test_the_rest_of_an_order_was_put_away_and_never_received(found):
+    """
+    here is a dock
+    here  1/08:00  1/08:05  +16  receipt  PO-2/1
+    here  1/09:00  1/09:05  −16  putaway  PO-2/1
+    here  5/09:00  5/09:05  −24  putaway  PO-2/1
+    receipt PO-2/1 40 done 16 due 5/08:00 at here
+    ledger from 1/00:00 to 20/00:00
+    """
+    assert found.leading.cause == "R4"
+    assert found.leading.explained == 24 * SCALE
+
+
+def test_an_order_of_which_a_part_came_after_all_was_only_late(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1/1
+    8/10:00  8/10:01  −50  pick     SO-4
+    9/08:00  9/08:05  +25  receipt  PO-2/1
+    receipt PO-2/1 40 done 25 due 7/12:00 at here
+    ledger from 1/00:00 to 20/00:00
+    """
+    assert "R4" not in causes(found)

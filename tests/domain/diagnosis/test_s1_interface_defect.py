@@ -1,0 +1,126 @@
+"""S1: an interface sent a wrong sign, or a quantity with its decimal point shifted."""
+
+from __future__ import annotations
+
+from support.answers import asked, causes, hypothesis, told
+from zeroline.domain.quantity import SCALE
+
+
+def test_a_receipt_took_stock_away(found):
+    """
+    here had 10
+    here  1/08:00  1/08:05  +30  receipt  PO-1  from ERP
+    here  5/08:00  5/08:05  −50  receipt  PO-2  from ERP
+    here  6/10:00  6/10:01   −8  pick     SO-4
+    """
+    leading = found.leading
+    assert leading.cause == "S1"
+    assert (leading.explained, leading.left_over) == (100 * SCALE, 0)
+    assert told(leading.evidence) == ["wrong-sign PO-2"]
+    assert asked(leading.settle).startswith("ask-interface ERP")
+    assert leading.lift[0][2] == 50 * SCALE
+
+
+def test_other_receipts_of_the_hour_have_the_wrong_sign_as_well(found):
+    """
+    here had 10
+    NUT@B-01 had 90
+    here      1/08:00  1/08:05  +30  receipt  PO-1  from ERP
+    here      5/08:00  5/08:05  −50  receipt  PO-2  from ERP
+    NUT@B-01  5/08:02  5/08:06  −12  receipt  PO-3  from ERP
+    """
+    assert found.leading.cause == "S1"
+    assert told(found.leading.evidence) == ["wrong-sign PO-2", "wrong-sign-too PO-3"]
+
+
+def test_the_point_of_a_receipt_is_shifted_against_its_order(found):
+    """
+    here  1/08:00  1/08:05   +40  receipt  PO-1/1  from ERP
+    here  5/08:00  5/08:05  +0.6  receipt  PO-2/1  from ERP
+    here  6/10:00  6/10:01   −55  pick     SO-4
+    receipt PO-1/1 40 done 40 closed
+    receipt PO-2/1 60 done 0.6 closed
+    """
+    leading = found.leading
+    assert leading.cause == "S1"
+    assert leading.explained == 59_400_000
+    assert told(leading.evidence) == ["point-shifted PO-2"]
+    assert leading.evidence[0].facts["right_quantity"] == 60 * SCALE
+
+
+def test_every_component_of_an_order_is_ten_times_its_plan(found):
+    """
+    here had 200
+    GLUE@LINE had 90
+    here       1/09:00  1/09:01   −30  component issue  WO-1/1  from MES
+    here       3/09:00  3/09:01  −300  component issue  WO-2/1  from MES
+    GLUE@LINE  3/09:00  3/09:01   −20  component issue  WO-2/2  from MES
+    production WO-2/1 30 done 300 closed
+    production WO-2/2 2 done 20 closed of GLUE
+    """
+    assert told(hypothesis(found, "S1").evidence) == ["point-shifted WO-2"]
+
+
+def test_a_receipt_taken_back_by_a_person_is_a_changed_document(found):
+    """
+    here had 10
+    here  1/08:00  1/08:05  +30  receipt  PO-1
+    here  2/10:00  2/10:01  −35  pick     SO-4
+    here  5/08:00  5/08:05  −30  receipt  PO-1  by anna
+    """
+    assert found.leading.cause == "T5"
+    assert "S1" not in causes(found)
+
+
+def test_a_putaway_from_the_dock_takes_by_its_nature(found):
+    """
+    here is a dock
+    here  1/08:00  1/08:05  +30  receipt  PO-1
+    here  1/09:00  1/09:05  −30  putaway  PO-1
+    A-01  1/09:00  1/09:05  +30  putaway  PO-1
+    here  5/07:00  5/07:30  +20  receipt  PO-2
+    here  5/07:10  5/07:20  −20  putaway  PO-2
+    A-01  5/07:10  5/07:20  +20  putaway  PO-2
+    """
+    assert "S1" not in causes(found)
+
+
+def test_a_pick_of_a_hundred_times_what_left_was_typed_by_no_hand(found):
+    """
+    here had 60
+    STAGE is staging
+    here   3/10:00  3/10:01   −40  pick      SO-3/1
+    here   3/10:10  3/10:11  −300  pick      SO-4/1
+    STAGE  3/15:10  3/15:11    −3  shipment  SO-4/1
+    """
+    assert found.leading.cause == "S1"
+    assert told(found.leading.evidence) == ["point-shifted SO-4", "shipped-less SO-4"]
+
+
+def test_an_issue_a_hundred_times_what_a_piece_usually_takes(found):
+    """
+    here had 900
+    here       1/09:00  1/09:01    −20  component issue     WO-1
+    DESK@FG    1/09:00  1/09:01    +10  production receipt  WO-1
+    here       3/09:00  3/09:01    −20  component issue     WO-2
+    DESK@FG    3/09:00  3/09:01    +10  production receipt  WO-2
+    here       5/09:00  5/09:01  −2000  component issue     WO-3
+    DESK@FG    5/09:00  5/09:01    +10  production receipt  WO-3
+    """
+    assert found.leading.cause == "S1"
+    assert found.leading.explained == 1980 * SCALE
+    assert told(found.leading.evidence) == ["point-shifted WO-3"]
+
+
+def test_a_putaway_whose_receipt_stands_on_the_dock_took_instead_of_bringing(found):
+    """
+    DOCK is a dock
+    here had 10
+    DOCK  1/08:00  1/08:05  +30  receipt  PO-1
+    DOCK  1/09:00  1/09:05  −30  putaway  PO-1
+    here  1/09:00  1/09:05  +30  putaway  PO-1
+    DOCK  5/08:00  5/08:05  +50  receipt  PO-2
+    here  5/09:00  5/09:05  −50  putaway  PO-2
+    """
+    assert found.leading.cause == "S1"
+    assert told(found.leading.evidence) == ["wrong-sign PO-2"]

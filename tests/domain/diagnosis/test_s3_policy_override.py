@@ -1,0 +1,46 @@
+"""S3: the system said that there was not enough, and somebody forced it through."""
+
+from __future__ import annotations
+
+from support.answers import asked, causes, hypothesis, told
+from zeroline.domain.quantity import SCALE
+
+
+def test_a_pick_was_forced_past_the_check(found):
+    """
+    here had 10
+    here  2/10:00  2/10:01   −8  pick  SO-3  by carl
+    here  3/10:00  3/10:01  −12  pick  SO-4  by rita !
+    """
+    leading = found.leading
+    assert leading.cause == "S3"
+    assert (leading.explained, leading.left_over) == (12 * SCALE, 0)
+    assert told(leading.evidence) == ["forced SO-4"]
+    assert asked(leading.settle) == "ask-who rita SO-4"
+
+
+def test_what_was_forced_after_the_crossing_speaks_less(found):
+    """
+    here had 10
+    here  2/10:00  2/10:01  −12  pick  SO-3
+    here  3/10:00  3/10:01  −12  pick  SO-4  by rita !
+    """
+    assert told(hypothesis(found, "S3").evidence) == ["forced SO-4"]
+
+
+def test_forced_because_the_receipt_was_not_posted_yet_is_a_late_receipt(found):
+    """
+    here had 10
+    here  3/08:00  3/16:00  +40  receipt  PO-1
+    here  3/10:00  3/10:01  −12  pick     SO-4  by rita !
+    """
+    assert found.leading.cause == "T1"
+
+
+def test_an_override_while_there_was_enough_is_another_matter(found):
+    """
+    here had 20
+    here  1/10:00  1/10:01   −2  pick  SO-3  by rita !
+    here  3/10:00  3/10:01  −21  pick  SO-4
+    """
+    assert "S3" not in causes(found)
