@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from zeroline.assets import resource
 from zeroline.domain import instant
-from zeroline.domain.cause import CATALOGUE
 from zeroline.domain.errors import DomainError, Trouble
 from zeroline.domain.quantity import MINUS, plain
 
@@ -18,6 +15,8 @@ from zeroline.domain.quantity import MINUS, plain
 @cache
 def catalogue(name: str = "errors", language: str = "en") -> dict[str, str]:
     """Sentence templates by code from ``resources/text/NAME.LANGUAGE.toml``."""
+    import tomllib
+
     with resource(f"text/{name}.{language}.toml").open("rb") as file:
         return {code: str(text) for code, text in tomllib.load(file).items()}
 
@@ -104,8 +103,7 @@ class _Words(dict[str, Any]):
 _CAUSES = "causes"
 
 
-@dataclass(frozen=True, slots=True)
-class CauseWords:
+class CauseWords(NamedTuple):
     """One cause for people: title, what it looks like, what to do, how to prevent it, whom to tell."""
 
     code: str
@@ -123,10 +121,19 @@ class CauseWords:
 
 
 @cache
+def _cause_texts(language: str = "en") -> Mapping[str, Any]:
+    import tomllib
+
+    with resource(f"text/{_CAUSES}.{language}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
 def cause_words(language: str = "en") -> dict[str, CauseWords]:
     """All causes by code, in the order of the catalogue."""
-    with resource(f"text/{_CAUSES}.{language}.toml").open("rb") as file:
-        texts = tomllib.load(file)
+    from zeroline.domain.cause import CATALOGUE
+
+    texts = _cause_texts(language)
     groups = texts["groups"]
     return {
         code: CauseWords(
@@ -146,5 +153,5 @@ def cause_label(code: str | None) -> str:
     """'T1 Receipt posted late'; nothing for no cause, the bare code for one that is not known."""
     if not code:
         return ""
-    words = cause_words().get(code)
-    return words.label if words is not None else code
+    words = _cause_texts().get(code)
+    return f"{code} {words['title']}" if words is not None else code

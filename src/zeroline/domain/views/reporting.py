@@ -13,6 +13,7 @@ from zeroline.domain.duties import Hands
 from zeroline.domain.episode import Episode
 from zeroline.domain.instant import DAY
 from zeroline.domain.quantity import SCALE, half_even
+from zeroline.domain.views.explanation import Explained, GuessThen, WordThen
 from zeroline.domain.views.key import KeyFacts, Reason
 
 
@@ -102,6 +103,7 @@ class ReconciliationLine:
     within: bool
     failed: tuple[Reason, ...]  # which tolerance failed
     cause: str
+    why: Explained | None  # of the case it was adjusted for, where it says the same cause
     evidence: tuple[tuple[str, str], ...]  # (kind, what it is called)
     adjustment: str  # number, '' where none
     adjustment_state: str
@@ -190,7 +192,7 @@ class NegativeRow:
     crossing: CrossingMovement
     closing: CrossingMovement | None
     case_id: int | None
-    cause: str
+    why: Explained
     outcome: str  # of the case: closed, dismissed, …; '' while it is worked on
     adjustments: tuple[str, ...]  # numbers posted for its case
     age: int  # to ended_at, or to as_of while open
@@ -202,6 +204,11 @@ class NegativeRow:
     def is_open(self) -> bool:
         """Still below zero at the as-of instant."""
         return self.ended_at is None
+
+    @property
+    def cause(self) -> str:
+        """What a person said, '' where nobody has said why."""
+        return self.why.cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +225,7 @@ class ApprovedRow:
     value: int
     before: int
     cause: str
+    why: Explained | None  # of the case it was proposed for, where it says the same cause
     comment: str
     tier: int  # as signed, as proposed while it waits
     tier_reasons: tuple[str, ...]
@@ -400,3 +408,6 @@ class CaseThen:
     book: tuple[tuple[int, int], ...]
     physical: tuple[tuple[int, int], ...]
     bands: tuple[tuple[int, int | None, bool], ...]  # (from, to, transient)
+    why: Explained
+    guess: GuessThen | None
+    words: tuple[WordThen, ...]

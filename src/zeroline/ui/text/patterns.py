@@ -10,7 +10,7 @@ from zeroline.domain.cause import CATALOGUE, UNDETERMINED, AdjustmentRight
 from zeroline.domain.diagnosis.patterns import Cluster, Feature
 from zeroline.domain.views.patterns import PatternCase
 from zeroline.ui.text.format import NO_BREAK, Format
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.wording import cause_label
 
 _POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
