@@ -104,10 +104,15 @@ class PatternWords:
 
     def compared(self, cluster: Cluster) -> str:
         """How usual it is."""
-        count = self._form.count
-        return (
+        count, cases = self._form.count, len(cluster.cases)
+        told = (
             f"Of all {count(cluster.among)} {acts(cluster.kind)} of the period {self.usual(cluster)} do "
             f"({count(cluster.usual)})."
+        )
+        if cases == cluster.shared:
+            return told
+        return (
+            f"{told} A document counts once: these {count(cluster.shared)} are behind {count(cases)} cases."
         )
 
     def company(self, cluster: Cluster) -> str:
