@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zeroline.domain.diagnosis.wanted import counts_in_doubt
+from zeroline.domain.diagnosis.wanted import companions_wanted, counts_in_doubt, papers_wanted
 
 
 def documents(rows) -> list[str]:
