@@ -30,7 +30,7 @@ GIVEN = {
 }  # fmt: skip
 GIVEN["_told"] = GIVEN["movement"] | {"late_span", "after_span"}
 
-UNSETTLED = {"takes-more"}
+UNSETTLED: set[str] = set()
 """Codes of which one of several makers does not give every fact yet; to be empty."""
 
 

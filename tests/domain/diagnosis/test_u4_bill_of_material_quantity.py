@@ -41,7 +41,7 @@ def test_the_order_planned_less_than_was_taken(found):
     leading = found.leading
     assert leading.cause == "U4"
     assert leading.explained == 20 * SCALE
-    assert told(leading.evidence) == ["takes-more WO-2", "planned WO-2"]
+    assert told(leading.evidence) == ["took-more WO-2", "planned WO-2"]
 
 
 def test_more_taken_because_more_was_made_is_ordinary(found):

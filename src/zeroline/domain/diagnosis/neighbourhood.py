@@ -272,13 +272,18 @@ class Neighbourhood:
         """Index of the first row of the key after its last count before the crossing: until then the book
         was right, or the count itself was wrong. 0 where it was not counted."""
         place = self.crossing_place
-        for before in range(place - 1, -1, -1):
-            if self.here.rows[before].kind == Kind.COUNT_CORRECTION:
-                return before + 1
+        corrected = next(
+            (
+                before + 1
+                for before in range(place - 1, -1, -1)
+                if self.here.rows[before].kind == Kind.COUNT_CORRECTION
+            ),
+            0,
+        )
         counted = max(
             (c.at for c in self.counts if c.key == self.here.key and c.at < self.subject.at), default=0
         )
-        return sum(row.recorded <= counted for row in self.here.rows) if counted else 0
+        return max(corrected, sum(row.recorded <= counted for row in self.here.rows) if counted else 0)
 
     @kept
     def since_count(self) -> tuple[Row, ...]:

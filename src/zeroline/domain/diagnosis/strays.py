@@ -33,6 +33,7 @@ def strays(n: Neighbourhood) -> tuple[Stray, ...]:
     if n.trusted:
         first = max(first, n.here.rows[n.trusted - 1].recorded)
     found: list[Stray] = []
+    brought = {(row.document, row.quantity) for row in n.here.rows if row.quantity > 0 and row.document}
     for other in n.others:
         rows, balances, taking = other.rows, other.balances, other.taking
         end = len(rows)
@@ -45,7 +46,14 @@ def strays(n: Neighbourhood) -> tuple[Stray, ...]:
                 break
             if row.quantity <= 0 or row.kind not in BROUGHT_IN:
                 continue
-            back = next((r for p, r in taking if p > place and r.quantity == -row.quantity), None)
+            back = next(
+                (
+                    r
+                    for p, r in taking
+                    if p > place and r.quantity == -row.quantity and (r.document, row.quantity) not in brought
+                ),
+                None,
+            )
             lowest = low
             if back is not None and back.recorded <= at:
                 lowest = balances[place]

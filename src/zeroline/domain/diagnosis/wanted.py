@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row
+from zeroline.domain.diagnosis.strays import strays
 from zeroline.domain.diagnosis.traces import late_rows, twins, wrong_counts
 from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
@@ -36,6 +37,7 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
             continue
         if row.kind != Kind.TRANSFER_OUT or row.recorded <= n.subject.at + DAY:
             numbers.add(row.document)
+    numbers.update(stray.row.document for stray in strays(n)[:4])
     for line in n.lines:
         if line.due is None or any(abs(line.due - moment) <= 60 * DAY for moment in moments):
             numbers.add(line.number)

@@ -97,9 +97,10 @@ def diagnose(n: Neighbourhood, beliefs: Beliefs | None = None) -> Diagnosis:
     ]
     hypotheses.append(Hypothesis(UNDETERMINED, nothing / total, 0, n.missing))
     hypotheses.sort(key=lambda hypothesis: -hypothesis.probability)
-    return Diagnosis(
-        tuple(hypotheses), n.missing, n.exact, _together(n, seen), _fixed_wrongly(n, hypotheses[0])
-    )
+    leading = hypotheses[0]
+    enough = leading.cause != UNDETERMINED and leading.left_over == 0
+    together = () if enough else _together(n, seen)
+    return Diagnosis(tuple(hypotheses), n.missing, n.exact, together, _fixed_wrongly(n, leading))
 
 
 def left_over(n: Neighbourhood, explained: int) -> int:
@@ -113,7 +114,7 @@ def _together(n: Neighbourhood, seen: Iterable[Finding]) -> tuple[str, ...]:
         (f for f in seen if f.strength >= 1.5 and f.explained and not alone(n, f.explained)),
         key=lambda finding: -finding.strength,
     )
-    rows = [{evidence.target for evidence in part.evidence} for part in parts]
+    rows = [{(found.kind, found.target) for found in part.evidence} for part in parts]
     for first in range(len(parts)):
         for second in range(first + 1, len(parts)):
             if rows[first] & rows[second]:

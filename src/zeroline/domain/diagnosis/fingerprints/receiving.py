@@ -150,11 +150,6 @@ def misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:
     )
 
 
-def _came(rows: list[Row], row: Row) -> int:
-    """How much of a row's item came in by rows of its kind."""
-    return sum(other.quantity for other in rows if other.item == row.item and other.kind == row.kind)
-
-
 def received_right(n: Neighbourhood, since: int) -> bool:
     """Whether the item came in as itself again after an instant."""
     return any(r.kind in _INCOMING and r.quantity > 0 and r.recorded > since for r in n.all_rows)
@@ -345,6 +340,8 @@ def _put_away_alone(n: Neighbourhood) -> Iterator[Finding]:
     """Put away from the dock although nothing had come in there under that paper."""
     crossing = n.crossing
     if crossing is None or crossing.kind != Kind.PUTAWAY or crossing.quantity >= 0:
+        return
+    if any(line.number == crossing.document for line in n.lines_of("return")):
         return
     came = [
         r

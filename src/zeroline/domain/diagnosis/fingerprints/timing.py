@@ -60,6 +60,8 @@ def _swapped(n: Neighbourhood, row: Row) -> float:
     apart = 1.3 * log(_MINUTES / max(gap(n, row), MINUTE))
     usual = max(n.long_lag(row), 10 * MINUTE)
     late = 1.6 * log(usual / max(row.lag, MINUTE)) if row.lag > usual else 0.8
+    if not row.timed:
+        late = apart
     early = 2.5 if crossing.timed and crossing.lag < 0 else 0.0
     return max(-4.0, min(3.0, max(apart, late) + early))
 

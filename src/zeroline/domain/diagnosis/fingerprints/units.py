@@ -114,12 +114,13 @@ def _odd_unit(n: Neighbourhood, sizes: tuple[Fraction, ...]) -> Iterator[Finding
 
 def _pieces_for_cases(n: Neighbourhood, sizes: tuple[Fraction, ...]) -> Iterator[Finding]:
     """A receipt far smaller than the others, by just the content of a case."""
-    usual = sorted(r.quantity for r in n.all_rows if r.kind in BROUGHT_IN and r.quantity > 0)
+    came = [r for r in n.all_rows if r.kind in BROUGHT_IN and r.quantity > 0]
     lines = {line.number: line for line in n.lines_of("receipt")}
     for row in [r for r in reversed(n.since_count) if r.kind in BROUGHT_IN and r.quantity > 0][:6]:
         if n.subject.at - row.recorded > 75 * DAY:
             break
         line = lines.get(row.document)
+        usual = sorted(r.quantity for r in came if r is not row)
         for factor in sizes:
             true = _whole(row.quantity * factor)
             if line is not None:
@@ -135,7 +136,7 @@ def _pieces_for_cases(n: Neighbourhood, sizes: tuple[Fraction, ...]) -> Iterator
             elif (
                 len(usual) >= 4
                 and usual[len(usual) // 4] <= true <= usual[-1]
-                and row.quantity * 3 <= usual[0 if len(usual) < 8 else 1]
+                and row.quantity * 3 <= usual[0 if len(usual) < 7 else 1]
             ):
                 strength = 1.8
             else:
@@ -255,7 +256,7 @@ def cross_reference(n: Neighbourhood) -> Iterator[Finding]:
             "U3",
             4.4
             + fit(n, explained)
-            + (2.6 if again else 0.0)
+            + (2.6 if again else -2.0 if len(others) > 1 else 0.0)
             + (0.4 if beyond else -0.6)
             - (1.6 if righted else 0.0),
             explained,
@@ -335,10 +336,10 @@ def _against_plan(n: Neighbourhood) -> Iterator[Finding]:
             4.6 - 0.3 * age + fit(n, over),
             over,
             (
-                movement(row, "takes-more", usual=str(line.quantity), used=str(-row.quantity)),
+                movement(row, "took-more", planned_quantity=line.quantity),
                 document(line, "planned"),
             ),
-            settle=Settle("look-at-bill-of-material", {"item": ""}),
+            settle=Settle("look-at-plan", {"document": row.document}),
             lift=((row.seq, row.recorded, -line.quantity),),
         )
 
