@@ -71,6 +71,8 @@ app.exec()
 
 OURS = """
 import os, sys
+from zeroline.app import main
+import zeroline.ui  # Qt as the program itself imports it, and no earlier than it does
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 execute = QApplication.exec
@@ -99,7 +101,6 @@ def watched(*arguments):
     timer.start(0)
     return execute()
 QApplication.exec = watched
-from zeroline.app import main
 main(["--database", sys.argv[1], "demo"])
 """
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,7 +30,7 @@ def again(entries: list[AuditEntry]) -> list[AuditEntry]:
         digest = entry_hash(
             seq, entry.at, entry.person_id, entry.action, entry.subject, entry.facts, previous
         )
-        made.append(replace(entry, seq=seq, previous=previous, hash=digest))
+        made.append(entry._replace(seq=seq, previous=previous, hash=digest))
     return made
 
 
@@ -76,19 +75,19 @@ def test_what_is_no_head_of_this_chain_is_not_found(head: str) -> None:
 )
 def test_an_edited_entry_is_found(change: dict[str, Any]) -> None:
     entries = list(WHOLE)
-    entries[2] = replace(entries[2], **change)
+    entries[2] = entries[2]._replace(**change)
     verdict = verify(entries)
     assert (verdict.fault, verdict.fault_seq, verdict.entries) == ("edited", 3, 2)
 
 
 def test_an_entry_that_cannot_be_hashed_is_not_excused_by_an_empty_hash() -> None:
-    entries = [*WHOLE[:3], replace(WHOLE[3], facts=b"", hash=None)]  # type: ignore[arg-type]
+    entries = [*WHOLE[:3], WHOLE[3]._replace(facts=b"", hash=None)]  # type: ignore[arg-type]
     assert verify(entries).fault == "edited"
 
 
 def test_an_entry_edited_together_with_its_hash_breaks_the_link() -> None:
     entries = list(WHOLE)
-    entries[1] = again([*WHOLE[:1], replace(WHOLE[1], action="not counted")])[1]
+    entries[1] = again([*WHOLE[:1], WHOLE[1]._replace(action="not counted")])[1]
     assert verify(entries) == Verdict(2, entries[1].hash, "broken link", 3)
 
 
@@ -98,7 +97,7 @@ def test_a_dropped_entry_leaves_a_gap() -> None:
 
 
 def test_a_dropped_entry_with_the_rest_numbered_anew_breaks_the_link() -> None:
-    entries = [WHOLE[0], replace(WHOLE[2], seq=2), replace(WHOLE[3], seq=3)]
+    entries = [WHOLE[0], WHOLE[2]._replace(seq=2), WHOLE[3]._replace(seq=3)]
     assert verify(entries) == Verdict(1, WHOLE[0].hash, "broken link", 2)
 
 
@@ -108,7 +107,7 @@ def test_a_repeated_entry_is_found() -> None:
 
 def test_swapped_entries_are_found() -> None:
     assert verify([WHOLE[0], WHOLE[2], WHOLE[1], WHOLE[3]]).fault == "gap"
-    swapped = [WHOLE[0], replace(WHOLE[2], seq=2), replace(WHOLE[1], seq=3), WHOLE[3]]
+    swapped = [WHOLE[0], WHOLE[2]._replace(seq=2), WHOLE[1]._replace(seq=3), WHOLE[3]]
     assert verify(swapped).fault == "broken link"
 
 
@@ -125,7 +124,7 @@ def test_a_tail_that_was_cut_off_shows_only_against_a_head_from_outside() -> Non
 
 
 def test_a_chain_made_anew_shows_only_against_a_head_from_outside() -> None:
-    forged = again([replace(WHOLE[0], action="never opened"), *WHOLE[1:]])
+    forged = again([WHOLE[0]._replace(action="never opened"), *WHOLE[1:]])
     assert verify(forged).fault == ""
     assert verify(forged, HEAD).fault == "head not found"
 
@@ -141,7 +140,7 @@ def test_an_empty_chain_does_not_satisfy_a_head() -> None:
 
 def test_the_first_entry_begins_at_genesis() -> None:
     entries = again(WHOLE)
-    entries[0] = replace(entries[0], previous="1" * 64)
+    entries[0] = entries[0]._replace(previous="1" * 64)
     assert verify(entries).fault == "broken link"
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 GENESIS = "0" * 64
 SHORTEST_HEAD = 16
@@ -26,8 +25,7 @@ def _refuse(value: object) -> object:
     raise TypeError(f"no canonical text for {type(value).__name__}")
 
 
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
+class AuditEntry(NamedTuple):
     """One thing somebody did. ``facts`` is canonical JSON; ``person_id`` 0 is the program itself."""
 
     seq: int
@@ -48,8 +46,7 @@ def entry_hash(
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Result of walking the chain: how many entries, the head, and the first fault if any.
 
     ``fault`` is '' or one of: edited, gap, broken link, head not found.

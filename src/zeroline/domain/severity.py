@@ -12,9 +12,9 @@ Within a level the value-days decide, then the age.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeAlias
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,18 +61,16 @@ class Reason(StrEnum):
 REASONS = tuple(Reason)
 
 
-@dataclass(frozen=True, slots=True)
-class Severity:
+class Severity(NamedTuple):
     """Level, the code of its reason, the facts that the reason quotes, and the number that sorts."""
 
     level: Level
     reason: Reason
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = MappingProxyType({})
     score: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Severities:
+class Severities(NamedTuple):
     """Of n cases: ``rank`` int64 position in LEVELS, ``reason`` int32 position in REASONS, ``score``."""
 
     rank: Ints

@@ -14,7 +14,7 @@ from zeroline.storage.schema import adjustment, audit_entry, count_line, person
 if TYPE_CHECKING:
     from zeroline.storage.engine import Connection
 
-_COLUMNS = tuple(audit_entry.c[name] for name in AuditEntry.__slots__)
+_COLUMNS = tuple(audit_entry.c[name] for name in AuditEntry._fields)
 
 
 def head(connection: Connection) -> tuple[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,8 +139,7 @@ REASON_FACTS: Mapping[str, tuple[str, ...]] = {
 """Facts that each severity reason quotes, by code."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueueCount:
+class QueueCount(NamedTuple):
     """The badge of one queue: open cases, those of the person asking, those past due; money below zero.
 
     ``value`` is micro-currency, negative or 0 (NEGATIVE only).

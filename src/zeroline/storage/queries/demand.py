@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -34,8 +34,7 @@ GROUP BY k.item_id
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(NamedTuple):
     """Promised stock: (item id, location id or None, lot or '') → (orders, micro-units).
 
     Promises without a location count only for items whose available total does not cover them: then every

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from zeroline.ui.theme.tone import Tone
 
@@ -21,8 +20,7 @@ def shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One column. All functions get the column's own value, are called once for each distinct value where
     values repeat, and must not touch Qt widgets.
 

@@ -6,7 +6,6 @@ Nothing here needs Qt: rows are built inside the query, in the thread that read 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -129,8 +128,7 @@ class Sort(NamedTuple):
     descending: bool = False
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """A heading line: the value that its rows share, how many, and the sums of the total columns."""
 
     value: Any
@@ -139,8 +137,7 @@ class Group:
     collapsed: bool = False
 
 
-@dataclass(frozen=True)
-class Arrangement:
+class Arrangement(NamedTuple):
     """What is on show. ``display[line]`` is a row, or −1 − g for the heading of ``groups[g]``.
 
     ``matched`` counts the rows that passed search and filter, folded groups included.
@@ -151,15 +148,14 @@ class Arrangement:
     matched: int = 0
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(NamedTuple):
     """How a person wants to see the rows."""
 
     search: str = ""
     filter: Filter | None = None
     sort: tuple[Sort, ...] = ()
     group_by: str = ""
-    collapsed: frozenset[Any] = field(default_factory=frozenset)
+    collapsed: frozenset[Any] = frozenset()
 
 
 def arrange(rows: Rows, columns: Sequence[Column], wish: Wish) -> Arrangement:

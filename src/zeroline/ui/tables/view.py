@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -113,7 +112,7 @@ class TableView(QTableView):
 
         Raises UnreadableFilter, and then nothing has changed.
         """
-        wish = replace(self.wish, **changes)
+        wish = self.wish._replace(**changes)
         if wish == self.wish:
             return
         shown = Shown(self.columns, self.table.rows, wish)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -209,7 +208,7 @@ class QueueScreen(Screen):
         if group is None:
             return []
         if group.collapsed:
-            shown = Shown(shown.columns, shown.rows, replace(shown.wish, collapsed=frozenset()))
+            shown = Shown(shown.columns, shown.rows, shown.wish._replace(collapsed=frozenset()))
         ids: list[int] = []
         inside = False
         for row in shown.arrangement.display.tolist():
