@@ -38,7 +38,7 @@ from fractions import Fraction
 from support.ledger import TIME, at
 from zeroline.domain.diagnosis import Count, Line, Neighbourhood, Row, Stock, Subject, SubjectKind
 from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS
-from zeroline.domain.diagnosis.traces import companions_wanted, counts_in_doubt, papers_wanted
+from zeroline.domain.diagnosis.wanted import companions_wanted, counts_in_doubt, papers_wanted
 from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.movement import MovementKind
 from zeroline.domain.quantity import parse

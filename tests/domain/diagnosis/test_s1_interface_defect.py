@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, hypothesis, told
+from support.answers import asked, causes, told
 from zeroline.domain.quantity import SCALE
 
 
@@ -58,7 +58,8 @@ def test_every_component_of_an_order_is_ten_times_its_plan(found):
     production WO-2/1 30 done 300 closed
     production WO-2/2 2 done 20 closed of GLUE
     """
-    assert told(hypothesis(found, "S1").evidence) == ["point-shifted WO-2"]
+    assert found.leading.cause == "S1"
+    assert told(found.leading.evidence) == ["point-shifted WO-2"]
 
 
 def test_a_receipt_taken_back_by_a_person_is_a_changed_document(found):

@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 
 from support.ledger import at
-from zeroline.domain.diagnosis import Neighbourhood, traces
-from zeroline.domain.diagnosis.fingerprints.picking import slip
-from zeroline.domain.diagnosis.fingerprints.receiving import alike
+from zeroline.domain.diagnosis import Neighbourhood, traces, wanted
+from zeroline.domain.diagnosis.slips import alike, slip
+from zeroline.domain.diagnosis.strays import elsewhere, strays
 from zeroline.domain.instant import HOUR
 from zeroline.domain.quantity import SCALE
 
@@ -265,7 +265,7 @@ def test_elsewhere_are_bins_of_the_same_site_lot_status_and_kind_that_had_some_t
     here had 4
     2/10:00  2/10:01  −9  pick  SO-1
     """
-    lies = [(stock.location, quantity // SCALE) for stock, quantity in traces.elsewhere(shortage)]
+    lies = [(stock.location, quantity // SCALE) for stock, quantity in elsewhere(shortage)]
     assert lies == [("A-02", 8), ("A-01", 3)]
 
 
@@ -280,7 +280,7 @@ def test_what_strayed_to_another_bin_is_what_still_lies_there(shortage):
     A-03  3/10:00   3/10:01   −9  transfer out  TR-1
     A-04  4/08:00   4/08:05   +9  receipt       PO-4
     """
-    found = {stray.other.location: stray for stray in traces.strays(shortage)}
+    found = {stray.other.location: stray for stray in strays(shortage)}
     assert found.keys() == {"A-01", "A-03"}
     assert found["A-01"].lies == 9 * SCALE
     assert found["A-01"].new
@@ -303,7 +303,7 @@ def test_a_wrong_count_took_at_least_what_is_missing_within_two_months(shortage)
     (wrong,) = traces.wrong_counts(shortage)
     assert wrong.row.document == "ADJ-1"
     assert (wrong.expected, wrong.counted) == (68 * SCALE, 38 * SCALE)
-    assert traces.counts_in_doubt(shortage) == wrong.row
+    assert wanted.counts_in_doubt(shortage) == wrong.row
 
 
 def test_of_a_variance_the_count_itself_is_in_doubt(shortage):
@@ -312,7 +312,7 @@ def test_of_a_variance_the_count_itself_is_in_doubt(shortage):
     > 1/07:00   1/07:00  −20  count correction  INV-0
     """
     assert traces.wrong_counts(shortage) == ()
-    assert traces.counts_in_doubt(shortage).document == "INV-0"
+    assert wanted.counts_in_doubt(shortage).document == "INV-0"
 
 
 # --- what has to be read
@@ -331,7 +331,7 @@ def test_papers_are_wanted_that_can_tell_something_of_the_shortage(shortage):
     receipt PO-3/1 5 due 1/12:00
     order SO-7/1 5
     """
-    assert traces.papers_wanted(shortage) == ("PO-1", "PO-2", "SO-1", "SO-7", "TR-1", "WO-1")
+    assert wanted.papers_wanted(shortage) == ("PO-1", "PO-2", "SO-1", "SO-7", "TR-1", "WO-1")
 
 
 def test_what_came_along_is_wanted_of_late_rows_second_bookings_and_receipts_that_take(
@@ -346,4 +346,4 @@ def test_what_came_along_is_wanted_of_late_rows_second_bookings_and_receipts_tha
     2/10:00  2/18:00  −12  shipment  SO-1
     2/09:00  2/19:00   +9  receipt   PO-2
     """
-    assert documents(traces.companions_wanted(shortage)) == ["PO-2", "SO-0", "SO-1", "PO-0"]
+    assert documents(wanted.companions_wanted(shortage)) == ["PO-2", "SO-0", "SO-1", "PO-0"]

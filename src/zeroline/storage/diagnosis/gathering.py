@@ -165,7 +165,8 @@ class _Group:
         places_of: dict[int, dict[int, _Place]] = defaultdict(dict)
         for key in self._reading.rows(_KEYS, self._items):
             places_of[key[1]][key[0]] = places[key[0]] = _Place(key, [])
-        last, add = 0, [].append
+        last = 0
+        add = list[Row]().append
         for row in map(Row._make, self._reading.rows(_ITEM_ROWS, windows)):
             if row.key != last:
                 last, add = row.key, places[row.key].rows.append

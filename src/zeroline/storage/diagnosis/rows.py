@@ -57,8 +57,7 @@ class Reading:
     def rows(self, query: str, *given: Any) -> list[tuple[Any, ...]]:
         """What a query answers."""
         self._cursor.execute(query, given)
-        found: list[tuple[Any, ...]] = self._cursor.fetchall()
-        return found
+        return list(self._cursor.fetchall())
 
     def movements(self, query: str, *given: Any) -> list[Row]:
         """The movements that a query for ``COLUMNS`` answers."""
@@ -73,7 +72,7 @@ class Reading:
         new = set(items) - self._names.keys()
         if new:
             query = "SELECT id, code FROM item WHERE id IN (SELECT value FROM json_each(?))"
-            self._names.update(self.rows(query, json.dumps(sorted(new))))  # type: ignore[arg-type]
+            self._names.update(self.rows(query, json.dumps(sorted(new))))
         return self._names
 
     @cached_property

@@ -13,7 +13,7 @@ from zeroline.ui.tables.rows import Rows
 from zeroline.ui.text.columns import money_column, quantity_column, when_column
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.log import event_words
-from zeroline.ui.text.story import upper_first
+from zeroline.ui.text.phrase import upper_first
 from zeroline.ui.theme.tone import Tone
 from zeroline.wording import cause_label
 

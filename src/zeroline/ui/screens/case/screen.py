@@ -26,7 +26,7 @@ from zeroline.ui.screens.screen import Screen
 from zeroline.ui.tables.layout import layout_of, restore_layout
 from zeroline.ui.tables.seen import as_text, seen
 from zeroline.ui.tables.view import TableView
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import GRID, Row, Tone, kind, tone
 from zeroline.ui.widgets.action_bar import ActionBar
 from zeroline.ui.widgets.balance_chart import BalanceChart
