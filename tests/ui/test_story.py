@@ -10,9 +10,8 @@ from PySide6.QtCore import QLocale
 from support.floor import Floor
 from support.warehouse import Warehouse
 from zeroline.domain.case import Queue
-from zeroline.domain.views.case import CaseView
+from zeroline.domain.views.case import CaseView, EventFacts
 from zeroline.services.casework import Casework
-from zeroline.services.diagnosing import Diagnosing
 from zeroline.services.lookup import Lookup
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.log import event_words
@@ -87,6 +86,22 @@ def test_severity_gives_its_reason(floor: Floor, story: Story) -> None:
     assert told == "€ 1,800 value-days: so much money, so many days"
 
 
+@pytest.mark.parametrize(
+    ("kind", "facts", "words"),
+    [
+        ("none of these", {"guess": "K5"}, "said that none of the guesses is right (guess: K5, 92 %)"),
+        ("cause", {"cause": "K5", "guess": "K5"}, "cause: K5 Duplicate confirmation (accepted, 92 %)"),
+        ("cause", {"cause": "K5", "guess": "Z0"}, "cause: K5 Duplicate confirmation (no guess)"),
+        ("cause", {"cause": "K5"}, "cause: K5 Duplicate confirmation"),
+    ],
+)
+def test_the_log_says_what_was_guessed_beside_what_a_person_said(
+    form: Format, kind: str, facts: dict[str, object], words: str
+) -> None:
+    event = EventFacts(1, 0, 1, "Sam", kind, "", {"before": "", "probability": 920_000} | facts)
+    assert plain(event_words(event, form, {})) == words
+
+
 def test_the_log_says_who_took_what(floor: Floor, form: Format) -> None:
     floor.warehouse.move("ITEM-1", "A-01", "-2", "2026-03-01T08:00:00Z")
     id, work = case(floor).case_id, Casework(floor.database)
@@ -94,7 +109,6 @@ def test_the_log_says_who_took_what(floor: Floor, form: Format) -> None:
     work.take(people.supervisor, [id])
     work.assign(people.supervisor, [id], people.manager.id)
     work.tag_cause(people.supervisor, id, "K2", "seen")
-    Diagnosing(floor.database).none_of_these(people.supervisor, id)
     work.dismiss(people.supervisor, [id], "no longer needed")
     view = Lookup(floor.database).case(people.supervisor, id)
     names = {people.manager.id: "Mara Manager"}
@@ -102,10 +116,9 @@ def test_the_log_says_who_took_what(floor: Floor, form: Format) -> None:
     share = tag.facts["probability"] // 10_000
     guessed = "no guess" if tag.facts["guess"] == "Z0" else f"guess: {tag.facts['guess']}, {share} %"
     told = [plain(event_words(event, form, names, "EA")) for event in view.events]
-    assert told[-5:] == [
+    assert told[-4:] == [
         "took it",
         "gave it to Mara Manager",
         f"cause: K2 Picked from another bin or lot ({guessed}) “seen”",
-        f"said that none of the guesses is right ({guessed})",
         "dismissed: no longer needed",
     ]
