@@ -284,8 +284,8 @@ def verdicts(said: Sequence[WordThen]) -> Table:
             (
                 word.at,
                 word.by,
-                STANDINGS[word.standing],
-                words.cause(word.cause),
+                "not known yet" if word.standing is Standing.UNCLEAR else STANDINGS[word.standing],
+                cause_label(word.cause) or "none of these",
                 guess_label(word.guess) or "none",
                 word.probability if word.guess not in ("", UNDETERMINED) else None,
             )
