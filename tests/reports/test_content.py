@@ -299,7 +299,14 @@ def test_a_cause_that_the_program_did_not_think_of_rests_on_words_and_links() ->
     schedule = table(
         exception_report(replace(reports.exceptions(1), negatives=(with_why(row, found),))), "negatives"
     )
-    assert next(schedule.all_rows())[-1] == "“a torn box”\nlinked: count CNT-000001 line 3"
+    assert next(schedule.all_rows())[-1] == "For L1:\nsaid: “a torn box”\nlinked: count CNT-000001 line 3"
+
+
+def test_a_cause_without_any_evidence_says_so() -> None:
+    [row] = reports.exceptions(1).negatives
+    shown = with_why(row, Explained(Standing.SAID, cause="S1", guess="K3", evidence_for="S1"))
+    schedule = table(exception_report(replace(reports.exceptions(1), negatives=(shown,))), "negatives")
+    assert next(schedule.all_rows())[-1] == "For S1:\nthe program has no evidence for it"
 
 
 def test_evidence_for_another_cause_than_the_guess_says_so() -> None:
@@ -309,18 +316,18 @@ def test_evidence_for_another_cause_than_the_guess_says_so() -> None:
     shown = with_why(row, replace(found, standing=Standing.CORRECTED, evidence=pieces))
     schedule = table(exception_report(replace(reports.exceptions(1), negatives=(shown,))), "negatives")
     lines = str(next(schedule.all_rows())[-1]).split("\n")
-    assert (lines[0], lines[-1], len(lines)) == ("For K3, as said:", "and 1 more", 5)
+    assert (lines[0], lines[-1], len(lines)) == ("For K3:", "and 1 more", 5)
 
 
 @pytest.mark.parametrize("standing", Standing)
-def test_every_standing_has_its_words_and_only_a_person_s_word_is_verified(standing: Standing) -> None:
+def test_every_standing_has_its_words_and_what_nobody_confirmed_is_marked(standing: Standing) -> None:
     [row] = reports.exceptions(1).negatives
     shown = with_why(row, Explained(standing, guess="" if standing is Standing.SAID else "T1"))
     document = exception_report(replace(reports.exceptions(1), negatives=(shown,)))
     schedule = table(document, "negatives")
     cell = next(schedule.all_rows())[[column.key for column in schedule.columns].index("standing")]
-    verified = isinstance(cell, Flagged) and cell.flag is Flag.VERIFIED
-    assert verified == shown.why.confirmed
+    marked = isinstance(cell, Flagged) and cell.flag is Flag.ATTENTION
+    assert marked != (shown.why.confirmed or standing is Standing.PRESUMED)
     assert table(document, "standings").row_count() == 1
 
 
