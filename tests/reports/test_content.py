@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,14 @@ from python_calamine import CalamineWorkbook
 from support import reports
 from support.reading import extent, opened, page_text, printed, smallest_type, symbols, texts
 from zeroline.domain.quantity import SCALE
-from zeroline.domain.views.reporting import Register
+from zeroline.domain.views.explanation import Explained, Standing
+from zeroline.domain.views.reporting import NegativeRow, Register
 from zeroline.reports.content.count_sheet import count_sheet_report
 from zeroline.reports.content.negatives import exception_report
 from zeroline.reports.content.reconciliation import reconciliation_report
 from zeroline.reports.content.register import register_report
 from zeroline.reports.content.trail import trail_report
-from zeroline.reports.documents import Document, Table
+from zeroline.reports.documents import Document, Flag, Flagged, Table
 from zeroline.reports.pdf import write_pdf
 from zeroline.reports.press import write
 
@@ -45,6 +47,10 @@ def flat(text: str) -> str:
 def whole(document: Document, folder: Path) -> str:
     with printed(document, folder) as pdf:
         return flat(" ".join(texts(pdf)))
+
+
+def with_why(row: NegativeRow, why: Explained) -> NegativeRow:
+    return replace(row, why=why)
 
 
 def table(document: Document, key: str) -> Table:
@@ -266,6 +272,95 @@ def test_groups_of_negatives_add_up_to_the_headline() -> None:
             assert sum(row[place] for row in found.all_rows()) == expected  # type: ignore[misc]
 
 
+def test_a_schedule_tells_a_person_s_word_from_a_guess_and_prints_the_evidence(tmp_path: Path) -> None:
+    told = whole(REPORTS["negatives"](6, False), tmp_path)
+    for words in (
+        "accepted the program's guess Sam Supervisor 2026-03-01 09:00",
+        "only guessed: nobody has confirmed it",
+        "not enough to say; nobody has said why",
+        "92.0 %",
+        "movement b1, PO-1: The receipt of 30 happened 2026-02-28 09:00 but was recorded",
+        "movement m1, SO-1: This pick of −8 took the book below zero, recorded 2026-02-28 10:00.",
+    ):
+        assert words in told
+
+
+def test_a_cause_that_the_program_did_not_think_of_rests_on_words_and_links() -> None:
+    [row] = reports.exceptions(1).negatives
+    found = Explained(
+        Standing.CORRECTED,
+        cause="L1",
+        by="Sam",
+        comment="a torn box",
+        guess="T1",
+        evidence_for="L1",
+        linked=(("count", "CNT-000001 line 3"),),
+    )
+    schedule = table(
+        exception_report(replace(reports.exceptions(1), negatives=(with_why(row, found),))), "negatives"
+    )
+    assert next(schedule.all_rows())[-1] == "For L1:\nsaid: “a torn box”\nlinked: count CNT-000001 line 3"
+
+
+def test_a_cause_without_any_evidence_says_so() -> None:
+    [row] = reports.exceptions(1).negatives
+    shown = with_why(row, Explained(Standing.SAID, cause="S1", guess="K3", evidence_for="S1"))
+    schedule = table(exception_report(replace(reports.exceptions(1), negatives=(shown,))), "negatives")
+    assert next(schedule.all_rows())[-1] == "For S1:\nthe program has no evidence for it"
+
+
+def test_evidence_for_another_cause_than_the_guess_says_so() -> None:
+    [row] = reports.exceptions(1).negatives
+    found = replace(reports.explained(1), cause="K3", guess="T1", evidence_for="K3")
+    pieces = reports.crossed(1) * 2
+    shown = with_why(row, replace(found, standing=Standing.CORRECTED, evidence=pieces))
+    schedule = table(exception_report(replace(reports.exceptions(1), negatives=(shown,))), "negatives")
+    lines = str(next(schedule.all_rows())[-1]).split("\n")
+    assert (lines[0], lines[-1], len(lines)) == ("For K3:", "and 1 more", 5)
+
+
+@pytest.mark.parametrize("standing", Standing)
+def test_every_standing_has_its_words_and_what_nobody_confirmed_is_marked(standing: Standing) -> None:
+    [row] = reports.exceptions(1).negatives
+    shown = with_why(row, Explained(standing, guess="" if standing is Standing.SAID else "T1"))
+    document = exception_report(replace(reports.exceptions(1), negatives=(shown,)))
+    schedule = table(document, "negatives")
+    cell = next(schedule.all_rows())[[column.key for column in schedule.columns].index("standing")]
+    marked = isinstance(cell, Flagged) and cell.flag is Flag.ATTENTION
+    assert marked != (shown.why.confirmed or standing is Standing.PRESUMED)
+    assert table(document, "standings").row_count() == 1
+
+
+def test_ten_thousand_episodes_are_all_printed_with_their_evidence(tmp_path: Path) -> None:
+    path = tmp_path / "large.pdf"
+    document = REPORTS["negatives"](10_000, False)
+    write_pdf(document, path)
+    with opened(path) as pdf:
+        last = flat(" ".join(page_text(pdf, index) for index in range(len(pdf) - 4, len(pdf))))
+    assert "movement b" in last
+    assert "10,000" in last
+    standings = table(document, "standings")
+    assert sum(row[2] for row in standings.rows) == 10_000  # type: ignore[misc]
+
+
+def test_a_workbook_has_the_cause_its_standing_and_the_probability_in_cells_of_their_own(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "negatives.xlsx"
+    write(REPORTS["negatives"](3, False), path)
+    sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Negatives schedule").to_python()
+    titles = sheet[0]
+    accepted = next(row for row in sheet if row[titles.index("Item")] == "BRG-00001")
+    told = {title: accepted[titles.index(title)] for title in ("Said by", "Probability", "Program's guess")}
+    assert told == {
+        "Said by": "Sam Supervisor",
+        "Probability": 0.92,
+        "Program's guess": "T1 Receipt posted late",
+    }
+    assert "accepted the program's guess" in str(accepted[titles.index("Stands on")])
+    assert "took the book below zero" in str(accepted[titles.index("Evidence")])
+
+
 # --- (c) the count sheet
 
 
@@ -316,6 +411,44 @@ def test_the_register_adds_up_net_and_gross() -> None:
 def test_a_trail_shows_state_chart_log_movements_and_the_chain(tmp_path: Path) -> None:
     told = whole(trail(9), tmp_path)
     for words in ("closed", "Balance over time", "What was done", "crossed zero", "case note", "T1 "):
+        assert words in told
+
+
+def test_a_trail_shows_every_hypothesis_and_every_answer_to_it(tmp_path: Path) -> None:
+    told = whole(trail(3), tmp_path)
+    for words in (
+        "What the program guessed",
+        "Guesses, not findings",
+        "Nothing is missing; no count is needed.",
+        "not enough to say",
+        "What people said to it",
+        "accepted the program's guess",
+    ):
+        assert words in told
+
+
+def test_causes_that_explain_it_only_together_are_named(tmp_path: Path) -> None:
+    case, entries = reports.case(3)
+    assert case.guess is not None
+    both = replace(case.guess, diagnosis=replace(case.guess.diagnosis, together=("T1", "K3")))
+    told = whole(trail_report(replace(case, guess=both), entries, reports.basis()), tmp_path)
+    assert "Only together they explain it: T1 Receipt posted late, K3 Over- or under-pick." in told
+
+
+def test_an_adjustment_says_what_its_cause_stands_on(tmp_path: Path) -> None:
+    rows = (
+        replace(reports.approved(1), why=replace(reports.explained(1), cause="K3", guess="K3")),
+        replace(reports.approved(2), why=Explained(Standing.SAID, cause="K3", by="Sam")),
+        replace(reports.approved(3), why=Explained(Standing.SAID, cause="K3", by="Sam", guess="T1")),
+        reports.approved(4),
+    )
+    told = whole(register_report(Register(reports.basis(), rows)), tmp_path)
+    for words in (
+        "Sam Supervisor: accepted the program's guess (K3, 92 %)",
+        "Sam: said by a person, without a guess",
+        "the guess was another (T1, 0 %)",
+        "said with the proposal",
+    ):
         assert words in told
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from support.paper import HEAD, T0, document, simple_table
 from zeroline.reports.documents import (
+    Cell,
     Column,
     Fact,
     Facts,
@@ -13,6 +14,7 @@ from zeroline.reports.documents import (
     Flagged,
     Group,
     Kind,
+    Quoted,
     Table,
     Total,
     data_hash,
@@ -88,3 +90,12 @@ def test_rows_are_counted_and_read_through_groups_without_totals() -> None:
     made = table(("A", 1), groups=(Group("g", (("B", 2), ("C", 3)), (Total("Sum", (None, 5)),)),))
     assert made.row_count() == 3
     assert [row[0] for row in made.all_rows()] == ["A", "B", "C"]
+
+
+def test_a_text_that_quotes_times_counts_by_what_it_is_made_from() -> None:
+    def of(cell: Cell) -> str:
+        return data_hash("x", 1, [Table("t", "T", (Column("a", "A"),), rows=[(cell,)])])
+
+    berlin, york = (Quoted(f"recorded {time}", "7") for time in ("10:00", "04:00"))
+    assert of(berlin) == of(york) == of(Flagged(berlin, Flag.ATTENTION)) == of("7")
+    assert of(Quoted("recorded 10:00", "8")) != of(berlin)

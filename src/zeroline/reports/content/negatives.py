@@ -249,7 +249,7 @@ def exception_report(data: Exceptions, paper: Paper = Paper.A4) -> Document:
         Heading("Causes, said and guessed"),
         why.summary(data.negatives),
         _by("cause", "Likely cause", data.negatives, _likely),
-        Heading("By location"),
+        Heading("Places"),
         _by("location", "Site · warehouse · zone", data.negatives, _place),
         Heading("Episodes"),
         schedule(data.negatives, data.basis),

@@ -66,10 +66,10 @@ def speaker(basis: Basis) -> Speak:
 
 
 def standing(found: Explained) -> Cell:
-    """What the cause stands on; what nobody has confirmed is marked."""
-    if found.standing is Standing.PRESUMED:
-        return STANDINGS[found.standing]
-    return Flagged(_stands_on(found), Flag.VERIFIED if found.confirmed else Flag.ATTENTION)
+    """What the cause stands on. What nobody has confirmed is marked; a word is not yet a verification."""
+    if found.confirmed or found.standing is Standing.PRESUMED:
+        return _stands_on(found)
+    return Flagged(_stands_on(found), Flag.ATTENTION)
 
 
 def _stands_on(found: Explained) -> str:
@@ -102,7 +102,7 @@ def evidence(found: Explained, speak: Speak, most: int = MOST) -> Cell:
     said: list[str] = []
     raw: list[str] = []
     if found.comment:
-        said.append(f"“{found.comment}”")
+        said.append(f"said: “{found.comment}”")
         raw.append(found.comment)
     if not found.evidence:
         said += [f"linked: {words.evidence(found.linked)}"] if found.linked else []
@@ -114,10 +114,12 @@ def evidence(found: Explained, speak: Speak, most: int = MOST) -> Cell:
     if left > 0:
         said.append(f"and {left} more")
         raw.append(str(left))
+    if not said and found.cause:
+        said.append("the program has no evidence for it")
     if not said:
         return ""
-    other = found.evidence and found.evidence_for not in ("", found.guess)
-    begin = [f"For {found.evidence_for}, as said:"] if other else []
+    other = found.evidence_for not in ("", found.guess)
+    begin = [f"For {found.evidence_for}:"] if other else []
     return Quoted("\n".join([*begin, *said]), "\n".join([found.evidence_for, *raw]))
 
 
@@ -284,8 +286,8 @@ def verdicts(said: Sequence[WordThen]) -> Table:
             (
                 word.at,
                 word.by,
-                STANDINGS[word.standing],
-                words.cause(word.cause),
+                "not known yet" if word.standing is Standing.UNCLEAR else STANDINGS[word.standing],
+                cause_label(word.cause) or "none of these",
                 guess_label(word.guess) or "none",
                 word.probability if word.guess not in ("", UNDETERMINED) else None,
             )
