@@ -34,7 +34,7 @@ BROUGHT_IN = frozenset(
 T = TypeVar("T")
 
 
-class kept(Generic[T]):  # noqa: N801  as a property is written
+class kept(Generic[T]):
     """A property that is worked out once: functools' own without its lock, which costs more than the work
     of most of them. A neighbourhood has one reader."""
 

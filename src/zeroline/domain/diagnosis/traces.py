@@ -434,8 +434,7 @@ def mirrored(n: Neighbourhood, other: Stock) -> Row | None:
         (
             row
             for row in other.corrections
-            if n.missing <= -row.quantity <= most
-            and row.recorded >= n.subject.at - 20 * DAY
+            if n.missing <= -row.quantity <= most and row.recorded >= n.subject.at - 20 * DAY
         ),
         None,
     )
@@ -498,9 +497,12 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
     moments = [n.subject.at] + ([n.root.recorded] if n.root is not None else [])
     first = min(moments) - 45 * DAY
     for row in n.all_rows:
-        if row.kind in _SEVERAL_LEGS and row.recorded >= first:
-            if row.kind != Kind.TRANSFER_OUT or row.recorded <= n.subject.at + DAY:
-                numbers.add(row.document)
+        if (
+            row.kind in _SEVERAL_LEGS
+            and row.recorded >= first
+            and (row.kind != Kind.TRANSFER_OUT or row.recorded <= n.subject.at + DAY)
+        ):
+            numbers.add(row.document)
     for line in n.lines:
         if line.due is None or any(abs(line.due - moment) <= 60 * DAY for moment in moments):
             numbers.add(line.number)

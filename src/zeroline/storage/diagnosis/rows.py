@@ -34,6 +34,13 @@ FROM (SELECT (SELECT MIN(recorded_at) FROM movement WHERE source_id = s.id) AS f
 """
 
 
+def state(connection: Connection) -> tuple[int, ...]:
+    """What two connections agree in that see the same state: every write leaves an entry in the audit trail
+    or movements."""
+    query = "SELECT (SELECT MAX(seq) FROM audit_entry), (SELECT MAX(seq) FROM movement)"
+    return tuple(connection.exec_driver_sql(query).one())
+
+
 @dataclass(frozen=True, slots=True)
 class Whole:
     """What is said of the whole ledger: its first and last instant, how late rows usually are, and how often
@@ -54,11 +61,14 @@ class Reading:
         connection.exec_driver_sql("SELECT 1 FROM ledger_state").close()  # from here on it is one state
         self._cursor = connection.connection.cursor()
 
-    def rows(self, query: str, *given: Any) -> list[tuple[Any, ...]]:
+    def map_file(self) -> None:
+        """Read the file as memory, not page by page: rows of one key lie all over it. Up to 2 GB of it."""
+        self._cursor.execute(f"PRAGMA mmap_size = {2**31 - 1}")
+
+    def rows(self, query: str, *given: Any) -> list[Any]:
         """What a query answers."""
         self._cursor.execute(query, given)
-        found: list[tuple[Any, ...]] = self._cursor.fetchall()
-        return found
+        return list(self._cursor.fetchall())
 
     def movements(self, query: str, *given: Any) -> list[Row]:
         """The movements that a query for ``COLUMNS`` answers."""
@@ -73,7 +83,7 @@ class Reading:
         new = set(items) - self._names.keys()
         if new:
             query = "SELECT id, code FROM item WHERE id IN (SELECT value FROM json_each(?))"
-            self._names.update(self.rows(query, json.dumps(sorted(new))))  # type: ignore[arg-type]
+            self._names.update(dict(self.rows(query, json.dumps(sorted(new)))))
         return self._names
 
     @cached_property

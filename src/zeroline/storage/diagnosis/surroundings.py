@@ -1,4 +1,4 @@
-"""What lies around shortages beyond their item: documents they name, what came with late rows, other counts."""
+"""What lies around shortages beyond their item: documents, what came with late rows, other counts."""
 
 from __future__ import annotations
 
@@ -73,7 +73,6 @@ LIMIT 8
 _BEFORE = _NEXT.format(sign="<", order="DESC")
 _BEHIND = _NEXT.format(sign=">", order="ASC")
 _BEFORE_THAT = "SELECT COALESCE(SUM(quantity), 0) FROM movement WHERE key_id = ? AND recorded_at < ?"
-
 
 
 class Surroundings:
