@@ -6,7 +6,6 @@ instants µs since 1970 UTC. Nothing here knows how many cases there are: a neig
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -159,6 +158,14 @@ class Stock:
                 if row.quantity < 0 and (row.kind in CORRECTIONS or "transfer" in row.kind)
             ]
         )
+
+    @kept
+    def left_until(self) -> int:
+        """When stock was last taken away (µs), other than by a correction; 0: never in these rows."""
+        for row in reversed(self.rows):
+            if row.quantity < 0 and row.kind not in CORRECTIONS:
+                return row.recorded
+        return 0
 
     def at(self, recorded: int) -> int:
         """Book balance after everything recorded up to an instant (µs)."""
@@ -368,6 +375,16 @@ class Neighbourhood:
         return tuple(chain(self.here.rows, *[other.rows for other in self.others]))
 
     @kept
+    def kinds(self) -> frozenset[str]:
+        """Kinds of the item's rows: what none of them is need not be looked for."""
+        return frozenset([row.kind for row in self.all_rows])
+
+    @kept
+    def corrected(self) -> bool:
+        """Whether anything of the item was ever corrected in the time looked at."""
+        return not self.kinds.isdisjoint(CORRECTIONS)
+
+    @kept
     def usual_lags(self) -> Mapping[tuple[str, str], tuple[int, int]]:
         """µs: median and ninth decile of the lag by source and kind, of the item's own rows."""
         return deciles(((row.source, row.kind), row.lag) for row in self.all_rows if row.timed)
@@ -387,7 +404,7 @@ class Neighbourhood:
     @kept
     def usual_sizes(self) -> Mapping[str, tuple[int, ...]]:
         """By kind: sizes of the item's outgoing or incoming rows, ascending (micro-units, unsigned)."""
-        sizes: dict[str, list[int]] = defaultdict(list)
+        sizes: dict[str, list[int]] = {kind: [] for kind in self.kinds}
         for row in self.all_rows:
             sizes[row.kind].append(abs(row.quantity))
         return {kind: tuple(sorted(found)) for kind, found in sizes.items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import wraps
 from math import log
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from zeroline.domain.diagnosis.hypothesis import Evidence, EvidenceKind
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Line, Neighbourhood, Row, Stock
@@ -330,6 +330,8 @@ def used_a_piece(n: Neighbourhood) -> dict[int, list[tuple[Row, Fraction]]]:
     """By product: the item's component issues with how much of it one piece took, by the report they belong
     to, else by the whole order."""
     found: dict[int, list[tuple[Row, Fraction]]] = {}
+    if Kind.COMPONENT_ISSUE not in n.kinds:
+        return found
     for row in n.all_rows:
         if row.kind != Kind.COMPONENT_ISSUE or row.quantity >= 0 or not row.document:
             continue
@@ -350,8 +352,7 @@ def used_a_piece(n: Neighbourhood) -> dict[int, list[tuple[Row, Fraction]]]:
 # --- stock elsewhere
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
+class Stray(NamedTuple):
     """Stock of the item that came in somewhere else and still lay there when it was missed here.
 
     ``lies``: what still lay there at the crossing. ``new``: that place never had the item before.
@@ -374,8 +375,10 @@ def strays(n: Neighbourhood) -> tuple[Stray, ...]:
     if n.trusted:
         first = max(first, n.here.rows[n.trusted - 1].recorded)
     found: list[Stray] = []
+    takes = n.corrected or any("transfer" in kind for kind in n.kinds)
     for other in n.others:
-        rows, balances, taking = other.rows, other.balances, other.taking
+        rows, balances = other.rows, other.balances
+        taking = other.taking if takes else ()
         end = len(rows)
         while end and rows[end - 1].recorded > at:
             end -= 1
@@ -394,12 +397,17 @@ def strays(n: Neighbourhood) -> tuple[Stray, ...]:
                     if rows[since].recorded >= back.recorded:
                         break
                     lowest = min(lowest, balances[since])
-            lies = min(row.quantity, lowest)
-            if lies < min(row.quantity, least):
+            if lowest < row.quantity and lowest < least:
                 continue
-            untouched = not any(r.quantity < 0 and r is not back for r in rows[place + 1 :])
+            lies = lowest if lowest < row.quantity else row.quantity
+            untouched = True
+            for later in rows[place + 1 :]:
+                if later.quantity < 0 and later is not back:
+                    untouched = False
+                    break
             of_other.append(Stray(other, row, lies, place == 0 and other.begins, untouched, back))
-        found += reversed(of_other)
+        if of_other:
+            found += reversed(of_other)
     found.sort(key=lambda stray: -stray.row.recorded)
     return tuple(found)
 
@@ -429,6 +437,8 @@ def _same_stock(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
 def mirrored(n: Neighbourhood, other: Stock) -> Row | None:
     """A correction at another key that took away just what was missing here; where only the depth of an
     episode is known, that much or somewhat more."""
+    if not n.corrected:
+        return None
     most = n.missing if n.exact else 2 * n.missing
     return next(
         (
@@ -496,7 +506,7 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
     numbers.update(row.document for row in late_rows(n))
     moments = [n.subject.at] + ([n.root.recorded] if n.root is not None else [])
     first = min(moments) - 45 * DAY
-    for row in n.all_rows:
+    for row in () if n.kinds.isdisjoint(_SEVERAL_LEGS) else n.all_rows:
         if (
             row.kind in _SEVERAL_LEGS
             and row.recorded >= first
