@@ -316,7 +316,9 @@ class Neighbourhood:
                 closing = rows[place].seq
                 break
             depth = min(depth, balances[place])
-        return replace(self, subject=Subject(SubjectKind.EPISODE, root.recorded, root.seq, closing, depth))
+        earlier = replace(self, subject=Subject(SubjectKind.EPISODE, root.recorded, root.seq, closing, depth))
+        earlier.__dict__.update((name, self.__dict__[name]) for name in _OF_ROWS if name in self.__dict__)
+        return earlier
 
     @kept
     def inside(self) -> tuple[Row, ...]:
@@ -412,6 +414,10 @@ class Neighbourhood:
     def lines_of(self, *kinds: str) -> Iterable[Line]:
         """Document lines of the item, of these kinds."""
         return (line for line in self.lines if line.item == self.here.item and line.kind in kinds)
+
+
+_OF_ROWS = ("all_rows", "kinds", "corrected", "usual_lags", "usual_sizes")
+"""What is the same whichever stretch of a neighbourhood is looked at."""
 
 
 def deciles(pairs: Iterable[tuple[tuple[str, str], int]]) -> dict[tuple[str, str], tuple[int, int]]:

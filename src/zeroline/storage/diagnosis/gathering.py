@@ -210,22 +210,19 @@ _recorded = attrgetter("recorded")
 def _stock(place: _Place, one: Asked, item_code: str) -> Stock:
     """The stock key with the rows of the time around one shortage."""
     key, item, location, lot, status, spot, zone, site, on_hand, movements = place.key
-    rows = place.rows
-    first = bisect_left(rows, one.subject.at - BACK, key=_recorded)
-    last = bisect_left(rows, one.ended + AHEAD + 1, key=_recorded)
+    rows = all_rows = place.rows
+    first, last = 0, len(rows)
+    if rows and rows[0].recorded < one.subject.at - BACK:
+        first = bisect_left(rows, one.subject.at - BACK, key=_recorded)
+    if rows and rows[-1].recorded > one.ended + AHEAD:
+        last = bisect_left(rows, one.ended + AHEAD + 1, key=_recorded)
+    if last - first < len(all_rows):
+        rows = all_rows[first:last]
     return Stock(
-        key=key,
-        item=item,
-        item_code=item_code,
-        location=location,
-        lot=lot,
-        status=status,
-        spot=spot,
-        zone=zone,
-        site=str(site),
-        rows=tuple(rows[first:last]),
-        before=on_hand - place.later - sum([row.quantity for row in rows[first:]]),
-        begins=first == 0 and movements == len(rows) + place.later_rows,
+        *(key, item, item_code, location, lot, status, spot, zone, str(site)),
+        tuple(rows),
+        on_hand - place.later - sum([row.quantity for row in all_rows[first:]]),
+        first == 0 and movements == len(all_rows) + place.later_rows,
     )
 
 

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -21,6 +21,8 @@ COLUMNS = """m.seq, m.key_id, k.item_id, m.quantity, m.kind, m.occurred_at, m.re
        m.document_line, m.user_name, s.code, m.entered_quantity, m.entered_unit, m.override,
        m.time_basis = 'both', m.reference"""
 """What a Row is made of: movement m, stock_key k, source s."""
+
+_row = partial(tuple.__new__, Row)  # Row._make without its check of the length
 
 _SAMPLED = """
 SELECT s.code, m.kind, m.recorded_at - m.occurred_at, m.time_basis = 'both',
@@ -72,7 +74,7 @@ class Reading:
 
     def movements(self, query: str, *given: Any) -> list[Row]:
         """The movements that a query for ``COLUMNS`` answers."""
-        return list(map(Row._make, self.rows(query, *given)))
+        return list(map(_row, self.rows(query, *given)))
 
     def lines(self, query: str, *given: Any) -> list[Line]:
         """The document lines that a query answers."""
