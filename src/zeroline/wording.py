@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-import tomllib
+import json
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from zeroline.assets import resource
 from zeroline.domain import instant
-from zeroline.domain.cause import CATALOGUE
 from zeroline.domain.errors import DomainError, Trouble
 from zeroline.domain.quantity import MINUS, plain
 
+_LINE = re.compile(r'^(?:\[([\w-]+)\]|([\w-]+) = ("(?:[^"\\]|\\.)*"))$', re.MULTILINE)
+
 
 @cache
-def catalogue(name: str = "errors", language: str = "en") -> dict[str, str]:
-    """Sentence templates by code from ``resources/text/NAME.LANGUAGE.toml``."""
-    with resource(f"text/{name}.{language}.toml").open("rb") as file:
-        return {code: str(text) for code, text in tomllib.load(file).items()}
+def texts(name: str, language: str = "en") -> Mapping[str, Any]:
+    """``resources/text/NAME.LANGUAGE.toml``: texts by key, one mapping for each ``[heading]``.
+
+    Only what these files use of TOML is read (a test holds that it is all): headings and texts of one line.
+    The reader of all of TOML costs a start as much as the queue itself.
+    """
+    found: dict[str, Any] = {}
+    table = found
+    for heading, key, text in _LINE.findall(resource(f"text/{name}.{language}.toml").read_text("utf-8")):
+        if heading:
+            table = found[heading] = {}
+        else:
+            table[key] = json.loads(text)
+    return found
+
+
+def catalogue(name: str = "errors", language: str = "en") -> Mapping[str, str]:
+    """Sentence templates by code."""
+    return texts(name, language)
 
 
 def sentence(error: DomainError | Trouble) -> str:
@@ -104,8 +120,7 @@ class _Words(dict[str, Any]):
 _CAUSES = "causes"
 
 
-@dataclass(frozen=True, slots=True)
-class CauseWords:
+class CauseWords(NamedTuple):
     """One cause for people: title, what it looks like, what to do, how to prevent it, whom to tell."""
 
     code: str
@@ -125,18 +140,19 @@ class CauseWords:
 @cache
 def cause_words(language: str = "en") -> dict[str, CauseWords]:
     """All causes by code, in the order of the catalogue."""
-    with resource(f"text/{_CAUSES}.{language}.toml").open("rb") as file:
-        texts = tomllib.load(file)
-    groups = texts["groups"]
+    from zeroline.domain.cause import CATALOGUE
+
+    words = texts(_CAUSES, language)
+    groups = words["groups"]
     return {
         code: CauseWords(
             code,
             f"{cause.group.value} {groups[cause.group.value]}",
-            texts[code]["title"],
-            texts[code]["looks"],
-            texts[code]["fix"],
-            texts[code]["process"],
-            texts[code]["tell"],
+            words[code]["title"],
+            words[code]["looks"],
+            words[code]["fix"],
+            words[code]["process"],
+            words[code]["tell"],
         )
         for code, cause in CATALOGUE.items()
     }
@@ -146,5 +162,5 @@ def cause_label(code: str | None) -> str:
     """'T1 Receipt posted late'; nothing for no cause, the bare code for one that is not known."""
     if not code:
         return ""
-    words = cause_words().get(code)
-    return words.label if words is not None else code
+    words = texts(_CAUSES).get(code)
+    return f"{code} {words['title']}" if words is not None else code

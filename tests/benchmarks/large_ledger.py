@@ -13,13 +13,13 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.storage import guard, migrate, schema
-from zeroline.storage.engine import Connection, Database
+from zeroline.storage.engine import Database
 from zeroline.storage.ledger import rebuild, seal
 from zeroline.storage.ledger.appending import _insertion
 

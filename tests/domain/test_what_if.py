@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from zeroline.domain.diagnosis import Diagnosis, Evidence, EvidenceKind, Hypothesis
-from zeroline.domain.diagnosis.verdict import Said, refuses, said
 from zeroline.domain.diagnosis.what_if import TooMuch, too_much, what_if
 from zeroline.domain.quantity import SCALE
+from zeroline.domain.verdict import Said, refuses, said
 
 
 def supposed(rows: list[tuple[int, int, int]], lift: Any, opening: int = 0) -> list[tuple[int, int]]:

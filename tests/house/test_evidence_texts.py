@@ -1,4 +1,4 @@
-"""Every piece of evidence has its sentence, every sentence its evidence, and every fact it quotes is given."""
+"""Every piece of evidence has its sentence, every sentence its evidence, every fact it quotes is given."""
 
 from __future__ import annotations
 

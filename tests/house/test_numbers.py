@@ -20,6 +20,7 @@ ESTIMATES = (
     "src/zeroline/domain/replay/balance.py",
     "src/zeroline/storage/ledger/keeping.py",
     "src/zeroline/domain/diagnosis/",  # likelihoods; quantities there are whole as everywhere
+    "src/zeroline/storage/diagnosis/",  # shares of the ledger that likelihoods stand on
 )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
+from pathlib import Path
 from typing import TypeGuard
 
 import pytest
@@ -14,7 +16,7 @@ from zeroline import assets
 from zeroline.domain.cause import AdjustmentRight
 from zeroline.storage import guard
 from zeroline.ui.screens import ENTRIES
-from zeroline.wording import catalogue
+from zeroline.wording import catalogue, texts
 
 # Letters of Latin, Turkish, Greek and Cyrillic names, and the signs the program itself prints.
 WRITTEN = "AZaz09ÀÿŁłŐőŠšĞğİıŞşΑΩαωάώАЯаяЁёЇї−±×≤≥≠→←⇄●○◆▲▼■□✓·–—…’“”€£¥₦₺₹½№∑"
@@ -143,3 +145,9 @@ def test_every_shipped_text_is_asked_for_by_some_module() -> None:
     asked = _strings()
     names = {file.name: file.name.split(".")[0] for file in assets.resource("text").iterdir()}
     assert sorted(name for name, stem in names.items() if not {name, stem} & asked) == []
+
+
+@pytest.mark.parametrize("file", sorted(assets.resource("text").glob("*.toml")), ids=lambda file: file.name)
+def test_texts_use_no_more_of_toml_than_is_read(file: Path) -> None:
+    name, language, _ = file.name.split(".")
+    assert texts(name, language) == tomllib.loads(file.read_text("utf-8"))

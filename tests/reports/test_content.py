@@ -235,9 +235,9 @@ def test_the_negatives_are_open_aged_by_cause_by_location_with_their_days(tmp_pa
     told = whole(REPORTS["negatives"](40, False), tmp_path)
     for words in (
         "Open negatives by age",
-        "Episodes of the period by cause",
+        "Episodes of the period by likely cause",
         "By location",
-        "By cause",
+        "By likely cause",
         "over 90 days",
         "Days negative",
         "Still below zero",

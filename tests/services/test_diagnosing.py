@@ -12,10 +12,10 @@ from support.floor import Floor
 from support.surroundings import open_document
 from support.warehouse import Warehouse
 from zeroline.domain.case import Queue
-from zeroline.domain.diagnosis.verdict import Said
 from zeroline.domain.errors import ChangedMeanwhile, DomainError
 from zeroline.domain.incoming import RecordKind
 from zeroline.domain.quantity import SCALE
+from zeroline.domain.verdict import Said
 from zeroline.services.casework import Casework
 from zeroline.services.diagnosing import Diagnosing
 from zeroline.services.intake import Intake

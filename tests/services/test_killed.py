@@ -91,7 +91,7 @@ class Victim:
             text=True,
             timeout=60,
             check=False,
-            env={**os.environ, "PYTHONPATH": str(tests)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tests), *filter(None, sys.path)])},
         )
         assert done.returncode == -signal.SIGKILL, done.stderr
         clock = self.floor.clock

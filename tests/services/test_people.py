@@ -18,6 +18,7 @@ from zeroline.domain.person import PROGRAM, Person, Right, Role
 from zeroline.services.auditing import Auditing
 from zeroline.services.people import FIRST_LOCK, LONGEST_LOCK, PATIENCE, People, lock_of
 from zeroline.storage import people as stored
+from zeroline.storage import schema
 from zeroline.storage.engine import Database
 
 
@@ -448,7 +449,7 @@ def test_somebody_whose_row_is_gone_does_not_sign_in(warehouse: Warehouse) -> No
     def vanish() -> None:
         with warehouse.database.write() as work:
             work.connection.exec_driver_sql("DROP TRIGGER guard_person_delete")
-            work.connection.execute(delete(stored.person).where(stored.person.c.login == "counter"))
+            work.connection.execute(delete(schema.person).where(schema.person.c.login == "counter"))
             work.audit("tampered", "person")
             work.changed(everything=True)
             work.commit()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from support.ledger import Row, at, read_ledger
 from support.ledger_store import append_rows, kept_balances, kept_episodes, make_keys, new_movement, plain
@@ -12,7 +12,7 @@ from zeroline.domain.errors import DomainError
 from zeroline.domain.quantity import LARGEST
 from zeroline.domain.replay import Order
 from zeroline.storage import schema
-from zeroline.storage.engine import Connection, Database
+from zeroline.storage.engine import Database
 from zeroline.storage.ledger import (
     Difference,
     append,

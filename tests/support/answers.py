@@ -12,6 +12,11 @@ def causes(diagnosis: Diagnosis) -> list[str]:
     return [hypothesis.cause for hypothesis in diagnosis.hypotheses]
 
 
+def named(diagnosis: Diagnosis) -> list[str]:
+    """The causes named without 'not enough to say', likeliest first."""
+    return [cause for cause in causes(diagnosis) if cause != "Z0"]
+
+
 def told(evidence: Iterable[Evidence]) -> list[str]:
     """Each piece of evidence as its code and the paper, the place or the kind of movement it names."""
     return [

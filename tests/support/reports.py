@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from zeroline.domain.accuracy import CountedLine, accuracy
+from zeroline.domain.diagnosis import Diagnosis, Evidence, EvidenceKind, Hypothesis, Settle
 from zeroline.domain.duties import HANDS, Hands
 from zeroline.domain.episode import Episode
 from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.quantity import SCALE, value_of
 from zeroline.domain.views.counting import BlindLine, BlindSheet
+from zeroline.domain.views.explanation import Explained, GuessThen, Standing, WordThen
 from zeroline.domain.views.key import KeyFacts, Reason
 from zeroline.domain.views.reporting import (
     AccuracyBy,
     ApprovedRow,
     Basis,
-    CaseThen,
     CountOnce,
     CoverageRow,
     CrossingMovement,
-    EventThen,
     Exceptions,
     Measures,
-    MovementThen,
     NegativeRow,
     Reconciliation,
     ReconciliationLine,
     Register,
     RollForward,
     SheetThen,
-    TrailEntry,
 )
+from zeroline.domain.views.trail import CaseThen, EventThen, MovementThen, TrailEntry
 
 NOW = 1_772_355_600_000_000  # 2026-03-01 09:00 UTC
 SINCE = NOW - 30 * DAY
@@ -101,6 +102,7 @@ def line(number: int, awkward: bool = False) -> ReconciliationLine:
         within=counted and not off,
         failed=(Reason("tolerance-below-zero"),) if counted and off else (),
         cause="K3" if counted and off else "",
+        why=None,
         evidence=(
             ("count", "CNT-000001 line 1"),
             ("document", "receipt PO-4501666"),
@@ -112,6 +114,53 @@ def line(number: int, awkward: bool = False) -> ReconciliationLine:
         adjustment_state="posted" if counted and off else "",
         before=expected * SCALE if counted and off else None,
         after=None if final is None or not off else final * SCALE,
+    )
+
+
+def crossed(number: int, awkward: bool = False) -> tuple[Evidence, ...]:
+    """The crossing and the receipt that came late."""
+    document = LONG_CODE if awkward else f"SO-{number}"
+    taken = {"kind": "pick", "quantity": -8 * SCALE, "document": document, "recorded_at": NOW - DAY}
+    late = {
+        "kind": "receipt",
+        "quantity": 30 * SCALE,
+        "document": f"PO-{number}",
+        "occurred_at": NOW - DAY - HOUR,
+        "recorded_at": NOW - HOUR,
+        "after_span": 23 * HOUR,
+    }
+    return (
+        Evidence(EvidenceKind.MOVEMENT, 2, f"b{number}", "recorded-late", late),
+        Evidence(EvidenceKind.MOVEMENT, 1, f"m{number}", "crossed", taken),
+    )
+
+
+def diagnosis(awkward: bool = False) -> Diagnosis:
+    """T1 with 92 %; the rest not enough to say."""
+    likely = Hypothesis("T1", 0.92, -3 * SCALE, 0, crossed(1, awkward), (), Settle("nothing-missing"))
+    return Diagnosis((likely, Hypothesis("Z0", 0.08, 0, -3 * SCALE)), -3 * SCALE, True)
+
+
+def explained(number: int, awkward: bool = False) -> Explained:
+    """Every third accepted, every third only guessed; of the others it is not enough to say."""
+    if number % 3 == 2:
+        return Explained(Standing.UNCLEAR, guess="Z0", probability=600_000)
+    found = Explained(
+        Standing.GUESSED,
+        guess="T1",
+        probability=920_000,
+        evidence_for="T1",
+        evidence=crossed(number, awkward),
+    )
+    if number % 3 == 0:
+        return found
+    return replace(
+        found,
+        standing=Standing.ACCEPTED,
+        cause="T1",
+        by="Sam Supervisor",
+        at=NOW - HOUR,
+        comment=LONG_TEXT if awkward else "",
     )
 
 
@@ -136,7 +185,7 @@ def negative(number: int, awkward: bool = False) -> NegativeRow:
         crossing=crossing,
         closing=None if ended is None else back,
         case_id=number,
-        cause="T1" if number % 3 else "",
+        why=explained(number, awkward),
         outcome="closed" if ended else "",
         adjustments=(),
         age=age,
@@ -159,6 +208,7 @@ def approved(number: int, awkward: bool = False, conflict: bool = False) -> Appr
         value=COST if number % 2 else -COST,
         before=-2 * SCALE,
         cause="K3",
+        why=None,
         comment=LONG_TEXT if awkward else "found in the next bin",
         tier=2,
         tier_reasons=("value", "open documents"),
@@ -306,5 +356,8 @@ def case(count: int, awkward: bool = False) -> tuple[CaseThen, list[TrailEntry]]
         book=tuple(steps),
         physical=(),
         bands=((SINCE, None, False),) if count else (),
+        why=explained(1, awkward),
+        guess=GuessThen(NOW - HOUR, 900, diagnosis(awkward)) if count else None,
+        words=(WordThen(NOW, "Sam Supervisor", Standing.ACCEPTED, "T1", 920_000, "T1"),) if count else (),
     )
     return found, entries

@@ -32,13 +32,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from support.ledger import TIME, at
 from zeroline.domain.diagnosis import Count, Line, Neighbourhood, Row, Stock, Subject, SubjectKind
 from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS
-from zeroline.domain.diagnosis.traces import companions_wanted, counts_in_doubt, papers_wanted
+from zeroline.domain.diagnosis.wanted import companions_wanted, counts_in_doubt, papers_wanted
 from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.movement import MovementKind
 from zeroline.domain.quantity import parse
@@ -193,8 +193,8 @@ def _surrounded(near: Neighbourhood, read: _Read, book: list[Row]) -> Neighbourh
         if line not in near.lines
         and (line.number in numbers or (line.kind == "return" and line.partner in numbers))
     )
-    near = replace(near, papers={k: v for k, v in papers.items() if v}, lines=(*near.lines, *added))
-    near = replace(near, companions={row.seq: _around(row, book) for row in companions_wanted(near)})
+    near = near.surrounded(papers={k: v for k, v in papers.items() if v}, lines=(*near.lines, *added))
+    near = near.surrounded(companions={row.seq: _around(row, book) for row in companions_wanted(near)})
     if near.exact and near.missing:
         moment = near.correction.recorded if near.correction is not None else near.subject.at
         mirrors = (
@@ -202,9 +202,9 @@ def _surrounded(near: Neighbourhood, read: _Read, book: list[Row]) -> Neighbourh
             for row in book
             if row.kind in CORRECTIONS and row.quantity == -near.missing and row.item != near.here.item
         )
-        near = replace(near, mirrors=tuple(r for r in mirrors if abs(r.recorded - moment) <= 10 * DAY))
+        near = near.surrounded(mirrors=tuple(r for r in mirrors if abs(r.recorded - moment) <= 10 * DAY))
     doubt = counts_in_doubt(near)
-    return replace(near, beside=tuple(_beside(near, read, book, doubt))) if doubt else near
+    return near.surrounded(beside=tuple(_beside(near, read, book, doubt))) if doubt else near
 
 
 def _around(row: Row, book: list[Row]) -> tuple[Row, ...]:

@@ -22,7 +22,7 @@ def plain(text: str) -> str:
 def cluster(
     *features: Feature, kind: str = "receipt", cause: str = "T1", company: tuple[Company, ...] = ()
 ) -> Cluster:
-    return Cluster(cause, kind, features, 11, 14, 24, 200, 2e-9, 2e-7, 1_800, (1, 2), company)
+    return Cluster(cause, kind, features, 11, 14, 24, 200, 2e-9, 2e-7, 1_800, tuple(range(13)), company)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,10 @@ def test_both_halves_of_a_pair_are_said_in_one_breath() -> None:
         "11 of the 14 receipts behind T1 Receipt posted late happened in the night shift and touched zone "
         "DOCK3."
     )
-    assert plain(WORDS.compared(found)) == "Of all 200 receipts of the period 12 % do (24)."
+    assert plain(WORDS.compared(found)) == (
+        "Of all 200 receipts of the period 12 % do (24). A document counts once: these 11 are behind 13 "
+        "cases."
+    )
     assert plain(WORDS.tested(found)) == (
         "Fisher's exact test, one-sided: p = 2 × 10⁻⁹; 2 × 10⁻⁷ after correction for 1,800 comparisons "
         "(Benjamini–Hochberg, 1 % false discoveries)."

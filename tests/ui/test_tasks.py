@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, QThread
 
 from zeroline.domain.changes import Changes
@@ -283,3 +284,40 @@ def test_the_inline_runner_answers_at_once(qapp: Any) -> None:
     tasks.command(lambda: Changes(cases=frozenset({1})))
     assert answers == ["rows"]
     assert announced == [Changes(cases=frozenset({1}))]
+
+
+def test_what_can_wait_is_called_once_the_reads_are_answered(qtbot: Any, tasks: Tasks) -> None:
+    owner, order, may_end = QObject(), [], threading.Event()
+    tasks.soon(lambda: order.append("soon"), owner=owner)
+    tasks.query(lambda: may_end.wait(5), lambda _: order.append("read"), owner=owner)
+    qtbot.waitUntil(lambda: tasks.busy)
+    may_end.set()
+    qtbot.waitUntil(lambda: len(order) == 2)
+    assert order == ["read", "soon"]
+
+
+def test_what_can_wait_does_not_wait_for_a_long_write(qtbot: Any, tasks: Tasks) -> None:
+    owner, called, may_end = QObject(), [], threading.Event()
+    tasks.command(lambda: (may_end.wait(5), Changes())[1])
+    tasks.soon(lambda: called.append(1), owner=owner)
+    qtbot.waitUntil(lambda: called == [1])
+    may_end.set()
+    qtbot.waitUntil(lambda: not tasks.busy)
+
+
+def test_what_can_wait_is_not_called_for_an_owner_that_has_gone(qtbot: Any, tasks: Tasks) -> None:
+    owner, other, called = QObject(), QObject(), []
+    tasks.soon(lambda: called.append("gone"), owner=owner)
+    tasks.soon(lambda: called.append("here"), owner=other)
+    shiboken6.delete(owner)
+    qtbot.waitUntil(lambda: called == ["here"])
+
+
+def test_kept_together_reads_and_writes_go_one_after_the_other(qtbot: Any, tasks: Tasks) -> None:
+    owner, order = QObject(), []
+    tasks.together = True
+    for name in "abc":
+        tasks.query(threading.get_ident, order.append, owner=owner, key=name)
+    tasks.command(lambda: (order.append(threading.get_ident()), Changes())[1])
+    qtbot.waitUntil(lambda: len(order) == 4)
+    assert len(set(order)) == 1

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from zeroline.cli.setting import Setting
@@ -22,8 +21,7 @@ class VerbModule(Protocol):
     def run(self, setting: Setting, chosen: argparse.Namespace, /) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(NamedTuple):
     """One line of the table."""
 
     summary: str

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from zeroline.domain.errors import DomainError
+from zeroline.domain.verdict import UNDETERMINED as UNDETERMINED
 
 
 class CauseGroup(StrEnum):
@@ -73,7 +74,6 @@ class Cause:
         return self.increase if quantity > 0 and self.increase else self.x12
 
 
-UNDETERMINED: Final = "Z0"
 OTHER: Final = "Z9"
 LATE_INTERFACE: Final = "T6"
 TRANSIENT: Final = "T2"

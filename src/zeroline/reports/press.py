@@ -10,7 +10,8 @@ from pathlib import Path
 from zeroline.domain.errors import DomainError
 from zeroline.domain.instant import DAY
 from zeroline.domain.person import Person, Role
-from zeroline.domain.views.reporting import Scope, TrailEntry
+from zeroline.domain.views.reporting import Scope
+from zeroline.domain.views.trail import TrailEntry
 from zeroline.reports.content.count_sheet import count_sheet_report
 from zeroline.reports.content.negatives import exception_report
 from zeroline.reports.content.reconciliation import reconciliation_report

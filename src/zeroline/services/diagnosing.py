@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from zeroline.domain.case import TAGGABLE, CaseState, EventKind
 from zeroline.domain.cause import CATALOGUE, UNDETERMINED
@@ -12,10 +13,10 @@ from zeroline.domain.cause import cause as cause_of
 from zeroline.domain.changes import Changes
 from zeroline.domain.diagnosis import Beliefs, Hypothesis
 from zeroline.domain.diagnosis.catalogue import PRIORS
-from zeroline.domain.diagnosis.verdict import refuses
 from zeroline.domain.diagnosis.weighing import WEIGHT_OF_PRIORS
 from zeroline.domain.errors import DomainError
 from zeroline.domain.person import Person, Right, require
+from zeroline.domain.verdict import refuses
 from zeroline.domain.views.diagnosis import (
     Acceptable,
     Accepted,
@@ -34,8 +35,11 @@ from zeroline.storage.casework import cases
 from zeroline.storage.diagnosis import gathering, guesses, keeping, learning
 from zeroline.storage.diagnosis.guesses import Guess
 from zeroline.storage.diagnosis.record import StoredDiagnosis, millionths, newest
-from zeroline.storage.engine import Connection, Database
+from zeroline.storage.engine import Database
 from zeroline.storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from zeroline.storage.engine import Connection
 
 
 class Diagnosing:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from zeroline.domain.episode import Episode
 from zeroline.domain.replay import Order
 from zeroline.domain.views.listing import EpisodeLine, NegativeLine
 from zeroline.storage import listing
-from zeroline.storage.engine import Connection, Database
+from zeroline.storage.engine import Database
 from zeroline.storage.ledger import replay_ledger
+
+if TYPE_CHECKING:
+    from zeroline.storage.engine import Connection
 
 
 class Listing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,12 +13,13 @@ from zeroline.domain.changes import Changes
 from zeroline.domain.errors import ChangedMeanwhile, DomainError
 from zeroline.domain.instant import HOUR, SECOND
 from zeroline.domain.person import Person, Right, Role, require
-from zeroline.domain.views.people import PersonRow
 from zeroline.storage import people as storage
-from zeroline.storage.audit_trail import last_hand
 from zeroline.storage.engine import Database
 from zeroline.storage.people import Account
 from zeroline.storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from zeroline.domain.views.people import PersonRow
 
 PATIENCE = 5
 """Wrong proofs in a row that are free; from then on each one locks the account twice as long as the last."""
@@ -51,19 +53,19 @@ class People:
 
     def is_empty(self) -> bool:
         """Whether the first administrator has still to be made."""
-        with self._database.read() as connection:
+        with self._database.read_plain() as connection:
             return storage.is_empty(connection)
 
     def names(self) -> dict[int, str]:
         """Name of everybody by id; 0 is the program."""
-        with self._database.read() as connection:
+        with self._database.read_plain() as connection:
             return storage.names(connection)
 
     def list(self, actor: Person) -> tuple[PersonRow, ...]:
         """Everybody by login; anyone who may triage or look after people may see it."""
         if not actor.may(Right.PEOPLE):
             require(actor, Right.READ_BOOK)
-        with self._database.read() as connection:
+        with self._database.read_plain() as connection:
             return storage.everybody(connection)
 
     # --- proving who one is
@@ -73,13 +75,13 @@ class People:
 
         Raises DomainError ``sign-in-refused``, ``sign-in-locked`` (until_at) or ``person-disabled``.
         """
-        with self._database.read() as connection:
+        with self._database.read_plain() as connection:
             account = storage.by_login(connection, _login(login))
         return self._prove(account, secret, pin=False, refused="sign-in-refused", action="signed in")
 
     def sign_in_by_badge(self, badge: str, pin: str) -> Person:
         """The person whose badge was scanned, proven by PIN; raises as :meth:`sign_in`."""
-        with self._database.read() as connection:
+        with self._database.read_plain() as connection:
             account = storage.by_badge(connection, badge.strip())
         return self._prove(account, pin, pin=True, refused="sign-in-refused", action="signed in")
 
@@ -88,7 +90,7 @@ class People:
 
         Raises DomainError ``secret-wrong``, ``sign-in-locked`` (until_at) or ``person-disabled``.
         """
-        with self._database.read() as connection:
+        with self._database.read_plain() as connection:
             account = storage.by_id(connection, person_id)
         return self._prove(account, secret, pin=False, refused="secret-wrong", action="")
 
@@ -99,13 +101,13 @@ class People:
         nobody = self._nobody  # made for known logins too: the first unknown one is not told by its time
         proven = self._matches(stored or nobody, secret) and stored != "" and account is not None
         if account is None:
-            with self._database.write() as work:
+            with self._database.write_plain() as work:
                 work.audit("sign-in refused", "person 0")
                 work.changed(people={0})
                 work.commit()
             raise DomainError(refused)
         renewed = self._hasher.hash(secret) if proven and self._hasher.check_needs_rehash(stored) else ""
-        with self._database.write(account.person.id) as work:
+        with self._database.write_plain(account.person.id) as work:
             now = storage.by_id(work.connection, account.person.id)
             if now is None:
                 raise DomainError(refused)
@@ -258,6 +260,8 @@ def _wanted(work: UnitOfWork, person_id: int, version: int | None) -> Account:
         raise DomainError("person-unknown")
     if version is not None and version != account.version:
         subject = f"person {person_id}"
+        from zeroline.storage.audit_trail import last_hand
+
         who, at = last_hand(work.connection, subject)
         raise ChangedMeanwhile("changed-meanwhile", what=subject, who=who, changed_at=at)
     return account

@@ -32,22 +32,22 @@ class Policies:
 
     def current(self) -> Policy:
         """The policy in force."""
-        with self._database.read() as connection:
+        with self._database.read_plain() as connection:
             return policies.newest(connection).policy
 
     def current_version(self) -> int:
         """Number of the policy in force; hand it back to :meth:`change`."""
-        with self._database.read() as connection:
+        with self._database.read_plain() as connection:
             return policies.current_version(connection)
 
     def version(self, number: int) -> Policy:
         """One version; DomainError ``policy-unknown`` (version)."""
-        with self._database.read() as connection:
+        with self._database.read_plain() as connection:
             return policies.one(connection, number).policy
 
     def history(self) -> tuple[PolicyVersion, ...]:
         """All versions, newest first, each with its differences to the one before."""
-        with self._database.read() as connection:
+        with self._database.read_plain() as connection:
             stored = policies.every(connection)
         found = []
         before = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from zeroline.domain.accuracy import Accuracy, CountedLine, accuracy
 from zeroline.domain.episode import unit_days_of, value_days_of
@@ -12,11 +13,11 @@ from zeroline.domain.errors import DomainError
 from zeroline.domain.instant import DAY
 from zeroline.domain.person import Person, Right, require
 from zeroline.domain.quantity import half_even
+from zeroline.domain.views.explanation import Explained, Standing
 from zeroline.domain.views.reporting import (
     AccuracyBy,
     ApprovedRow,
     Basis,
-    CaseThen,
     CoverageRow,
     Exceptions,
     Measures,
@@ -26,21 +27,25 @@ from zeroline.domain.views.reporting import (
     Register,
     Scope,
 )
+from zeroline.domain.views.trail import CaseThen
 from zeroline.storage import policies
-from zeroline.storage.engine import Connection, Database
+from zeroline.storage.engine import Database
 from zeroline.storage.keys import key_facts
 from zeroline.storage.reporting.basis import basis, currencies
 from zeroline.storage.reporting.costs import costs
 from zeroline.storage.reporting.counts import reconciliation_lines, sheets
+from zeroline.storage.reporting.explanations import Explanations
 from zeroline.storage.reporting.ledger import active, episodes_as_of, movements, roll_forward
 from zeroline.storage.reporting.settlement import approved_rows, planned_keys_by_class
 from zeroline.storage.reporting.standing import (
     cases_by_key,
-    causes_of_cases,
     posted_for_cases,
     settled_cases,
 )
 from zeroline.storage.reporting.trail import case_then
+
+if TYPE_CHECKING:
+    from zeroline.storage.engine import Connection
 
 YEAR = 365 * DAY
 
@@ -58,9 +63,10 @@ class Reporting:
         """
         with self._reading(actor) as connection:
             ground = self._money(connection, actor, scope)
-            lines = reconciliation_lines(connection, scope, ground)
-            approvals = approved_rows(connection, scope, ground)
-            negatives = self._negatives(connection, scope, ground)
+            causes = Explanations(connection, scope.as_of)
+            lines = reconciliation_lines(connection, scope, ground, causes)
+            approvals = approved_rows(connection, scope, ground, causes)
+            negatives = self._negatives(connection, scope, ground, causes)
             due = self._due(connection, scope, ground)
             return Reconciliation(
                 basis=ground,
@@ -79,7 +85,7 @@ class Reporting:
         """Report (b) over the scope. Raises as :meth:`reconciliation`."""
         with self._reading(actor) as connection:
             ground = self._money(connection, actor, scope)
-            negatives = self._negatives(connection, scope, ground)
+            negatives = self._negatives(connection, scope, ground, Explanations(connection, scope.as_of))
             measures = self._measures(connection, scope, ground, negatives, [], [])
             return Exceptions(ground, tuple(negatives), measures)
 
@@ -87,7 +93,8 @@ class Reporting:
         """Report (d) over the scope. Raises as :meth:`reconciliation`."""
         with self._reading(actor) as connection:
             ground = self._money(connection, actor, scope)
-            return Register(ground, tuple(approved_rows(connection, scope, ground)))
+            causes = Explanations(connection, scope.as_of)
+            return Register(ground, tuple(approved_rows(connection, scope, ground, causes)))
 
     def basis(self, actor: Person | None, scope: Scope) -> Basis:
         """The header facts alone, for reports that other services collect the rows of."""
@@ -126,7 +133,9 @@ class Reporting:
             for abc, count in keys.items()
         }
 
-    def _negatives(self, connection: Connection, scope: Scope, ground: Basis) -> list[NegativeRow]:
+    def _negatives(
+        self, connection: Connection, scope: Scope, ground: Basis, causes: Explanations
+    ) -> list[NegativeRow]:
         found, on_hand = episodes_as_of(connection, scope, ground)
         facts = key_facts(connection, {episode.key for episode, _ in found}, ground.known_by)
         cost = costs(connection, ground.known_by)
@@ -136,13 +145,19 @@ class Reporting:
             | {episode.closing_sequence for episode, _ in found if episode.closing_sequence is not None},
         )
         cases = cases_by_key(connection, scope.as_of)
-        causes = causes_of_cases(connection, scope.as_of)
+        parts = {
+            (episode.key, episode.opening_sequence): causes.crossing(case[0], episode.opening_sequence)
+            for episode, _ in found
+            if (case := cases.get((episode.key, episode.opening_sequence))) is not None
+        }
+        why = causes.explained(parts.values())
         posted = posted_for_cases(connection, scope.as_of)
         rows = []
         for episode, before in found:
             key = facts[episode.key]
             unit_cost = cost.get(key.item_id, 0)
-            case_id, outcome = cases.get((episode.key, episode.opening_sequence), (None, ""))
+            crossing = (episode.key, episode.opening_sequence)
+            case_id, outcome = cases.get(crossing, (None, ""))
             within = episode.shortfall - before
             rows.append(
                 NegativeRow(
@@ -158,7 +173,7 @@ class Reporting:
                     crossing=named[episode.opening_sequence],
                     closing=named.get(episode.closing_sequence) if episode.closing_sequence else None,
                     case_id=case_id,
-                    cause=causes.get(case_id, "") if case_id is not None else "",
+                    why=why[parts[crossing]] if crossing in parts else Explained(Standing.NO_CASE),
                     outcome=outcome,
                     adjustments=posted.get(case_id, ()) if case_id is not None else (),
                     age=episode.duration,

@@ -18,12 +18,12 @@ class Sites:
 
     def list(self) -> tuple[SiteFacts, ...]:
         """Every site in the order in which they were made."""
-        with self._database.read() as connection:
+        with self._database.read_plain() as connection:
             return sites.sites(connection)
 
     def entity(self) -> str:
         """The company whose books these are, as the reports name it; '' until somebody says so."""
-        with self._database.read() as connection:
+        with self._database.read_plain() as connection:
             return sites.entity(connection)
 
     def name_entity(self, name: str, actor: Person | None = None) -> Changes:
@@ -47,5 +47,5 @@ class Sites:
 
     def recorded_to(self) -> int:
         """How far the ledger reaches: its newest recorded_at (µs), 0 while it is empty."""
-        with self._database.read() as connection:
+        with self._database.read_plain() as connection:
             return sites.recorded_to(connection)

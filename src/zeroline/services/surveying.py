@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from zeroline.domain.case import TAGGABLE
 from zeroline.domain.diagnosis.clocks import read_clocks
 from zeroline.domain.diagnosis.patterns import find_patterns
@@ -10,7 +12,10 @@ from zeroline.domain.person import Person, Right, require
 from zeroline.domain.views.patterns import ClocksView, PatternsView, Period
 from zeroline.storage.casework import horizon
 from zeroline.storage.diagnosis import period as stored
-from zeroline.storage.engine import Connection, Database
+from zeroline.storage.engine import Database
+
+if TYPE_CHECKING:
+    from zeroline.storage.engine import Connection
 
 
 class Surveying:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from zeroline.domain.instant import Clock
 from zeroline.services.people import People
-from zeroline.services.policies import Policies
 from zeroline.services.sites import Sites
 from zeroline.storage import migrate
 from zeroline.storage.engine import Database
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from zeroline.services.diagnosing import Diagnosing
     from zeroline.services.intake import Intake
     from zeroline.services.lookup import Lookup
+    from zeroline.services.policies import Policies
     from zeroline.services.reporting import Reporting
     from zeroline.services.settlement import Settlement
     from zeroline.services.surveying import Surveying
@@ -46,8 +46,14 @@ class Workbench:
         self.database = Database(url, clock, read_only=read_only)
         self.clock = clock
         self.people = People(self.database, hasher)
-        self.policies = Policies(self.database)
         self.sites = Sites(self.database)
+
+    @cached_property
+    def policies(self) -> Policies:
+        """The policy in force, and how it came about."""
+        from zeroline.services.policies import Policies
+
+        return Policies(self.database)
 
     @cached_property
     def auditing(self) -> Auditing:
@@ -122,6 +128,12 @@ class Workbench:
     def prepare(self) -> None:
         """Create the schema in a new file, upgrade an older one after a backup, refuse a newer one."""
         migrate.prepare(self.database)
+
+    def warm(self) -> None:
+        """Import what most people's first steps need, SQLAlchemy with it, before somebody waits for it."""
+        from zeroline.storage.queries import case  # noqa: F401
+
+        _ = self.lookup, self.casework, self.settlement, self.database.engine
 
     def dispose(self) -> None:
         """Close every connection."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import LargeBinary, Row, cast, desc, func, or_, select
 
 from zeroline.domain.audit import GENESIS, AuditEntry
 from zeroline.domain.person import PROGRAM
-from zeroline.storage.engine import Connection
 from zeroline.storage.schema import adjustment, audit_entry, count_line, person
+
+if TYPE_CHECKING:
+    from zeroline.storage.engine import Connection
 
 _COLUMNS = tuple(audit_entry.c[name] for name in AuditEntry.__slots__)
 

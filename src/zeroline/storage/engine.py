@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from threading import Lock
+from typing import TYPE_CHECKING
 
 from zeroline.domain.errors import DomainError, Trouble
 from zeroline.domain.instant import SECOND, Clock
-from zeroline.storage.unit_of_work import UnitOfWork
+from zeroline.storage.driver import File, Plain, Texts
+from zeroline.storage.unit_of_work import PlainWork, UnitOfWork
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
 
 __all__ = ["Connection", "Database"]
 
@@ -29,28 +30,40 @@ class Database:
     for another program's, µs. Raises Trouble ``database-url`` for an address that is not a SQLite file;
     every read and write raises Trouble for the surroundings (locked, full, read-only, damaged) and
     DomainError for a rule that the database itself refused.
+
+    SQLAlchemy is imported by the first :meth:`read` or :meth:`write`. What a start waits for is SQL as text
+    and goes through :meth:`read_plain` and :meth:`write_plain`, which do without it.
     """
 
     def __init__(
         self, url: str, clock: Clock, *, read_only: bool = False, patience: int = 15 * SECOND
     ) -> None:
-        try:
-            self.url = make_url(url)
-        except ArgumentError as error:
-            raise Trouble("database-url", url=url) from error
-        name = self.url.database
-        if self.url.get_backend_name() != "sqlite" or not name or name == ":memory:":
-            raise Trouble("database-url", url=url)
-        self.path = Path(name)
+        self.path = _file_of(url)
         self.clock = clock
         self.read_only = read_only
-        self.engine = _sqlite_engine(self.path, read_only, patience)
+        self._file = File(self.path, read_only, patience)
+        self._engine: Engine | None = None
+        self._making = Lock()
+
+    @property
+    def engine(self) -> Engine:
+        """SQLAlchemy's side of the database, made on first use."""
+        with self._making:
+            if self._engine is None:
+                self._engine = _engine(self._file)
+            return self._engine
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection whose reads all see one state of the database; nothing it writes is kept."""
         with translated(), self.engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def read_plain(self) -> Iterator[Texts]:
+        """The same for SQL as text."""
+        with translated(), self._file.begun("BEGIN") as connection:
+            yield Plain(connection)
 
     @contextmanager
     def write(self, person_id: int = 0) -> Iterator[UnitOfWork]:
@@ -65,38 +78,43 @@ class Database:
             if not work.committed:
                 transaction.rollback()
 
+    @contextmanager
+    def write_plain(self, person_id: int = 0) -> Iterator[PlainWork]:
+        """The same for SQL as text."""
+        with translated(), self._file.begun("BEGIN IMMEDIATE") as connection:
+            work = PlainWork(Plain(connection), person_id, self.clock())
+            yield work
+            if work.committed:
+                connection.execute("COMMIT")
+
     def dispose(self) -> None:
         """Close every connection of the pool."""
-        self.engine.dispose()
+        if self._engine is not None:
+            self._engine.dispose()
+        self._file.close()
 
 
-def _sqlite_engine(path: Path, read_only: bool, patience: int) -> Engine:
-    address = path.absolute().as_uri()
+def _file_of(url: str) -> Path:
+    """The SQLite file behind an address. Plain addresses of a file are read here, any other by SQLAlchemy."""
+    scheme, _, name = url.partition(":///")
+    if scheme != "sqlite" or not {"?", "%"}.isdisjoint(name):
+        from sqlalchemy import make_url
+        from sqlalchemy.exc import ArgumentError
 
-    def opened() -> sqlite3.Connection:
-        if not read_only:
-            _check_writable(path)
-        return sqlite3.connect(
-            address + how_to_read(path) if read_only else address,
-            uri=True,
-            timeout=patience / SECOND,
-            check_same_thread=False,
-            isolation_level=None,  # BEGIN is ours: immediate for writers
-        )
+        try:
+            told = make_url(url)
+        except ArgumentError as error:
+            raise Trouble("database-url", url=url) from error
+        name = told.database or "" if told.get_backend_name() == "sqlite" else ""
+    if not name or name == ":memory:":
+        raise Trouble("database-url", url=url)
+    return Path(name)
 
-    engine = create_engine("sqlite://", creator=opened, poolclass=QueuePool)
 
-    @event.listens_for(engine, "connect")
-    def _opened(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA recursive_triggers = ON")  # or INSERT OR REPLACE deletes in silence
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA cache_size = -65536")
-        if not read_only:
-            cursor.execute("PRAGMA journal_mode = WAL")
-            cursor.execute("PRAGMA wal_autocheckpoint = 8000")  # 32 MB: not after every batch of an import
-        cursor.close()
+def _engine(file: File) -> Engine:
+    from sqlalchemy import QueuePool, create_engine, event
+
+    engine = create_engine("sqlite://", creator=file.connection, poolclass=QueuePool)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -106,29 +124,16 @@ def _sqlite_engine(path: Path, read_only: bool, patience: int) -> Engine:
     return engine
 
 
-def how_to_read(path: Path) -> str:
-    """Where no file can be put beside the database, it can only be read as one that nobody is writing."""
-    log = path.with_name(path.name + "-wal")
-    alone = not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
-    return "?mode=ro&immutable=1" if alone else "?mode=ro"
-
-
-def _check_writable(path: Path) -> None:
-    """Raises Trouble ``database-read-only`` where the file or its folder may only be read: SQLite, which has
-    to put its log beside the file, would say no more than that it cannot open it."""
-    if path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
-        raise Trouble("database-read-only", detail=str(path))
-
-
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn what the driver raises inside into DomainError or Trouble, as :func:`told`."""
     try:
         yield
-    except DBAPIError as error:
-        raise told(error.orig, error) from error
-    except sqlite3.Error as error:
-        raise told(error, error) from error
+    except Exception as error:
+        cause = getattr(error, "orig", error)  # SQLAlchemy wraps what the driver raised
+        if not isinstance(cause, sqlite3.Error):
+            raise
+        raise told(cause, error) from error
 
 
 _TROUBLE = {

@@ -7,17 +7,17 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Connection, insert
+from typing import TYPE_CHECKING, Any
 
 from zeroline.domain import instant
 from zeroline.domain.errors import Trouble
-from zeroline.domain.policy import DEFAULT
-from zeroline.storage import guard, policies
-from zeroline.storage.engine import Database, how_to_read, translated
-from zeroline.storage.schema import ledger_state, metadata, source
+from zeroline.storage import guard
+from zeroline.storage.driver import how_to_read
+from zeroline.storage.engine import Database, translated
 from zeroline.storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 APPLICATION_ID = 0x5A4C4E45  # 'ZLNE', in the header of every file of ours
 OWN_SOURCE = "zeroline"
@@ -39,18 +39,18 @@ def prepare(database: Database) -> None:
             raise Trouble("schema-older" if found else "database-missing", path=str(database.path))
         return
     if found == head:
-        with database.read() as connection:
+        with database.read_plain() as connection:
             if not guard.missing(connection):
                 return
-    with _alone(database) as connection:
-        found = _revision(connection)  # another program may have been first
+    with _alone(database) as ordinary:
+        found = _revision(ordinary)  # another program may have been first
         if found and found != head:
             _back_up(database, found)
         if found != head:
-            _upgrade(connection)
-        _check_tables(connection)
-        wrong = guard.restore(connection)
-        work = UnitOfWork(connection, 0, database.clock())
+            _upgrade(ordinary)
+        _check_tables(ordinary)
+        wrong = guard.restore(ordinary)
+        work = UnitOfWork(ordinary, 0, database.clock())
         if not found:
             _seed(work, head)
         elif found != head:
@@ -61,6 +61,8 @@ def prepare(database: Database) -> None:
 
 def _check_tables(connection: Connection) -> None:
     """A file that names this program's revision must hold its tables."""
+    from zeroline.storage.schema import metadata
+
     there = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
     missing = sorted(set(metadata.tables) - there)
     if missing:
@@ -132,8 +134,11 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _seed(work: UnitOfWork, head: str) -> None:
-    work.connection.execute(insert(source).values(code=OWN_SOURCE, name="Zeroline"))
-    work.connection.execute(insert(ledger_state).values(id=1))
+    from zeroline.domain.policy import DEFAULT
+    from zeroline.storage import policies
+
+    work.connection.exec_driver_sql("INSERT INTO source (code, name) VALUES (?, 'Zeroline')", (OWN_SOURCE,))
+    work.connection.exec_driver_sql("INSERT INTO ledger_state (id) VALUES (1)")
     policies.add(work, DEFAULT, "")
     work.audit("database created", "database", revision=head)
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-
-from sqlalchemy import func, insert, select
+from typing import Any
 
 from zeroline.domain.errors import DomainError
 from zeroline.domain.policy import Policy
-from zeroline.storage.engine import Connection
-from zeroline.storage.schema import policy_version
-from zeroline.storage.unit_of_work import UnitOfWork
+from zeroline.storage.driver import Texts
+from zeroline.storage.unit_of_work import PlainWork
 
+_STORED = "SELECT version, at, person_id, reason, content FROM policy_version"
 _policy = lru_cache(maxsize=16)(Policy.from_json)
 """A policy is frozen and its text never changes, so it is read once."""
 
@@ -28,43 +27,39 @@ class StoredPolicy:
     policy: Policy
 
 
-def newest(connection: Connection) -> StoredPolicy:
+def newest(connection: Texts) -> StoredPolicy:
     """The version in force."""
-    row = connection.exec_driver_sql(
-        "SELECT version, at, person_id, reason, content FROM policy_version ORDER BY version DESC LIMIT 1"
-    ).one()
-    return StoredPolicy(row.version, row.at, row.person_id, row.reason, _policy(row.content))
+    return _stored(connection.exec_driver_sql(f"{_STORED} ORDER BY version DESC LIMIT 1").first())
 
 
-def current_version(connection: Connection) -> int:
-    """Number of the version in force."""
-    found: int = connection.execute(select(func.max(policy_version.c.version))).scalar_one()
-    return found
+def current_version(connection: Texts) -> int:
+    """Number of the version in force, 0 before the first."""
+    return connection.exec_driver_sql("SELECT MAX(version) FROM policy_version").scalar() or 0
 
 
-def one(connection: Connection, version: int) -> StoredPolicy:
+def one(connection: Texts, version: int) -> StoredPolicy:
     """One version; DomainError ``policy-unknown`` (version)."""
-    row = connection.execute(select(policy_version).where(policy_version.c.version == version)).first()
+    row = connection.exec_driver_sql(f"{_STORED} WHERE version = ?", (version,)).first()
     if row is None:
         raise DomainError("policy-unknown", version=version)
-    return StoredPolicy(row.version, row.at, row.person_id, row.reason, _policy(row.content))
+    return _stored(row)
 
 
-def every(connection: Connection) -> tuple[StoredPolicy, ...]:
+def every(connection: Texts) -> tuple[StoredPolicy, ...]:
     """All versions, oldest first."""
-    rows = connection.execute(select(policy_version).order_by(policy_version.c.version))
-    return tuple(
-        StoredPolicy(row.version, row.at, row.person_id, row.reason, _policy(row.content)) for row in rows
-    )
+    return tuple(map(_stored, connection.exec_driver_sql(f"{_STORED} ORDER BY version").fetchall()))
 
 
-def add(work: UnitOfWork, policy: Policy, reason: str) -> int:
+def add(work: PlainWork, policy: Policy, reason: str) -> int:
     """A new version in force from now on; answers its number."""
-    before: int | None = work.connection.execute(select(func.max(policy_version.c.version))).scalar_one()
-    version = (before or 0) + 1
-    work.connection.execute(
-        insert(policy_version).values(
-            version=version, at=work.at, person_id=work.person_id, content=policy.to_json(), reason=reason
-        )
+    version = current_version(work.connection) + 1
+    work.connection.exec_driver_sql(
+        "INSERT INTO policy_version (version, at, person_id, content, reason) VALUES (?, ?, ?, ?, ?)",
+        (version, work.at, work.person_id, policy.to_json(), reason),
     )
     return version
+
+
+def _stored(row: Any) -> StoredPolicy:
+    version, at, person_id, reason, content = row
+    return StoredPolicy(version, at, person_id, reason, _policy(content))

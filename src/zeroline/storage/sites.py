@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert, select
-
 from zeroline.domain.views.sites import SiteFacts
-from zeroline.storage.schema import ledger_state, setting, site
-from zeroline.storage.unit_of_work import UnitOfWork
+from zeroline.storage.driver import Texts
+from zeroline.storage.unit_of_work import PlainWork
 
 _ENTITY = "entity"
 
 
-def sites(connection: Connection) -> tuple[SiteFacts, ...]:
+def sites(connection: Texts) -> tuple[SiteFacts, ...]:
     """Every site in the order in which they were made."""
-    rows = connection.execute(
-        select(site.c.code, site.c.name, site.c.zone, site.c.currency).order_by(site.c.id)
-    )
-    return tuple(SiteFacts(row.code, row.name or row.code, row.zone, row.currency) for row in rows)
+    rows = connection.exec_driver_sql("SELECT code, name, zone, currency FROM site ORDER BY id")
+    return tuple(SiteFacts(code, name or code, zone, currency) for code, name, zone, currency in rows)
 
 
-def entity(connection: Connection) -> str:
+def entity(connection: Texts) -> str:
     """The company whose books these are; '' until somebody says so."""
-    return connection.scalar(select(setting.c.value).where(setting.c.key == _ENTITY)) or ""
+    return connection.exec_driver_sql("SELECT value FROM setting WHERE key = ?", (_ENTITY,)).scalar() or ""
 
 
-def name_entity(work: UnitOfWork, name: str) -> None:
+def name_entity(work: PlainWork, name: str) -> None:
     """Keep the company's name."""
-    work.connection.execute(delete(setting).where(setting.c.key == _ENTITY))
-    work.connection.execute(insert(setting).values(key=_ENTITY, value=name))
+    work.connection.exec_driver_sql("DELETE FROM setting WHERE key = ?", (_ENTITY,))
+    work.connection.exec_driver_sql("INSERT INTO setting (key, value) VALUES (?, ?)", (_ENTITY, name))
 
 
-def recorded_to(connection: Connection) -> int:
+def recorded_to(connection: Texts) -> int:
     """The newest recorded_at of the ledger (µs), 0 while it is empty."""
-    return connection.scalar(select(ledger_state.c.recorded_to)) or 0
+    return connection.exec_driver_sql("SELECT recorded_to FROM ledger_state").scalar() or 0

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any
 
 from zeroline.domain.audit import GENESIS, canonical, entry_hash
 from zeroline.domain.changes import Changes
+from zeroline.storage.driver import Texts
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 # As texts: every write begins and ends with these, and building them would take longer than running them.
 _LAST = "SELECT seq, hash, at FROM audit_entry ORDER BY seq DESC LIMIT 1"
@@ -15,23 +17,24 @@ _ENTRY = """INSERT INTO audit_entry (seq, at, person_id, action, subject, facts,
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
-class UnitOfWork:
+class PlainWork:
     """A write in progress on ``connection`` (already inside BEGIN IMMEDIATE), at one instant ``at``.
 
     Nothing is kept unless :meth:`commit` was called; commit demands an audit entry and Changes
     (RuntimeError otherwise: a bug of ours, never a person's).
     """
 
-    def __init__(self, connection: Connection, person_id: int, now: int) -> None:
+    def __init__(self, connection: Texts, person_id: int, now: int) -> None:
         self.connection = connection
         self.person_id = person_id
         self.changes = Changes()
         self.committed = False
         self._audited = 0
         last = connection.exec_driver_sql(_LAST).first()
-        self._seq: int = last.seq if last else 0
-        self._head: str = last.hash if last else GENESIS
-        self.at = max(now, last.at) if last else now  # a clock set back never turns the trail round
+        self._seq: int
+        self._head: str
+        self._seq, self._head, at = last or (0, GENESIS, now)
+        self.at = max(now, at)  # a clock set back never turns the trail round
 
     def changed(self, **ids: Any) -> None:
         """Add to what this write touched: ``changed(cases={4}, ledger=keys)`` or ``everything=True``."""
@@ -57,3 +60,9 @@ class UnitOfWork:
             raise RuntimeError("a write needs an audit entry and its Changes")
         self.committed = True
         return self.changes
+
+
+class UnitOfWork(PlainWork):
+    """A write whose statements may be SQLAlchemy's."""
+
+    connection: Connection

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QGuiApplication, Qt
 from PySide6.QtWidgets import QApplication
 
@@ -33,7 +33,7 @@ def application(arguments: list[str] | None = None) -> QApplication:
     if isinstance(ready, QApplication):
         return ready
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    made = QApplication(arguments or sys.argv[:1])
+    made = QApplication([*(arguments or sys.argv[:1]), "-style", "Fusion"])
     made.setApplicationName("Zeroline")
     made.setApplicationVersion(__version__)
     made.setQuitOnLastWindowClosed(True)
@@ -48,30 +48,41 @@ def window(
     locale: QLocale | None = None,
     log: Path | None = None,
     tasks: Tasks | None = None,
+    door: bool = True,
 ) -> MainWindow:
     """A window over ready services; the layout is remembered in the ini file ``settings``."""
     app = application()
     Theme.active()
     tasks = tasks or Tasks()
+    scanner = Scanner(app, listening=False)
     opened = MainWindow(
         services,
         tasks,
         WindowPrompts(),
         Memory(settings),
-        Scanner(app),
+        scanner,
         where,
+        door=door,
         locale=locale,
         log=log,
     )
     tasks.setParent(opened)
+    tasks.soon(scanner.listen, owner=scanner)
     return opened
 
 
-def _settle() -> None:
-    """Import what the first screen needs; all that stays is then left out of every search for garbage."""
+def _settle(opened: MainWindow) -> None:
+    """Import what people will need next; all that stays is then left out of every search for garbage."""
+    tasks = opened.tasks
+
+    def done(_: None) -> None:
+        tasks.together = False
+        gc.freeze()
+
     warm()
     gc.freeze()
     gc.enable()
+    tasks.soon(lambda: tasks.query(opened.services.warm, done, owner=opened, key="warm"), owner=opened)
 
 
 def run(
@@ -86,8 +97,8 @@ def run(
     """Open the console on a database and stay until its window closes; answers the exit code.
 
     ``folder`` holds the log and the remembered layout. ``enter_as`` signs a person in at once (the demo,
-    whose passwords have a ``hasher`` of their own). What the first screen needs is imported while the door
-    is on show.
+    whose passwords have a ``hasher`` of their own). What the first picture does without is imported once it
+    is on show, be it the door or a queue.
     Raises Trouble when the database cannot be opened: the caller says so.
     """
     app = application()
@@ -101,13 +112,15 @@ def run(
     )
     services = Workbench(url, clock, hasher=hasher)
     services.prepare()
-    path = services.database.path
-    opened = window(services, folder / "window.ini", path.name if path is not None else "in memory", log=log)
+    tasks = Tasks()
+    tasks.together = True  # until everything is imported
+    name = services.database.path.name
+    opened = window(services, folder / "window.ini", name, log=log, tasks=tasks, door=not enter_as)
     opened.show()
     if enter_as:
-        people = services.people
-        opened.tasks.query(lambda: people.sign_in(enter_as, secret), opened.enter, owner=opened, key="enter")
-    QTimer.singleShot(0, opened, _settle)
+        opened.admit(enter_as, secret)
+        warm()  # meanwhile
+    tasks.soon(lambda: _settle(opened), owner=opened)
     try:
         return app.exec()
     finally:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,16 +16,14 @@ from zeroline.ui.text.format import Format
 from zeroline.ui.theme import Theme, Tone
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where the person can be: the key of a screen and what it shows there (a case id, a sheet id …)."""
 
     screen: str
     target: Any = None
 
 
-@dataclass(frozen=True)
-class CaseSet:
+class CaseSet(NamedTuple):
     """Some cases of a queue as its target, with what they are called together."""
 
     ids: tuple[int, ...]
@@ -54,8 +51,7 @@ class Ways(QObject):
         self.said.emit(sentence, tone)
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(NamedTuple):
     """Everything a screen may use. Services are called inside ``tasks`` work only, never on the UI thread."""
 
     person: Person

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from zeroline.domain.views.found import Hit, HitKind
 from zeroline.ui.desk import Desk
 from zeroline.ui.theme import kind
 
-_ICONS = {
-    HitKind.ITEM: "box",
-    HitKind.LOCATION: "location",
-    HitKind.DOCUMENT: "note",
-    HitKind.CASE: "queue-negative",
-}
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QListWidget
+
+    from zeroline.domain.views.found import Hit
+
+_ICONS = {"item": "box", "location": "location", "document": "note", "case": "queue-negative"}
+"""By the value of a hit's kind."""
 
 
 class FindBox(QLineEdit):
@@ -39,16 +42,24 @@ class FindBox(QLineEdit):
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
         shortcut.activated.connect(self._begin)
         self.textEdited.connect(self._search)
-        self._panel = QFrame(over)
+        self._panel: QFrame | None = None
+
+    @cached_property
+    def list(self) -> QListWidget:
+        """The answers; made when there are some."""
+        from PySide6.QtWidgets import QListWidget
+
+        made = QListWidget()
+        made.setAccessibleName("Found")
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.itemClicked.connect(lambda item: self._open(made.row(item)))
+        self._panel = QFrame(self._over)
         self._panel.hide()
         kind(self._panel, "card")
-        self.list = QListWidget()
-        self.list.setAccessibleName("Found")
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.itemClicked.connect(lambda item: self._open(self.list.row(item)))
         column = QVBoxLayout(self._panel)
         column.setContentsMargins(1, 1, 1, 1)
-        column.addWidget(self.list)
+        column.addWidget(made)
+        return made
 
     def _begin(self) -> None:
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -66,10 +77,12 @@ class FindBox(QLineEdit):
     def _found(self, hits: tuple[Hit, ...]) -> None:
         if len(self.text().strip()) < 2 or not self.hasFocus():
             return
-        self._hits = list(hits)
+        from PySide6.QtWidgets import QListWidgetItem
+
+        self._hits = [*hits]
         self.list.clear()
         for hit in hits:
-            more = f" · {len(hit.case_ids)} open" if hit.case_ids and hit.kind is not HitKind.CASE else ""
+            more = f" · {len(hit.case_ids)} open" if hit.case_ids and hit.kind != "case" else ""
             entry = QListWidgetItem(self._desk.theme.icon(_ICONS[hit.kind]), "")
             entry.setText(f"{hit.label}   {hit.detail}{more}")
             entry.setToolTip(hit.kind.value)
@@ -83,6 +96,7 @@ class FindBox(QLineEdit):
         self._show()
 
     def _show(self) -> None:
+        assert self._panel is not None
         below = self.mapTo(self._over, QPoint(0, self.height() + 2))
         height = min(12, max(1, self.list.count())) * (self.list.sizeHintForRow(0) + 2) + 8
         self._panel.setGeometry(below.x(), below.y(), max(self.width(), 480), height)
@@ -90,7 +104,8 @@ class FindBox(QLineEdit):
         self._panel.raise_()
 
     def _close(self) -> None:
-        self._panel.hide()
+        if self._panel is not None:
+            self._panel.hide()
         self._hits = []
 
     def _open(self, row: int) -> None:
@@ -101,7 +116,7 @@ class FindBox(QLineEdit):
         self.clear()
         if hit.case_ids:
             self._desk.ways.go("case", hit.case_ids[0])
-        elif hit.kind is HitKind.CASE:
+        elif hit.kind == "case":
             self._desk.ways.go("case", hit.target)
         else:
             self._desk.ways.go("stock", (hit.kind, hit.target))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QSize, QTimer, Signal
@@ -17,8 +18,6 @@ from zeroline.domain.person import Person
 from zeroline.domain.views.sites import SiteFacts
 from zeroline.services.workbench import Workbench
 from zeroline.ui.desk import Desk, Ways
-from zeroline.ui.dialogs.crash import CrashDialog
-from zeroline.ui.entrance import Entrance
 from zeroline.ui.memory import Memory
 from zeroline.ui.prompts import Prompts
 from zeroline.ui.scanner import Scanner
@@ -29,8 +28,12 @@ from zeroline.ui.widgets.idle import IdleWatch
 from zeroline.ui.workplace import Workplace
 from zeroline.wording import sentence
 
+if TYPE_CHECKING:
+    from zeroline.ui.entrance import Entrance
+
 _USUAL = QSize(1366, 768)
 _SMALLEST = QSize(960, 540)  # a screen of 1920 × 1080 at 200 %
+_IDLE = 300  # seconds, until the policy is read
 _NOWHERE = SiteFacts("", "", "UTC", "EUR")
 
 
@@ -40,6 +43,8 @@ def _monotonic() -> int:
 
 class MainWindow(QMainWindow):
     """Opens on the door. ``where`` names the database for people; ``ready`` once somebody is inside.
+
+    Without ``door`` it opens empty, for :meth:`admit`.
 
     Locking covers the workplace and hides every dialog; the same person finds all as it was, another
     person starts afresh.
@@ -56,6 +61,7 @@ class MainWindow(QMainWindow):
         scanner: Scanner,
         where: str,
         *,
+        door: bool = True,
         locale: QLocale | None = None,
         log: Path | None = None,
         idle_clock: Callable[[], int] = _monotonic,
@@ -80,23 +86,50 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(_SMALLEST)
         screen = application.primaryScreen()
         self.resize(_USUAL.boundedTo(screen.availableSize()) if screen is not None else _USUAL)
-        self.entrance = Entrance(services.people, tasks, where)
+        self._entrance: Entrance | None = None
         self.pages = QStackedWidget()
-        self.pages.addWidget(self.entrance)
         self.setCentralWidget(self.pages)
-        self.idle = IdleWatch(application, 0, idle_clock)
+        self.idle = IdleWatch(application, 0, idle_clock, noticing=False)
         self.idle.idle.connect(self.lock)
-        self.entrance.entered.connect(self._entered)
         scanner.scanned.connect(self._scanned)
         tasks.refused.connect(self._refused)
         tasks.trouble.connect(self._trouble)
         tasks.crashed.connect(self._crashed)
         memory.restore_geometry(self)
-        tasks.query(
-            services.people.is_empty, lambda empty: self.entrance.ask(first=empty), owner=self, key="first"
-        )
+        if door:
+            self._open_door()
 
     # in and out
+
+    @property
+    def entrance(self) -> Entrance:
+        """The door, made when somebody has to come through it."""
+        if self._entrance is None:
+            from zeroline.ui.entrance import Entrance
+
+            self._entrance = Entrance(self.services.people, self.tasks, self._where)
+            self._entrance.entered.connect(self._entered)
+            self.pages.addWidget(self._entrance)
+        return self._entrance
+
+    def _open_door(self) -> None:
+        self.pages.setCurrentWidget(self.entrance)
+        self.tasks.query(
+            self.services.people.is_empty,
+            lambda empty: self.entrance.ask(first=empty),
+            owner=self,
+            key="first",
+        )
+
+    def _open_door_if_none(self) -> None:
+        """Whoever could not be admitted finds the door, not an empty window."""
+        if self.workplace is None and self._entrance is None:
+            self._open_door()
+
+    def admit(self, login: str, secret: str) -> None:
+        """Sign somebody in who need not type; whoever is refused finds the door."""
+        people = self.services.people
+        self.tasks.query(lambda: people.sign_in(login, secret), self.enter, owner=self, key="enter")
 
     def enter(self, person: Person) -> None:
         """Open the workplace of a person who has proven who they are."""
@@ -105,13 +138,13 @@ class MainWindow(QMainWindow):
     def _entered(self, person: Person) -> None:
         services = self.services
 
-        def work() -> tuple[SiteFacts, int]:
+        def work() -> SiteFacts:
             sites = services.sites.list()
-            return (sites[0] if sites else _NOWHERE), services.policies.current().idle_lock_seconds
+            return sites[0] if sites else _NOWHERE
 
-        self.tasks.query(work, lambda answer: self._seat(person, *answer), owner=self, key="seat")
+        self.tasks.query(work, lambda site: self._seat(person, site), owner=self, key="seat")
 
-    def _seat(self, person: Person, site: SiteFacts, idle_seconds: int) -> None:
+    def _seat(self, person: Person, site: SiteFacts) -> None:
         if self.person == person and self.workplace is not None:
             self.pages.setCurrentWidget(self.workplace)
             self._uncover()
@@ -142,8 +175,21 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
-        self.idle.start(idle_seconds)
+        self.idle.start(_IDLE)
+        self.tasks.soon(self._watch, owner=self)
         self.ready.emit()
+
+    def _watch(self) -> None:
+        """Lock when nobody is there for as long as the policy says."""
+        self.idle.notice()
+        services = self.services
+        self.tasks.query(
+            lambda: services.policies.current().idle_lock_seconds, self._watch_for, owner=self, key="idle"
+        )
+
+    def _watch_for(self, seconds: int) -> None:
+        if self.person is not None and not self.locked:
+            self.idle.start(seconds)
 
     def lock(self) -> None:
         """Cover everything, dialogs too, until the person (or another) proves who they are."""
@@ -193,7 +239,7 @@ class MainWindow(QMainWindow):
     @property
     def locked(self) -> bool:
         """Whether the door is shut."""
-        return self.pages.currentWidget() is self.entrance
+        return self.pages.currentWidget() is self._entrance
 
     def switch(self) -> None:
         """Sign out and ask who comes next."""
@@ -225,14 +271,20 @@ class MainWindow(QMainWindow):
     def _refused(self, error: DomainError, _owner: object) -> None:
         if self.workplace is not None:
             self.workplace.banner.say(sentence(error), Tone.NEGATIVE)
+        else:
+            self._open_door_if_none()
 
     def _trouble(self, problem: Problem) -> None:
         if self.workplace is not None and not self.locked:
             self.workplace.banner.say(sentence(problem.trouble), Tone.NEGATIVE, "Retry", problem.retry)
         else:
+            self.pages.setCurrentWidget(self.entrance)
             self.entrance.say_trouble(sentence(problem.trouble), problem.retry)
 
     def _crashed(self, crash: Crash) -> None:
+        from zeroline.ui.dialogs.crash import CrashDialog
+
+        self._open_door_if_none()
         if not any(isinstance(widget, CrashDialog) for widget in QApplication.topLevelWidgets()):
             CrashDialog(self, crash, self._log).open()
 

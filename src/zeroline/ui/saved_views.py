@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 
+from zeroline.domain.changes import Changes
 from zeroline.ui.desk import Desk
 from zeroline.ui.tables.menus import NamedView
 from zeroline.ui.tables.panel import ListPanel
@@ -20,23 +23,24 @@ class SavedViewsOf(QObject):
         self._panel, self._desk, self._view = panel, desk, view
         panel.save_wanted.connect(self._save)
         panel.forget_wanted.connect(self._forget)
-        self.read()
+        desk.tasks.soon(self.read, owner=self)
 
     def read(self) -> None:
         """Show the person's views of this list."""
-        saved, person, view = self._desk.services.saved_views, self._desk.person, self._view
+        services, person, view = self._desk.services, self._desk.person, self._view
 
         def work() -> list[NamedView]:
-            return [NamedView(one.id, one.name, one.tree) for one in saved.list(person, view)]
+            return [NamedView(one.id, one.name, one.tree) for one in services.saved_views.list(person, view)]
 
         self._desk.tasks.query(work, self._panel.set_saved_views, owner=self, key="views")
 
     def _save(self, name: str, state: str) -> None:
-        saved, person, view = self._desk.services.saved_views, self._desk.person, self._view
-        self._desk.tasks.command(
-            lambda: saved.save(person, view, name, state), owner=self, done=lambda _: self.read()
-        )
+        services, person, view = self._desk.services, self._desk.person, self._view
+        self._write(lambda: services.saved_views.save(person, view, name, state))
 
     def _forget(self, id: int) -> None:
-        saved, person = self._desk.services.saved_views, self._desk.person
-        self._desk.tasks.command(lambda: saved.delete(person, id), owner=self, done=lambda _: self.read())
+        services, person = self._desk.services, self._desk.person
+        self._write(lambda: services.saved_views.delete(person, id))
+
+    def _write(self, work: Callable[[], Changes]) -> None:
+        self._desk.tasks.command(work, owner=self, done=lambda _: self.read())

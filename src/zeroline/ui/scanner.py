@@ -6,19 +6,11 @@ One filter of the whole application takes such bursts; what turns out to be type
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QApplication,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QTextEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
 GAP = 35
@@ -34,8 +26,7 @@ _COMMANDS = (
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
 
 
-@dataclass(frozen=True)
-class _Key:
+class _Key(NamedTuple):
     key: int
     modifiers: Qt.KeyboardModifier
     text: str
@@ -50,7 +41,7 @@ class Scanner(QObject):
 
     scanned = Signal(str)
 
-    def __init__(self, application: QApplication, prefix: str = "") -> None:
+    def __init__(self, application: QApplication, prefix: str = "", *, listening: bool = True) -> None:
         super().__init__(application)
         self.prefix = prefix
         self._application = application
@@ -65,7 +56,12 @@ class Scanner(QObject):
         self._waiting.setSingleShot(True)
         self._waiting.setInterval(GAP + 10)
         self._waiting.timeout.connect(self._give_back)
-        application.installEventFilter(self)
+        if listening:
+            self.listen()
+
+    def listen(self) -> None:
+        """Begin to look at every key. Until then no event of the application comes through here."""
+        self._application.installEventFilter(self)
 
     def beep(self) -> None:
         """The sound of a code that does not belong here."""
@@ -174,13 +170,20 @@ def _printable(event: QKeyEvent) -> bool:
     return bool(text) and (text.isprintable() or text == "\x1d") and not event.modifiers() & _COMMANDS
 
 
+# The classes of fields are asked for by the first key, not by every start: they bring much of Qt with them.
+
+
 def _takes_text(widget: QWidget) -> bool:
+    from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit
+
     if isinstance(widget, (QLineEdit, QPlainTextEdit, QTextEdit)):
         return not widget.isReadOnly()
     return isinstance(widget, QAbstractSpinBox) or (isinstance(widget, QComboBox) and widget.isEditable())
 
 
 def _content(widget: QWidget) -> tuple[str, int] | None:
+    from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+
     if isinstance(widget, QLineEdit):
         return widget.text(), widget.cursorPosition()
     if isinstance(widget, (QPlainTextEdit, QTextEdit)):
@@ -190,6 +193,8 @@ def _content(widget: QWidget) -> tuple[str, int] | None:
 
 def _restore(widget: QWidget, before: tuple[str, int]) -> None:
     """Take out of a field what slipped in before the scan was recognised."""
+    from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+
     text, position = before
     if isinstance(widget, QLineEdit):
         if widget.text() != text:

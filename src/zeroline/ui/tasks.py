@@ -12,8 +12,7 @@ import logging
 import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 from shiboken6 import isValid
@@ -30,8 +29,7 @@ _PATIENCE = 2_000
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """The surroundings failed: what, how to try again (the bar with Retry), and whose work it was."""
 
     trouble: Trouble
@@ -39,8 +37,7 @@ class Problem:
     owner: QObject | None = None
 
 
-@dataclass(frozen=True)
-class Crash:
+class Crash(NamedTuple):
     """An error that nobody foresaw, for the crash dialog. ``details`` is the whole traceback."""
 
     summary: str
@@ -82,8 +79,7 @@ class Ticket(QObject):
         self.cancelled.set()
 
 
-@dataclass
-class _Job:
+class _Job(NamedTuple):
     """One piece of work on its way; only the window's thread sees it."""
 
     number: int
@@ -96,8 +92,7 @@ class _Job:
     ticket: Ticket | None
 
 
-@dataclass(frozen=True)
-class _Outcome:
+class _Outcome(NamedTuple):
     value: Any = None
     error: BaseException | None = None
 
@@ -163,6 +158,15 @@ class Tasks(QObject):
         self._since.setSingleShot(True)
         self._since.setInterval(_PATIENCE)
         self._since.timeout.connect(lambda: self._tell_slow(True))
+        self.together = False
+        """While it is set one thread does everything, in order: what it imports no other one imports too.
+
+        Two threads that import parts of one package at once can each wait for the other (Python then raises).
+        """
+        self._waiting: list[tuple[Callable[[], None], QObject]] = []
+        self._drawn = QTimer(self)  # without delay: it fires after what is to be drawn now
+        self._drawn.setSingleShot(True)
+        self._drawn.timeout.connect(self._call_waiting)
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -219,6 +223,27 @@ class Tasks(QObject):
         """
         self._begin(self._job(work, done, failed, owner, "", True, ticket))
 
+    def soon(self, call: Callable[[], None], *, owner: QObject, ahead: bool = False) -> None:
+        """Call once the reads under way are answered and drawn: for what the first picture can do without.
+
+        ``ahead``: before what waits already.
+        """
+        self._waiting.insert(0 if ahead else len(self._waiting), (call, owner))
+        self._look_whether_quiet()
+
+    def _look_whether_quiet(self) -> None:
+        reading = any(not job.writes and job.ticket is None for job in self._running.values())
+        if self._waiting and not reading and not self._closed:
+            self._drawn.start()
+        else:
+            self._drawn.stop()
+
+    def _call_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for call, owner in waiting:
+            if isValid(owner):
+                call()
+
     def _job(
         self,
         work: Callable[[], Any],
@@ -235,6 +260,7 @@ class Tasks(QObject):
         if self._closed:
             return
         self._running[job.number] = job
+        self._look_whether_quiet()
         if len(self._running) == 1:
             self.busy_changed.emit(True)
         if self._silent_write and not self._slow and not self._since.isActive():
@@ -242,7 +268,7 @@ class Tasks(QObject):
         self._run(job)
 
     def _run(self, job: _Job) -> None:
-        pool = self._writer if job.writes else self._readers
+        pool = self._writer if job.writes or self.together else self._readers
         pool.start(_Errand(job, self._outcomes, self._finished.emit))
 
     @Slot(int)
@@ -267,6 +293,7 @@ class Tasks(QObject):
                 self._tell_slow(False)
             if not self._running:
                 self.busy_changed.emit(False)
+            self._look_whether_quiet()
 
     def _hand_over(self, job: _Job, outcome: _Outcome, wanted: bool) -> None:
         error = outcome.error
@@ -352,6 +379,9 @@ def _split(result: Any) -> tuple[Any, Changes | None]:
 
 class InlineTasks(Tasks):
     """The same in the calling thread at once, for tests of screens."""
+
+    def soon(self, call: Callable[[], None], *, owner: QObject, ahead: bool = False) -> None:
+        call()
 
     def _run(self, job: _Job) -> None:
         _Errand(job, self._outcomes, self._deliver)()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
@@ -26,7 +29,9 @@ from zeroline.ui.screens.screen import Screen
 from zeroline.ui.side_bar import SideBar
 from zeroline.ui.theme import GRID, Scheme, Tone, kind, tone
 from zeroline.ui.widgets.banner import Banner
-from zeroline.ui.widgets.key_hints import KeyHints, keys_of
+
+if TYPE_CHECKING:
+    from zeroline.ui.widgets.key_hints import KeyHints
 
 _REMEMBERED = 40  # places that Back can return to
 
@@ -54,7 +59,6 @@ class Workplace(QFrame):
             label.setProperty("textsize", "small")
         tone(self.slow, Tone.CAUTION)
         self.slow.hide()
-        self.hints = KeyHints(self)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.side)
@@ -71,10 +75,7 @@ class Workplace(QFrame):
         outer.addWidget(self._bottom(where))
         self._connect()
         self.go(Place(self.side.first()))
-        if desk.tasks.busy:
-            desk.tasks.busy_changed.connect(self._first_shown)
-        else:
-            self.count()
+        desk.tasks.soon(self.count, owner=self)
 
     def _top(self, where: str) -> QWidget:
         bar = QFrame()
@@ -168,6 +169,13 @@ class Workplace(QFrame):
         self._minute.timeout.connect(self.count)
         self._minute.start()
 
+    @cached_property
+    def hints(self) -> KeyHints:
+        """The keys and the help page, over everything; made when they are asked for."""
+        from zeroline.ui.widgets.key_hints import KeyHints
+
+        return KeyHints(self)
+
     # where the person is
 
     @property
@@ -203,7 +211,8 @@ class Workplace(QFrame):
         kept = returning and self._shown.get(place.screen) == place.target
         self.place = place
         self._shown[place.screen] = place.target
-        self.hints.hide()
+        if "hints" in vars(self):
+            self.hints.hide()
         self.banner.clear()
         self.stack.setCurrentWidget(screen)
         self.side.show_place(place.screen)
@@ -222,6 +231,8 @@ class Workplace(QFrame):
 
     def show_keys(self) -> None:
         """The keys that work on this screen and everywhere."""
+        from zeroline.ui.widgets.key_hints import keys_of
+
         screen = self.here
         own = keys_of(screen) if screen is not None else []
         everywhere = [(action.shortcut().toString(), action.text()) for action in self.actions()]
@@ -241,12 +252,6 @@ class Workplace(QFrame):
         self.count()
 
     # what waits where
-
-    def _first_shown(self, busy: bool) -> None:
-        """The first screen has what it asked for: now the counts beside it may be read."""
-        if not busy:
-            self.desk.tasks.busy_changed.disconnect(self._first_shown)
-            self.count()
 
     def count(self) -> None:
         """Ask how much waits in each place and how far the ledger reaches."""

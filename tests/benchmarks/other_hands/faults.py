@@ -308,7 +308,7 @@ class Common:
 
     def new_receipt(self) -> str:
         """The next number of a receipt."""
-        raise NotImplementedError
+        raise LookupError("a company names its receipts")
 
     def free(self, *keys: Key) -> bool:
         return not any(key in self.w.claims for key in keys)

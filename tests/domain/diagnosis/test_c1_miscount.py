@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, told
+from support.answers import asked, causes, hypothesis, named, told
 from zeroline.domain.quantity import SCALE
 
 
@@ -14,8 +14,8 @@ def test_picks_went_on_after_a_count_that_found_almost_nothing(found):
     here  6/10:00  6/10:01  −14  pick              SO-4
     here  7/10:00  7/10:01  −11  pick              SO-5
     """
-    leading = found.leading
-    assert leading.cause == "C1"
+    assert named(found)[0] == "C1"
+    leading = hypothesis(found, "C1")
     assert (leading.explained, leading.left_over) == (43 * SCALE, 0)
     assert told(leading.evidence) == ["counted-too-little INV-1"]
     facts = leading.evidence[0].facts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, told
+from support.answers import asked, causes, named, told
 from zeroline.domain.quantity import SCALE
 
 
@@ -36,7 +36,7 @@ def test_a_pick_made_after_the_count_has_nothing_to_do_with_it(found):
     here  5/07:00  5/07:05  −43  count correction  INV-1
     here  5/08:10  5/08:11  −21  pick              SO-4
     """
-    assert found.leading.cause == "C1"
+    assert named(found)[0] == "C1"
     assert "C2" not in causes(found)
 
 

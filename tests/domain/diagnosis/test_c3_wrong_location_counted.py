@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, told
+from support.answers import asked, causes, named, told
 from zeroline.domain.quantity import SCALE
 
 
@@ -57,5 +57,5 @@ def test_a_bin_beside_with_quite_another_quantity_was_not_counted_instead(found)
     here  5/07:00  5/07:00  −36  count correction  INV-1
     here  6/10:00  6/10:01  −24  pick              SO-4
     """
-    assert found.leading.cause == "C1"
+    assert named(found)[0] == "C1"
     assert "C3" not in causes(found)

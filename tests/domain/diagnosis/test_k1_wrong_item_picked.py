@@ -99,3 +99,18 @@ def test_an_order_of_two_items_picked_as_ordered_is_nothing(found):
     order SO-4/2 9 done 9 closed of NUT
     """
     assert "K1" not in causes(found)
+
+
+def test_a_return_of_what_the_order_had_too_or_of_more_than_was_taken_says_nothing(found):
+    """
+    here      1/08:00  1/08:05  +20  receipt  PO-1
+    NUT@B-01  1/08:00  1/08:05  +20  receipt  PO-1
+    here      2/10:00  2/10:01  −15  pick     SO-3/1
+    here      3/10:00  3/10:01   −9  pick     SO-4/1
+    NUT@B-01  3/10:00  3/10:01   −9  pick     SO-4/2
+    order SO-4/1 9 done 9 closed
+    order SO-4/2 9 done 9 closed of NUT
+    return RMA-1/1 9 of NUT partner SO-4
+    return RMA-2/1 70 of PIN partner SO-3
+    """
+    assert "K1" not in causes(found)

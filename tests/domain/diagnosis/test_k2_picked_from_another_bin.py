@@ -25,8 +25,8 @@ def test_counts_put_back_here_what_one_pick_took_from_the_bin_beside(found):
 
 def test_the_order_names_the_bin_beside(found):
     """
+    A-02 had 50
     here  1/08:00  1/08:05  +20  receipt  PO-1
-    A-02  1/09:00  1/09:05  +50  receipt  PO-2
     here  3/10:00  3/10:01  −14  pick     SO-3/1
     here  4/10:00  4/10:01   −9  pick     SO-4/1
     order SO-3/1 14 done 14 closed at here
@@ -61,7 +61,8 @@ def test_pick_after_pick_from_a_bin_the_book_never_filled_is_an_unrecorded_move(
 
 def test_a_single_pick_from_a_bin_the_book_never_filled_is_misplaced_stock(found):
     """
-    B-07  1/08:00   1/08:05  +80  receipt  PO-1
+    ledger from 1/00:00 to 60/00:00
+    B-07 had 80
     here 20/10:00  20/10:01   −3  pick     SO-1
     """
     assert found.leading.cause == "M1"
@@ -75,3 +76,19 @@ def test_nowhere_else_was_any_to_be_taken_from(found):
     here  4/10:00  4/10:01   −9  pick     SO-4
     """
     assert "K2" not in causes(found)
+
+
+def test_another_lot_came_to_the_stage_than_the_one_confirmed(found):
+    """
+    STAGE is staging
+    here#L1 had 10
+    A-02#L7 had 40
+    here#L1   3/10:00  3/10:01   −8  pick  SO-3/1
+    here#L1   4/10:00  4/10:01   −6  pick  SO-4/1
+    STAGE#L7  4/10:02  4/10:03   +6  pick  SO-4/1
+    """
+    leading = found.leading
+    assert leading.cause == "K2"
+    assert told(leading.evidence) == ["confirmed-here SO-4", "staged-other-lot SO-4"]
+    assert leading.evidence[1].facts["lot"] == "L7"
+    assert asked(leading.settle) == "look-in-bin here L7"

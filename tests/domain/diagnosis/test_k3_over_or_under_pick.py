@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, told
+from support.answers import asked, causes, hypothesis, named, told
 from zeroline.domain.quantity import SCALE
 
 
@@ -83,8 +83,8 @@ def test_without_papers_a_pick_ten_times_the_usual_stands_out(found):
     2/10:00   2/10:01   −4  pick     SO-1*  ×9
     12/10:00 12/10:01  −60  pick     SO-2  by carl
     """
-    leading = found.leading
-    assert leading.cause == "K3"
+    assert named(found)[0] == "K3"
+    leading = hypothesis(found, "K3")
     assert told(leading.evidence) == ["stands-out SO-2"]
     assert asked(leading.settle) == "ask-who carl SO-2"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, hypothesis, told
+from support.answers import asked, causes, hypothesis, named, told
 from zeroline.domain.quantity import SCALE
 
 
@@ -83,5 +83,5 @@ def test_an_order_that_is_due_next_week_has_not_left(found):
     > 6/07:00  6/07:00  −18  count correction  INV-1
     order SO-4/1 18 due 14/12:00
     """
-    assert found.leading.cause == "L5"
+    assert named(found)[0] == "L5"
     assert hypothesis(found, "L5").explained == -18 * SCALE

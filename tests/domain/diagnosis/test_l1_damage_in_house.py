@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, told, weak
+from support.answers import asked, causes, named, told, weak
 from zeroline.domain.quantity import SCALE
 
 
@@ -38,7 +38,7 @@ def test_nothing_was_scrapped_so_nobody_knows_why_it_is_gone(found):
     here    3/10:00  3/10:01   −8  pick              SO-3
     > here  7/07:00  7/07:00   −6  count correction  INV-1
     """
-    assert found.leading.cause == "L5"
+    assert named(found)[0] == "L5"
     assert "L1" not in causes(found)
 
 
@@ -58,3 +58,12 @@ def test_scrap_takes_away_what_a_shelf_is_short_of_not_what_it_has_too_much(foun
     here  7/10:00  7/10:01   −6  pick   SO-3
     """
     assert "L1" not in causes(found)
+
+
+def test_scrap_booked_after_the_count_with_just_what_was_missing_is_its_record(found):
+    """
+    here had 90
+    > here  7/07:00  7/07:00  −6  count correction  INV-1
+    here    7/15:00  7/15:00  −6  scrap             SC-1
+    """
+    assert weak(found, "L1")

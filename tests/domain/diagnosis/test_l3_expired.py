@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, told, weak
+from support.answers import asked, causes, named, told, weak
 from zeroline.domain.quantity import SCALE
 
 
@@ -28,7 +28,7 @@ def test_the_only_lot_there_is_cannot_have_been_left_for_a_newer_one(found):
     here#L1     3/10:00   3/10:01    −8  pick              SO-*  ×3
     > here#L1  60/07:00  60/07:00   −16  count correction  INV-1
     """
-    assert found.leading.cause == "L5"
+    assert named(found)[0] == "L5"
     assert "L3" not in causes(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, told
+from support.answers import asked, causes, hypothesis, named, told
 from zeroline.domain.quantity import SCALE
 
 
@@ -12,8 +12,8 @@ def test_a_count_found_less_and_nothing_else_speaks(found):
     here    3/10:00  3/10:01   −8  pick              SO-3
     > here  7/07:00  7/07:00   −6  count correction  INV-1
     """
-    leading = found.leading
-    assert leading.cause == "L5"
+    assert named(found)[0] == "L5"
+    leading = hypothesis(found, "L5")
     assert (leading.explained, leading.left_over) == (-6 * SCALE, 0)
     assert told(leading.evidence) == ["counted-less INV-1"]
     assert asked(leading.settle) == "count-here here"
@@ -25,9 +25,9 @@ def test_a_count_of_zerolines_own_found_less(found):
     here    3/10:00  3/10:01   −8  pick  SO-3
     > count here 7/07:00 expected 82 counted 76 by Cora
     """
-    assert found.leading.cause == "L5"
-    assert found.leading.explained == -6 * SCALE
-    assert told(found.leading.evidence) == []
+    assert named(found)[0] == "L5"
+    assert hypothesis(found, "L5").explained == -6 * SCALE
+    assert told(hypothesis(found, "L5").evidence) == []
 
 
 def test_a_receipt_booked_twice_is_a_better_reason(found):

@@ -74,3 +74,12 @@ def test_a_bin_that_had_the_item_before_is_no_find(found):
     here 40/10:00  40/10:01  −3  pick     SO-1
     """
     assert "M1" not in causes(found)
+
+
+def test_a_transfer_out_of_a_bin_that_never_had_any_is_no_find(found):
+    """
+    ledger from 1/00:00 to 60/00:00
+    A-02 had 80
+    here 40/10:00  40/10:01  −3  transfer out  TR-1
+    """
+    assert "M1" not in causes(found)

@@ -86,3 +86,27 @@ def test_stock_of_another_lot_or_status_is_not_what_was_carried_here(found):
     here  9/10:00   9/10:01   −8  pick     SO-4
     """
     assert causes(found) == ["Z0"]
+
+
+def test_the_bin_that_transfers_always_fill_this_one_from_is_looked_at_first(found):
+    """
+    A-02 had 200
+    B-09 had 200
+    A-02  2/08:00   2/08:05  −24  transfer out  TR-*  ×3 every 2 days
+    here  2/08:30   2/08:35  +24  transfer in   TR-*  ×3 every 2 days
+    B-09  2/10:00   2/10:01   −9  pick          SO-*  ×9
+    here  2/10:00   2/10:01   −8  pick          SO-1* ×13
+    """
+    leading = found.leading
+    assert leading.cause == "M2"
+    assert asked(leading.settle) == "look-in-bin A-02"
+
+
+def test_a_transfer_due_next_month_has_not_been_made(found):
+    """
+    here  1/10:00   1/10:01  +12  putaway  PO-1
+    here  4/10:00   4/10:01  −14  pick     SO-3
+    transfer TR-5/1 24 due 38/12:00 at here
+    transfer TR-6/1 24 at here
+    """
+    assert "M2" not in causes(found)

@@ -41,3 +41,13 @@ def test_the_same_in_another_bin_is_a_matter_of_place(found):
     here#L1    10/10:00  10/10:01  −12  pick     SO-4
     """
     assert "M4" not in causes(found)
+
+
+def test_what_lies_in_another_bin_under_another_status_is_not_in_this_bin(found):
+    """
+    B-07:quarantine  9/08:00   9/08:05  +30  receipt  PO-2/1
+    here             1/08:00   1/08:05  +30  receipt  PO-1/1
+    here             3/10:00   3/10:01  −26  pick     SO-3
+    here            10/10:00  10/10:01  −12  pick     SO-4
+    """
+    assert causes(found) == ["Z0"]

@@ -67,3 +67,25 @@ def test_a_return_that_is_still_on_its_way_explains_nothing(found):
     return RMA-1/1 6 due 14/12:00 at here
     """
     assert "N1" not in causes(found)
+
+
+def test_a_return_for_another_place_or_booked_since_explains_nothing(found):
+    """
+    here had 10
+    here  3/10:00  3/10:01  −8  pick             SO-3
+    here  7/10:00  7/10:01  −7  pick             SO-4
+    here  8/10:00  8/10:01  +2  customer return  RMA-2
+    return RMA-1/1 6 due 6/12:00 at B-07
+    return RMA-2/1 6 done 2 due 6/12:00 at here
+    """
+    assert "N1" not in causes(found)
+
+
+def test_a_supplier_return_that_was_booked_is_no_reason_for_a_variance(found):
+    """
+    here had 40
+    here    6/10:00  6/10:01  −10  supplier return   SR-1
+    > here  8/07:00  8/07:00  −12  count correction  INV-1
+    return SR-1/1 12 done 10 due 6/12:00 at here
+    """
+    assert "N1" not in causes(found)

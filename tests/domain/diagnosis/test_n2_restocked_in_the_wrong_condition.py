@@ -55,3 +55,14 @@ def test_a_return_that_came_back_fit_for_sale_stands_where_it_should(found):
     here  8/10:00  8/10:01  −9  pick             SO-4
     """
     assert "N2" not in causes(found)
+
+
+def test_a_return_to_another_site_is_not_missing_here(found):
+    """
+    Z-01 is a bin of site 2
+    here had 10
+    here          3/10:00  3/10:01  −8  pick             SO-3
+    Z-01:damaged  6/10:00  6/10:01  +6  customer return  RMA-1
+    here          8/10:00  8/10:01  −7  pick             SO-4
+    """
+    assert causes(found) == ["Z0"]

@@ -319,3 +319,17 @@ def test_the_text_gathers_what_the_database_would():
     assert [line.number for line in n.lines] == ["PO-1", "SO-1", "RMA-1"]
     assert n.names[2] == "NUT"
     assert (n.begins, n.until) == (at("1/00:00"), at("9/00:00"))
+
+
+def test_what_was_worked_out_of_the_rows_is_kept_when_more_is_known_around_them(shortage):
+    """
+    1/08:00  1/08:05  +10  receipt  PO-1
+    2/10:00  2/10:01  −12  pick     SO-1/1
+    order SO-1/1 12
+    """
+    crossing = shortage.crossing
+    more = shortage.surrounded(papers={"SO-1": (crossing,)}, lines=())
+    assert more.crossing is crossing
+    assert more.papers == {"SO-1": (crossing,)}
+    assert more.lines == ()
+    assert len(shortage.lines) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, hypothesis, told, weak
+from support.answers import asked, hypothesis, named, told, weak
 from zeroline.domain.quantity import SCALE
 
 
@@ -36,7 +36,7 @@ def test_a_shelf_without_production_was_counted_short_for_no_known_reason(found)
     here    3/09:00  3/09:01  −20  pick              SO-1
     > here  4/07:00  4/07:00   −5  count correction  INV-1
     """
-    assert found.leading.cause == "L5"
+    assert named(found)[0] == "L5"
     assert weak(found, "P1")
 
 

@@ -55,3 +55,41 @@ def test_output_reported_hours_after_it_was_shipped_is_late_not_missing(found):
     production WO-2/1 40 done 40 closed
     """
     assert found.leading.cause == "T4"
+
+
+def test_a_part_of_a_closed_order_was_never_reported(found):
+    """
+    here       1/09:00   1/09:01   +60  production receipt  WO-1/1
+    WOOD@LINE  1/09:00   1/09:01  −120  component issue     WO-1/2
+    WOOD@LINE  5/09:00   5/09:01   −80  component issue     WO-2/2
+    here       5/10:00   5/10:01   +25  production receipt  WO-2/1
+    here       6/09:00   6/09:01   −90  shipment            SO-1
+    here       9/07:00   9/07:00   +15  count correction    INV-1
+    production WO-1/1 60 done 60 closed
+    production WO-2/1 40 done 25 closed
+    """
+    leading = found.leading
+    assert leading.cause == "P2"
+    assert leading.explained == found.missing == 15 * SCALE
+
+
+def test_the_first_order_of_a_product_was_never_reported(found):
+    """
+    here had 10
+    WOOD@LINE  5/09:00   5/09:01   −80  component issue     WO-2/2
+    here       6/09:00   6/09:01   −30  shipment            SO-1
+    production WO-2/1 40
+    """
+    assert found.leading.cause == "P2"
+
+
+def test_an_order_for_another_place_or_of_long_ago_lacks_no_output_here(found):
+    """
+    here had 10
+    WOOD@LINE   5/09:00   5/09:01   −80  component issue     WO-2/2
+    WOOD@LINE  99/09:00  99/09:01   −80  component issue     WO-3/2
+    here      100/09:00 100/09:01   −30  shipment            SO-1
+    production WO-2/1 40
+    production WO-3/1 40 at FG-02
+    """
+    assert "P2" not in causes(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, told, weak
+from support.answers import asked, hypothesis, named, told, weak
 from zeroline.domain.quantity import SCALE
 
 
@@ -38,8 +38,8 @@ def test_the_same_order_was_reported_under_two_numbers(found):
     PIN@LINE   4/13:00  4/13:01  −16  component issue     WO-3
     DESK@FG    4/13:00  4/13:01   +8  production receipt  WO-3
     """
-    leading = found.leading
-    assert leading.cause == "P3"
+    assert named(found)[0] == "P3"
+    leading = hypothesis(found, "P3")
     assert leading.explained == 55 * SCALE
     assert told(leading.evidence) == ["reported-again WO-3", "reported-first WO-2"]
 
@@ -73,3 +73,16 @@ def test_every_order_of_the_week_is_alike(found):
     DESK@FG    1/09:00  1/09:01   +8  production receipt  WO-*  ×6
     """
     assert weak(found, "P3")
+
+
+def test_a_report_of_a_product_booked_twice_leaves_too_much_of_it(found):
+    """
+    here had 10
+    here       2/09:00  2/09:01  +35  production receipt  WO-2/1
+    GLUE@LINE  2/09:00  2/09:01   −3  component issue     WO-2/2
+    here       2/10:00  2/10:01  +35  production receipt  WO-2/1
+    GLUE@LINE  2/10:00  2/10:01   −3  component issue     WO-2/2
+    > here     4/07:00  4/07:00  −35  count correction    INV-1
+    """
+    assert found.leading.cause == "P3"
+    assert found.leading.explained == found.missing == -35 * SCALE

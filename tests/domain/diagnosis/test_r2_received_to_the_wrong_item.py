@@ -27,11 +27,12 @@ def test_a_delivery_of_this_item_was_booked_in_as_another(found):
 
 def test_two_lines_of_one_order_were_mixed_up(found):
     """
-    here      1/08:00  1/08:05   +40  receipt  PO-1/1
-    NUT@B-01  5/08:00  5/08:05  +100  receipt  PO-2/2
-    here      6/10:00  6/10:01   −30  pick     SO-3
-    here      7/10:00  7/10:01   −22  pick     SO-4
-    here      9/08:00  9/08:05   +40  receipt  PO-3/1
+    here      1/08:00  1/08:05  +40  receipt  PO-1/1
+    NUT@B-01  5/08:00  5/08:05  +60  receipt  PO-2/2
+    NUT@B-01  5/08:00  5/08:07  +40  receipt  PO-2/2
+    here      6/10:00  6/10:01  −30  pick     SO-3
+    here      7/10:00  7/10:01  −22  pick     SO-4
+    here      9/08:00  9/08:05  +40  receipt  PO-3/1
     receipt PO-1/1 40 done 40 closed due 1/12:00
     receipt PO-2/1 40 due 5/12:00
     receipt PO-2/2 60 done 100 due 5/12:00 of NUT

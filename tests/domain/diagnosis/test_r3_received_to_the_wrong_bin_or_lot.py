@@ -74,3 +74,24 @@ def test_stock_received_there_and_used_up_there_does_not_lie_there(found):
     here  10/10:00  10/10:01  −22  pick     SO-4
     """
     assert "R3" not in causes(found)
+
+
+def test_what_came_months_ago_or_before_the_last_count_is_no_trace(found):
+    """
+    here   1/08:00   1/08:05  +40  receipt           PO-1
+    B-07   2/08:00   2/08:05  +40  receipt           PO-2
+    here  90/07:00  90/07:00   −2  count correction  INV-1
+    B-07  89/08:00  89/08:05  +20  receipt           PO-3
+    here  95/10:00  95/10:01  −45  pick              SO-4
+    """
+    assert "R3" not in causes(found)
+
+
+def test_another_lot_made_here_was_not_received_wrongly(found):
+    """
+    here#L1   1/08:00   1/08:05  +40  receipt             PO-1
+    here#L2   9/08:00   9/08:05  +40  production receipt  WO-2
+    B-07      9/08:00   9/08:05  +40  transfer in         TR-2
+    here#L1  10/10:00  10/10:01  −45  pick                SO-4
+    """
+    assert "R3" not in causes(found)

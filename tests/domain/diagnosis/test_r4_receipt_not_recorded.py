@@ -80,3 +80,27 @@ def test_without_orders_a_delivery_that_missed_its_rhythm_is_a_hint(found):
     1/10:00   1/10:01   −8  pick     SO-* ×45
     """
     assert told(hypothesis(found, "R4").evidence) == ["last-receipt PO-5"]
+
+
+def test_the_rest_of_an_order_was_put_away_and_never_received(found):
+    """
+    here is a dock
+    here  1/08:00  1/08:05  +16  receipt  PO-2/1
+    here  1/09:00  1/09:05  −16  putaway  PO-2/1
+    here  5/09:00  5/09:05  −24  putaway  PO-2/1
+    receipt PO-2/1 40 done 16 due 5/08:00 at here
+    ledger from 1/00:00 to 20/00:00
+    """
+    assert found.leading.cause == "R4"
+    assert found.leading.explained == 24 * SCALE
+
+
+def test_an_order_of_which_a_part_came_after_all_was_only_late(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1/1
+    8/10:00  8/10:01  −50  pick     SO-4
+    9/08:00  9/08:05  +25  receipt  PO-2/1
+    receipt PO-2/1 40 done 25 due 7/12:00 at here
+    ledger from 1/00:00 to 20/00:00
+    """
+    assert "R4" not in causes(found)

@@ -71,3 +71,14 @@ def test_an_order_delivered_in_two_equal_parts_is_no_duplicate(found):
     receipt PO-2/1 50 done 50 closed due 6/12:00
     """
     assert weak(found, "R5")
+
+
+def test_a_second_booking_cancelled_months_ago_or_of_a_pick_is_another_story(found):
+    """
+    1/08:00   1/08:05   +5  receipt  PO-1/1
+    5/08:00   5/08:05  +25  receipt  PO-2/1
+    5/11:00   5/11:05  +25  receipt  PO-2/1
+    7/09:00   7/09:01  −25  receipt  PO-2/1
+    60/10:00 60/10:01  −40  pick     SO-3
+    """
+    assert weak(found, "R5")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, hypothesis, told
+from support.answers import asked, causes, told
 from zeroline.domain.quantity import SCALE
 
 
@@ -58,7 +58,8 @@ def test_every_component_of_an_order_is_ten_times_its_plan(found):
     production WO-2/1 30 done 300 closed
     production WO-2/2 2 done 20 closed of GLUE
     """
-    assert told(hypothesis(found, "S1").evidence) == ["point-shifted WO-2"]
+    assert found.leading.cause == "S1"
+    assert told(found.leading.evidence) == ["point-shifted WO-2"]
 
 
 def test_a_receipt_taken_back_by_a_person_is_a_changed_document(found):
@@ -83,3 +84,44 @@ def test_a_putaway_from_the_dock_takes_by_its_nature(found):
     A-01  5/07:10  5/07:20  +20  putaway  PO-2
     """
     assert "S1" not in causes(found)
+
+
+def test_a_pick_of_a_hundred_times_what_left_was_typed_by_no_hand(found):
+    """
+    here had 60
+    STAGE is staging
+    here   3/10:00  3/10:01   −40  pick      SO-3/1
+    here   3/10:10  3/10:11  −300  pick      SO-4/1
+    STAGE  3/15:10  3/15:11    −3  shipment  SO-4/1
+    """
+    assert found.leading.cause == "S1"
+    assert told(found.leading.evidence) == ["point-shifted SO-4", "shipped-less SO-4"]
+
+
+def test_an_issue_a_hundred_times_what_a_piece_usually_takes(found):
+    """
+    here had 900
+    here       1/09:00  1/09:01    −20  component issue     WO-1
+    DESK@FG    1/09:00  1/09:01    +10  production receipt  WO-1
+    here       3/09:00  3/09:01    −20  component issue     WO-2
+    DESK@FG    3/09:00  3/09:01    +10  production receipt  WO-2
+    here       5/09:00  5/09:01  −2000  component issue     WO-3
+    DESK@FG    5/09:00  5/09:01    +10  production receipt  WO-3
+    """
+    assert found.leading.cause == "S1"
+    assert found.leading.explained == 1980 * SCALE
+    assert told(found.leading.evidence) == ["point-shifted WO-3"]
+
+
+def test_a_putaway_whose_receipt_stands_on_the_dock_took_instead_of_bringing(found):
+    """
+    DOCK is a dock
+    here had 10
+    DOCK  1/08:00  1/08:05  +30  receipt  PO-1
+    DOCK  1/09:00  1/09:05  −30  putaway  PO-1
+    here  1/09:00  1/09:05  +30  putaway  PO-1
+    DOCK  5/08:00  5/08:05  +50  receipt  PO-2
+    here  5/09:00  5/09:05  −50  putaway  PO-2
+    """
+    assert found.leading.cause == "S1"
+    assert told(found.leading.evidence) == ["wrong-sign PO-2"]

@@ -62,3 +62,21 @@ def test_two_papers_minutes_apart_in_the_right_order_are_a_real_shortage(found):
     2/09:20  2/09:21  +30  receipt   PO-7
     """
     assert "T2" not in causes(found)
+
+
+def test_without_times_a_receipt_a_week_later_says_nothing_of_the_order_of_posting(found):
+    """
+    –  1/08:02   +4  receipt   PO-1
+    –  2/09:11  −11  shipment  SO-3
+    –  9/09:16  +30  receipt   PO-7
+    """
+    assert causes(found) == ["Z0"]
+
+
+def test_without_times_a_count_that_brings_the_book_back_is_no_receipt(found):
+    """
+    –  1/08:02   +4  receipt           PO-1
+    –  2/09:11  −11  shipment          SO-3
+    –  2/09:16   +7  count correction  INV-1
+    """
+    assert causes(found) == ["Z0"]

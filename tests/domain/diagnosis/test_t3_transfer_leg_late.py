@@ -37,7 +37,8 @@ def test_the_arrival_of_a_transfer_was_never_posted(found):
 
 def test_without_times_of_happening_the_arrival_that_brings_it_back_is_named(found):
     """
-    RES-1  –  1/07:02  +200  receipt       PO-1
+    RES-1 had 200
+    here had 4
     RES-1  –  2/08:05   −48  transfer out  TR-5
     here   –  2/10:02   −20  pick          SO-3
     here   –  3/15:00   +48  transfer in   TR-5
@@ -73,3 +74,15 @@ def test_a_late_receipt_from_a_supplier_is_no_transfer(found):
     here   2/10:00  2/10:02  −20  pick     SO-3
     """
     assert found.leading.cause == "T1"
+
+
+def test_a_transfer_of_last_quarter_or_without_a_paper_is_not_on_its_way_here(found):
+    """
+    RES-1 had 900
+    RES-1   1/08:00   1/08:05  −48  transfer out  TR-5
+    RES-1  59/08:00  59/08:05  −48  transfer out
+    RES-1  62/08:00  62/08:05  −48  transfer out  TR-7
+    here had 4
+    here   60/10:00  60/10:02  −20  pick          SO-3
+    """
+    assert "T3" not in causes(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, told
+from support.answers import asked, causes, hypothesis, named, told
 from zeroline.domain.quantity import SCALE
 
 
@@ -59,3 +59,25 @@ def test_a_pick_from_a_shelf_whose_receipt_was_late_is_not_production(found):
     2/09:00  2/09:01  −120  pick     SO-8
     """
     assert "T4" not in causes(found)
+
+
+def test_without_times_output_that_soon_brings_the_book_back_is_named(found):
+    """
+    –  1/07:00  +10  production receipt  WO-7
+    –  2/10:30  −40  shipment            SO-3
+    –  2/15:00  +60  production receipt  WO-8
+    """
+    assert named(found)[0] == "T4"
+    assert told(hypothesis(found, "T4").evidence) == ["brought-back WO-8", "crossed SO-3"]
+
+
+def test_a_count_lifted_the_book_before_the_output_was_reported_on_top(found):
+    """
+    1/09:00  1/09:01  +10  production receipt  WO-7
+    2/09:00  6/15:00  +60  production receipt  WO-8
+    2/10:30  2/10:31  −40  shipment            SO-3
+    3/07:00  3/07:00  +60  count correction    INV-1
+    > 8/07:00 8/07:00 −60  count correction    INV-2
+    """
+    assert found.leading.cause == "T4"
+    assert told(found.leading.evidence) == ["came-on-top WO-8", "corrected-twice INV-1"]

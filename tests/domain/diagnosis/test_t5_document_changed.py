@@ -75,3 +75,38 @@ def test_a_return_to_the_supplier_is_not_a_document_taken_back(found):
     3/09:00  3/09:01  −30  supplier return  SR-1
     """
     assert "T5" not in causes(found)
+
+
+def test_a_receipt_taken_back_two_months_ago_is_another_story(found):
+    """
+    1/08:00   1/08:05  +40  receipt  PO-1
+    2/08:00   2/08:05  +30  receipt  PO-7
+    3/09:00   3/09:01  −30  receipt  PO-7
+    70/10:00 70/10:01  −44  pick     SO-4
+    """
+    assert causes(found) == ["Z0"]
+
+
+def test_an_issue_that_came_late_with_many_others_is_not_one_old_paper(found):
+    """
+    here had 20
+    here       2/10:00  4/17:00  −24  shipment  SO-*0
+    NUT@B-01   2/10:00  4/17:01   +5  receipt   PO-1
+    NUT@B-02   2/10:00  4/17:01   +5  receipt   PO-2
+    NUT@B-03   2/10:00  4/17:01   +5  receipt   PO-3
+    NUT@B-04   2/10:00  4/17:01   +5  receipt   PO-4
+    """
+    assert "T5" not in causes(found)
+
+
+def test_an_old_paper_took_again_what_a_count_had_already_missed(found):
+    """
+    here had 60
+    4/15:00  8/09:30  −27  shipment          SO-4  by carl
+    5/07:00  5/07:05  −27  count correction  INV-1
+    6/10:00  6/10:01  −14  pick              SO-5
+    """
+    leading = found.leading
+    assert leading.cause == "T5"
+    assert leading.explained == 27 * SCALE
+    assert told(leading.evidence)[0] == "back-dated SO-4"

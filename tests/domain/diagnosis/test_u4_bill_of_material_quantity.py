@@ -68,3 +68,34 @@ def test_an_order_reported_twice_is_no_wrong_bill_of_material(found):
     DESK@FG    3/10:00   3/10:01  +10  production receipt  WO-2
     """
     assert found.leading.cause == "P3"
+
+
+def test_an_order_long_before_or_at_another_place_says_nothing(found):
+    """
+    here had 500
+    A-02 had 90
+    A-02       1/09:00   1/09:01  −40  component issue     WO-1
+    DESK@FG    1/09:00   1/09:01   +5  production receipt  WO-1
+    A-02       2/09:00   2/09:01  −40  component issue     WO-2
+    DESK@FG    2/09:00   2/09:01  +10  production receipt  WO-2
+    here       3/09:00   3/09:01  −36  pick                SO-*  ×14
+    """
+    assert "U4" not in causes(found)
+
+
+def test_an_order_reported_in_parts_is_measured_by_the_part_that_belongs_together(found):
+    """
+    here had 260
+    here       1/09:00   1/09:01  −40  component issue     WO-1
+    DESK@FG    1/09:00   1/09:01  +10  production receipt  WO-1
+    here       3/09:00   3/09:01  −40  component issue     WO-2
+    DESK@FG    3/12:00   3/12:01   +4  production receipt  WO-2
+    DESK@FG    3/15:00   3/15:01   +6  production receipt  WO-2
+    here       8/09:00   8/09:01 −100  component issue     WO-4
+    DESK@FG    8/09:00   8/09:01  +10  production receipt  WO-4
+    here      10/09:00  10/09:01 −100  component issue     WO-5
+    DESK@FG   10/09:00  10/09:01  +10  production receipt  WO-5
+    """
+    facts = found.leading.evidence[0].facts
+    assert found.leading.cause == "U4"
+    assert (facts["usual"], facts["used"]) == ("4", "10")

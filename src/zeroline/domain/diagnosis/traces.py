@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import wraps
 from math import log
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from zeroline.domain.diagnosis.hypothesis import Evidence, EvidenceKind
-from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Line, Neighbourhood, Row, Stock
+from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Line, Neighbourhood, Row, Stock
 from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
 from zeroline.domain.quantity import SCALE
@@ -349,107 +349,6 @@ def used_a_piece(n: Neighbourhood) -> dict[int, list[tuple[Row, Fraction]]]:
     return found
 
 
-# --- stock elsewhere
-
-
-class Stray(NamedTuple):
-    """Stock of the item that came in somewhere else and still lay there when it was missed here.
-
-    ``lies``: what still lay there at the crossing. ``new``: that place never had the item before.
-    ``taken_back``: a later row that took just that away again.
-    """
-
-    other: Stock
-    row: Row
-    lies: int
-    new: bool
-    untouched: bool
-    taken_back: Row | None
-
-
-@noted
-def strays(n: Neighbourhood) -> tuple[Stray, ...]:
-    """Incoming rows at the item's other keys that may have been meant for this one, newest first."""
-    at, least = n.subject.at, abs(n.subject.depth)
-    first = at - 75 * DAY
-    if n.trusted:
-        first = max(first, n.here.rows[n.trusted - 1].recorded)
-    found: list[Stray] = []
-    takes = n.corrected or any("transfer" in kind for kind in n.kinds)
-    for other in n.others:
-        rows, balances = other.rows, other.balances
-        taking = other.taking if takes else ()
-        end = len(rows)
-        while end and rows[end - 1].recorded > at:
-            end -= 1
-        low, of_other = balances[end - 1] if end else 0, []
-        for place in range(end - 1, -1, -1):
-            row, low = rows[place], min(low, balances[place])
-            if row.recorded < first:
-                break
-            if row.quantity <= 0 or row.kind not in BROUGHT_IN:
-                continue
-            back = next((r for p, r in taking if p > place and r.quantity == -row.quantity), None)
-            lowest = low
-            if back is not None and back.recorded <= at:
-                lowest = balances[place]
-                for since in range(place + 1, end):
-                    if rows[since].recorded >= back.recorded:
-                        break
-                    lowest = min(lowest, balances[since])
-            if lowest < row.quantity and lowest < least:
-                continue
-            lies = lowest if lowest < row.quantity else row.quantity
-            untouched = True
-            for later in rows[place + 1 :]:
-                if later.quantity < 0 and later is not back:
-                    untouched = False
-                    break
-            of_other.append(Stray(other, row, lies, place == 0 and other.begins, untouched, back))
-        if of_other:
-            found += reversed(of_other)
-    found.sort(key=lambda stray: -stray.row.recorded)
-    return tuple(found)
-
-
-def elsewhere(n: Neighbourhood, *, empty: bool = False) -> tuple[tuple[Stock, int], ...]:
-    """The item's other keys of the same lot and status with stock when it was missed here, fullest first;
-    with ``empty`` also those the book had nothing of by then."""
-    found = _same_stock(n)
-    return found if empty else tuple(pair for pair in found if pair[1] > 0)
-
-
-@noted
-def _same_stock(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
-    here = n.here
-    found = [
-        (other, other.at(n.subject.at))
-        for other in n.others
-        if other.lot == here.lot
-        and other.status == here.status
-        and other.site == here.site
-        and other.location != here.location
-        and other.spot == here.spot
-    ]
-    return tuple(sorted(found, key=lambda pair: -pair[1]))
-
-
-def mirrored(n: Neighbourhood, other: Stock) -> Row | None:
-    """A correction at another key that took away just what was missing here; where only the depth of an
-    episode is known, that much or somewhat more."""
-    if not n.corrected:
-        return None
-    most = n.missing if n.exact else 2 * n.missing
-    return next(
-        (
-            row
-            for row in other.corrections
-            if n.missing <= -row.quantity <= most and row.recorded >= n.subject.at - 20 * DAY
-        ),
-        None,
-    )
-
-
 # --- counts
 
 
@@ -479,45 +378,7 @@ def wrong_counts(n: Neighbourhood) -> tuple[WrongCount, ...]:
     return tuple(found)
 
 
-# --- what more has to be read before fingerprints can tell
-
-
-_NEAR = 24
-"""Rows of the key before the shortage whose documents are looked up."""
-
-
-_SEVERAL_LEGS = frozenset({Kind.TRANSFER_OUT, Kind.PRODUCTION_RECEIPT, Kind.COMPONENT_ISSUE})
-"""Kinds of rows whose documents book more than one item or place."""
-
-
-def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
-    """Numbers of the documents whose other rows and lines matter: those of the shortage and just before,
-    transfers and production of the item, and receipts and orders that name it."""
-    here = n.here.rows
-    place = n.crossing_place
-    numbers = {row.document for row in here[max(0, place - _NEAR) : place + 1]}
-    loads = [row for row in here if row.kind == Kind.TRANSFER_IN and row.quantity > 0]
-    numbers.update(row.document for row in loads[-3:] + loads[:3])
-    numbers.update(wrong.row.document for wrong in wrong_counts(n)[:2])
-    if n.root is not None:
-        first = here.index(n.root)
-        numbers.update(row.document for row in here[max(0, first - _NEAR // 2) : first + 6])
-    numbers.update(row.document for row in n.inside[:_NEAR])
-    numbers.update(row.document for row in late_rows(n))
-    moments = [n.subject.at] + ([n.root.recorded] if n.root is not None else [])
-    first = min(moments) - 45 * DAY
-    for row in () if n.kinds.isdisjoint(_SEVERAL_LEGS) else n.all_rows:
-        if (
-            row.kind in _SEVERAL_LEGS
-            and row.recorded >= first
-            and (row.kind != Kind.TRANSFER_OUT or row.recorded <= n.subject.at + DAY)
-        ):
-            numbers.add(row.document)
-    for line in n.lines:
-        if line.due is None or any(abs(line.due - moment) <= 60 * DAY for moment in moments):
-            numbers.add(line.number)
-    numbers.discard("")
-    return tuple(sorted(numbers))
+# --- beside late rows
 
 
 def went_on(n: Neighbourhood, row: Row) -> int:
@@ -532,24 +393,3 @@ def went_on(n: Neighbourhood, row: Row) -> int:
             and other.document != row.document
         }
     )
-
-
-def companions_wanted(n: Neighbourhood) -> tuple[Row, ...]:
-    """Rows for which it matters what else the same source recorded around them: late ones, second bookings,
-    a back-dated crossing, receipts that take stock."""
-    wanted = [row for row in late_rows(n) if row.lag >= 20 * MINUTE][:2]
-    wanted += [twin.second for twin in twins(n)[-2:]]
-    crossing = n.crossing
-    if crossing is not None and crossing.timed and crossing.lag >= 6 * HOUR:
-        wanted.append(crossing)
-    wanted += [r for r in (*n.before[-12:], *n.inside[:12]) if r.quantity < 0 and r.kind in BROUGHT_IN][:2]
-    return tuple({row.seq: row for row in wanted}.values())
-
-
-def counts_in_doubt(n: Neighbourhood) -> Row | None:
-    """The correction of which it matters whether the bin beside was counted instead."""
-    wrong = wrong_counts(n)
-    if wrong:
-        return wrong[0].row
-    crossing = n.crossing
-    return crossing if not n.is_episode and crossing is not None and crossing.kind in CORRECTIONS else None

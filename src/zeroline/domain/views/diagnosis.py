@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zeroline.domain.changes import Changes
-from zeroline.domain.diagnosis.verdict import Said
+from zeroline.domain.verdict import Said
 
 
 @dataclass(frozen=True, slots=True)

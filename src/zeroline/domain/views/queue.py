@@ -35,9 +35,8 @@ class Words:
     @classmethod
     def numbers(cls, column: Ints, nothing: int) -> Words:
         """Whole numbers of which ``nothing`` means None."""
-        distinct, codes = np.unique(column, return_inverse=True)
-        values = tuple(None if value == nothing else value for value in distinct.tolist())
-        return cls(codes.astype(np.int32), values)
+        distinct, codes = distinguished(column)
+        return cls(codes, tuple(None if value == nothing else value for value in distinct))
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -45,6 +44,20 @@ class Words:
     def at(self, row: int) -> Any:
         """The value of one row."""
         return self.values[self.codes[row]]
+
+
+def distinguished(column: Ints) -> tuple[list[int], NDArray[np.int32]]:
+    """The different numbers, ascending, and which of them each row holds.
+
+    ``np.unique`` says the same but imports masked arrays to do so, which a start would wait for.
+    """
+    order = np.argsort(column, kind="stable")
+    ascending = column[order]
+    first = np.ones(len(column), dtype=np.bool_)
+    first[1:] = ascending[1:] != ascending[:-1]
+    codes = np.empty(len(column), dtype=np.int32)
+    codes[order] = np.cumsum(first) - 1
+    return ascending[first].tolist(), codes
 
 
 Column: TypeAlias = Ints | Words
@@ -71,7 +84,7 @@ class QueueTable:
     ``depth`` micro-units · ``ended_at`` words of µs or None · ``reopened`` times · ``opened_at`` µs ·
     ``version`` · ``guess`` words: the likeliest cause by the newest diagnosis ('Z0' not enough to say, ''
     not diagnosed), ``confidence`` its probability in millionths, ``verdict`` words: what a person said last
-    to a guess (domain.diagnosis.verdict.Said).
+    to a guess (domain.verdict.Said).
 
     TRANSIENT also: ``pattern`` words of domain.pattern.Pattern.
     OVERRIDE also: ``quantity`` micro-units of the forced movement.

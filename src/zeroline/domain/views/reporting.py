@@ -6,13 +6,12 @@ Quantities and money in micro-units, instants µs UTC, shares with 1,000,000 = 1
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from zeroline.domain.accuracy import Accuracy
 from zeroline.domain.duties import Hands
-from zeroline.domain.episode import Episode
 from zeroline.domain.instant import DAY
 from zeroline.domain.quantity import SCALE, half_even
+from zeroline.domain.views.explanation import Explained
 from zeroline.domain.views.key import KeyFacts, Reason
 
 
@@ -102,6 +101,7 @@ class ReconciliationLine:
     within: bool
     failed: tuple[Reason, ...]  # which tolerance failed
     cause: str
+    why: Explained | None  # of the case it was adjusted for, where it says the same cause
     evidence: tuple[tuple[str, str], ...]  # (kind, what it is called)
     adjustment: str  # number, '' where none
     adjustment_state: str
@@ -190,7 +190,7 @@ class NegativeRow:
     crossing: CrossingMovement
     closing: CrossingMovement | None
     case_id: int | None
-    cause: str
+    why: Explained
     outcome: str  # of the case: closed, dismissed, …; '' while it is worked on
     adjustments: tuple[str, ...]  # numbers posted for its case
     age: int  # to ended_at, or to as_of while open
@@ -202,6 +202,11 @@ class NegativeRow:
     def is_open(self) -> bool:
         """Still below zero at the as-of instant."""
         return self.ended_at is None
+
+    @property
+    def cause(self) -> str:
+        """What a person said, '' where nobody has said why."""
+        return self.why.cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +223,7 @@ class ApprovedRow:
     value: int
     before: int
     cause: str
+    why: Explained | None  # of the case it was proposed for, where it says the same cause
     comment: str
     tier: int  # as signed, as proposed while it waits
     tier_reasons: tuple[str, ...]
@@ -337,66 +343,3 @@ class Register:
 
     basis: Basis
     rows: tuple[ApprovedRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TrailEntry:
-    """One line of a case's audit trail: position and hash in the chain, who, when, what."""
-
-    seq: int
-    at: int
-    person: str
-    action: str
-    subject: str
-    facts: str
-    hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class MovementThen:
-    """A movement of the case's key with the balance after it."""
-
-    reference: str
-    kind: str
-    document: str
-    user: str
-    quantity: int
-    balance: int
-    recorded_at: int
-    occurred_at: int
-    crossing: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EventThen:
-    """A line of the log: person '' is the program."""
-
-    at: int
-    person: str
-    kind: str
-    text: str
-    facts: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseThen:
-    """A case as it stood at the as-of instant, re-derived from its log, the audit trail and the ledger.
-
-    ``book`` and ``physical``: (instant, balance) steps of the whole key; ``physical`` is empty where the
-    order in which things happened is not known. ``movements`` are those around the crossing.
-    """
-
-    case_id: int
-    queue: str
-    state: str
-    owner: str
-    cause: str
-    key: KeyFacts
-    on_hand: int
-    episode: Episode | None
-    events: tuple[EventThen, ...]
-    movements: tuple[MovementThen, ...]
-    left_out: int  # movements of the key that are not listed
-    book: tuple[tuple[int, int], ...]
-    physical: tuple[tuple[int, int], ...]
-    bands: tuple[tuple[int, int | None, bool], ...]  # (from, to, transient)

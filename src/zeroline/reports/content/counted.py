@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from zeroline.domain.quantity import SCALE, half_even
 from zeroline.domain.views.reporting import CoverageRow, Reconciliation, ReconciliationLine
-from zeroline.reports.content import words
+from zeroline.reports.content import why, words
 from zeroline.reports.documents import Cell, Column, Flag, Flagged, Kind, Row, Table, Total
 
 
@@ -136,6 +136,7 @@ _LINE_COLUMNS = (
     Column("cost", "Unit cost", Kind.MONEY, under="value"),
     Column("verdict", "Tolerance", share=1.1),
     Column("cause", "Cause", under="verdict"),
+    Column("said", "Cause stands on", under="verdict"),
     Column("adjustment", "Adjustment", Kind.CODE),
     Column("state", "State", under="adjustment"),
     Column("evidence", "Evidence", under="adjustment"),
@@ -169,6 +170,7 @@ def _line(line: ReconciliationLine) -> Row:
         line.unit_cost,
         _verdict(line),
         words.cause(line.cause) if line.adjustment else "",
+        why.said_of(line.why) if line.adjustment else "",
         line.adjustment,
         line.adjustment_state,
         words.evidence(line.evidence),

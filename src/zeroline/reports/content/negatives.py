@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 
 from zeroline.domain import instant
 from zeroline.domain.quantity import value_of
-from zeroline.domain.views.reporting import Exceptions, Measures, NegativeRow
-from zeroline.reports.content import frame, words
+from zeroline.domain.views.explanation import Standing
+from zeroline.domain.views.reporting import Basis, Exceptions, Measures, NegativeRow
+from zeroline.reports.content import frame, why, words
 from zeroline.reports.documents import (
     Bar,
     BarChart,
@@ -46,17 +47,22 @@ _COLUMNS = (
     Column("movement", "Crossing movement", share=1.2),
     Column("document", "Document", Kind.CODE, under="movement"),
     Column("user", "By", under="movement"),
-    Column("cause", "Cause", share=1.4),
-    Column("resolution", "Resolution", under="cause"),
+    Column("resolution", "Resolution", under="movement"),
+    *why.COLUMNS,
 )
 
 
 def _cause(row: NegativeRow) -> str:
-    """The tagged cause; a transient one that nobody tagged is a matter of posting order."""
+    """The cause that was said; a transient one of which nobody said why is a matter of posting order."""
     return "transient: posting order" if row.transient and not row.cause else words.cause(row.cause)
 
 
-def _row(row: NegativeRow) -> Row:
+def _likely(row: NegativeRow) -> str:
+    """The likeliest cause: said, else only guessed, else none."""
+    return words.cause(row.why.likely) if row.why.likely else _cause(row)
+
+
+def _row(row: NegativeRow, speak: why.Speak) -> Row:
     cells: list[Cell] = [
         row.key.item,
         row.key.description,
@@ -74,8 +80,8 @@ def _row(row: NegativeRow) -> Row:
         f"{row.crossing.kind} {row.crossing.reference}",
         row.crossing.document,
         row.crossing.user,
-        _cause(row),
         _resolution(row),
+        *why.cells(row.why, _cause(row), speak),
     ]
     return cells
 
@@ -98,15 +104,20 @@ def _total(label: str, rows: Sequence[NegativeRow]) -> Total:
     return Total(label, cells)
 
 
-def schedule(rows: Sequence[NegativeRow]) -> Table:
-    """Part 6 of the reconciliation: each episode with its crossing, cause, resolution and age."""
+def schedule(rows: Sequence[NegativeRow], basis: Basis) -> Table:
+    """Part 6 of the reconciliation: each episode with its crossing, cause, evidence, resolution and age."""
+    speak = why.speaker(basis)
     still = [row for row in rows if row.is_open]
     over = [row for row in rows if not row.is_open]
     groups = []
     if still:
-        groups.append(Group("Still below zero", [_row(row) for row in still], (_total("Open", still),)))
+        groups.append(
+            Group("Still below zero", [_row(row, speak) for row in still], (_total("Open", still),))
+        )
     if over:
-        groups.append(Group("Back at zero or above", [_row(row) for row in over], (_total("Closed", over),)))
+        groups.append(
+            Group("Back at zero or above", [_row(row, speak) for row in over], (_total("Closed", over),))
+        )
     return Table(
         "negatives",
         "Negatives schedule",
@@ -140,6 +151,8 @@ def _summed(rows: Sequence[NegativeRow]) -> list[Cell]:
         sum(row.is_open for row in rows),
         *(sum(_age(row) == name for row in rows if row.is_open) for name in _AGE_NAMES),
         len(rows),
+        sum(row.why.confirmed for row in rows),
+        sum(row.why.standing is Standing.GUESSED for row in rows),
         sum(row.transient for row in rows),
         sum(row.days_within for row in rows),
         sum(row.value_days_within for row in rows),
@@ -153,12 +166,14 @@ def _by(key: str, title: str, rows: Sequence[NegativeRow], name_of: Callable[[Ne
         grouped[name_of(row)].append(row)
     return Table(
         f"by-{key}",
-        f"By {key}",
+        f"By {title.lower()}" if key == "cause" else f"By {key}",
         (
             Column("name", title, share=1.6),
             Column("open", "Open", Kind.COUNT),
             *(Column(f"age-{n}", name, Kind.COUNT) for n, name in enumerate(_AGE_NAMES)),
             Column("episodes", "Episodes", Kind.COUNT),
+            Column("confirmed", "Confirmed", Kind.COUNT),
+            Column("guessed", "Only guessed", Kind.COUNT),
             Column("transient", "Transient", Kind.COUNT),
             Column("days", "Days negative", Kind.DURATION),
             Column("value_days", "Value-days", Kind.MONEY),
@@ -202,7 +217,10 @@ def exception_report(data: Exceptions, paper: Paper = Paper.A4) -> Document:
     """Report (b): open negatives, aged, by cause and by location, then every episode of the period."""
     still = [row for row in data.negatives if row.is_open]
     measures = data.measures
-    causes = Counter(_cause(row) for row in data.negatives)
+    causes = Counter(_likely(row) for row in data.negatives)
+    confirmed_by_cause = Counter(_likely(row) for row in data.negatives if row.why.confirmed)
+    confirmed = sum(row.why.confirmed for row in data.negatives)
+    guessed = sum(row.why.standing is Standing.GUESSED for row in data.negatives)
     blocks: list[Block] = [
         frame.headline(
             [
@@ -212,8 +230,8 @@ def exception_report(data: Exceptions, paper: Paper = Paper.A4) -> Document:
                 Fact("Of them transient", measures.transient, Kind.COUNT),
                 Fact("Days negative", measures.days_negative, Kind.DURATION),
                 Fact("Value-days", measures.value_days, Kind.MONEY),
-                Fact("Mean time to repair", measures.mean_closed, Kind.DURATION),
-                Fact("Stock keys with movements", measures.active_keys, Kind.COUNT),
+                Fact("Cause confirmed by a person", confirmed, Kind.COUNT),
+                Fact("Cause only guessed", guessed, Kind.COUNT),
             ]
         ),
         BarChart(
@@ -222,17 +240,19 @@ def exception_report(data: Exceptions, paper: Paper = Paper.A4) -> Document:
             nothing="Nothing is below zero now.",
         ),
         BarChart(
-            "Episodes of the period by cause",
-            _largest(causes),
+            "Episodes of the period by likely cause",
+            _largest(causes, confirmed_by_cause),
             nothing="No episode in this period.",
         ),
         Heading("Measures of the period"),
         *measures_facts(measures),
-        Heading("By location and cause"),
+        Heading("Causes, said and guessed"),
+        why.summary(data.negatives),
+        _by("cause", "Likely cause", data.negatives, _likely),
+        Heading("By location"),
         _by("location", "Site · warehouse · zone", data.negatives, _place),
-        _by("cause", "Cause", data.negatives, _cause),
         Heading("Episodes"),
-        schedule(data.negatives),
+        schedule(data.negatives, data.basis),
     ]
     return frame.document(
         "negatives",
@@ -249,10 +269,13 @@ def exception_report(data: Exceptions, paper: Paper = Paper.A4) -> Document:
     )
 
 
-def _largest(counts: Counter[str]) -> list[Bar]:
+def _largest(counts: Counter[str], confirmed: Counter[str]) -> list[Bar]:
     """The causes with most episodes; the others together, the table below has them all."""
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    bars = [Bar(name, count) for name, count in ordered[:_MOST_BARS]]
+    bars = [
+        Bar(name, count, note=f"{confirmed[name]:,} confirmed by a person")
+        for name, count in ordered[:_MOST_BARS]
+    ]
     rest = ordered[_MOST_BARS:]
     if rest:
         bars.append(Bar(f"{len(rest)} other causes", sum(count for _, count in rest)))

@@ -10,7 +10,7 @@ from zeroline.domain.views.reporting import (
     Reconciliation,
     RollForward,
 )
-from zeroline.reports.content import counted, frame, negatives, register, words
+from zeroline.reports.content import counted, frame, negatives, register, why, words
 from zeroline.reports.documents import (
     Block,
     Cell,
@@ -63,7 +63,8 @@ def reconciliation_report(data: Reconciliation, paper: Paper = Paper.A4) -> Docu
         _roll_forward(data.roll_forward),
         Heading("6 Negatives"),
         *negatives.measures_facts(data.measures),
-        negatives.schedule(data.negatives),
+        why.summary(data.negatives),
+        negatives.schedule(data.negatives, data.basis),
         Heading("7 Approvals"),
         register.approvals_table(data.approvals),
         register.duties_table(data.approvals),

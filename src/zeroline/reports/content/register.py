@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from zeroline.domain.duties import HANDS
 from zeroline.domain.views.reporting import ApprovedRow, Register
-from zeroline.reports.content import frame, words
+from zeroline.reports.content import frame, why, words
 from zeroline.reports.documents import (
     Block,
     Cell,
@@ -35,6 +35,7 @@ _COLUMNS = (
     Column("value", "Value", Kind.MONEY, flag_negative=True),
     Column("cost", "Unit cost", Kind.MONEY, under="value"),
     Column("cause", "Cause", share=1.4),
+    Column("said", "Stands on", under="cause"),
     Column("evidence", "Evidence", under="cause"),
     Column("tier", "Tier", Kind.COUNT),
     Column("limit", "Limit", Kind.MONEY, under="tier"),
@@ -74,6 +75,7 @@ def _row(row: ApprovedRow) -> Row:
         row.value,
         row.unit_cost,
         words.cause(row.cause),
+        why.said_of(row.why),
         words.evidence(row.evidence),
         row.tier,
         row.limit_value,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zeroline.domain.episode import Episode
-from zeroline.domain.views.reporting import Basis, CaseThen, EventThen, TrailEntry
-from zeroline.reports.content import frame, words
+from zeroline.domain.views.reporting import Basis
+from zeroline.domain.views.trail import CaseThen, EventThen, TrailEntry
+from zeroline.reports.content import frame, why, words
 from zeroline.reports.documents import (
     BalanceChart,
     Band,
@@ -48,10 +49,16 @@ def trail_report(
                 ),
                 Fact("Owner", view.owner or "nobody"),
                 Fact("Cause", words.cause(view.cause)),
+                Fact("Stands on", why.standing(view.why)),
+                Fact("Said by", view.why.by or "nobody"),
+                Fact("Said", view.why.at, Kind.INSTANT),
             ),
             columns=3,
         ),
         _chart(view, basis.as_of),
+        Heading("Why"),
+        why.hypotheses(view.guess, why.speaker(basis), key.unit),
+        why.verdicts(view.words),
         Heading("Log of the case"),
         Table(
             "log",

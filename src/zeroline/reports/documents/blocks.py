@@ -61,6 +61,19 @@ class Flagged:
     flag: Flag
 
 
+class Quoted(str):
+    """A text that quotes times and numbers as this paper writes them; ``raw`` is what they are made from, and
+    what the hash of the data covers."""
+
+    raw: str
+
+    def __new__(cls, text: str, raw: str) -> Quoted:
+        """``text`` for people, ``raw`` for the hash."""
+        made = super().__new__(cls, text)
+        made.raw = raw
+        return made
+
+
 Cell = str | int | Flagged | None
 """A raw value by the column's kind. A str in a number or time column is printed as it is ('not counted');
 None is printed as the column's ``empty`` text."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from zeroline.reports.documents.blocks import Block, Cell, Facts, Flagged, Table, Total
+from zeroline.reports.documents.blocks import Block, Cell, Facts, Flagged, Quoted, Table, Total
 
 
 def data_hash(kind: str, as_of: int, blocks: Sequence[Block]) -> str:
     """SHA-256, lower-case hex, over the raw cells of every table, total and fact of ``blocks``.
 
     Canonical text: one line a record, fields separated by U+001F; int as decimal digits after ``i``, str
-    after ``s`` with backslash, line feed and U+001F escaped, None as ``n``. The same data as of the same
-    instant give the same hash on every machine.
+    after ``s`` with backslash, line feed and U+001F escaped (of a Quoted its raw), None as ``n``. The same
+    data as of the same instant give the same hash on every machine.
     """
     digest = hashlib.sha256(f"zeroline-data-1\x1f{kind}\x1f{as_of}\n".encode())
     for block in blocks:
@@ -63,4 +63,5 @@ def _field(cell: Cell) -> str:
 
 
 def _raw(cell: Cell) -> str | int | None:
-    return cell.value if isinstance(cell, Flagged) else cell
+    value = cell.value if isinstance(cell, Flagged) else cell
+    return value.raw if isinstance(value, Quoted) else value

@@ -194,7 +194,7 @@ class Setter:
                 if not cell:
                     offsets[place] += 1
                     continue
-            if type(cell) is str:
+            if isinstance(cell, str):
                 lines = self.text_lines(cell, setting, flag)
             else:
                 text = write(cell)  # type: ignore[arg-type]

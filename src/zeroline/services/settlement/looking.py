@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zeroline.domain.adjustment import AdjustmentKind, AdjustmentState, percent_of
 from zeroline.domain.approval import MEANING_APPROVED, hands
@@ -14,10 +14,13 @@ from zeroline.services.settlement.plan import surplus_of
 from zeroline.services.settlement.present import Present, present, sums_of
 from zeroline.storage import people as storage_people
 from zeroline.storage import policies
-from zeroline.storage.engine import Connection, Database
+from zeroline.storage.engine import Database
 from zeroline.storage.keys import key_facts
 from zeroline.storage.policies import StoredPolicy
 from zeroline.storage.settlement import grounds, records
+
+if TYPE_CHECKING:
+    from zeroline.storage.engine import Connection
 
 _WAITING = (AdjustmentState.PROPOSED, AdjustmentState.APPROVED)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zeroline.domain.adjustment import (
     NEEDS_REASON,
@@ -29,11 +29,13 @@ from zeroline.storage.counting import arithmetic
 from zeroline.storage.counting.arithmetic import Count
 from zeroline.storage.counting.entries import unit_costs
 from zeroline.storage.diagnosis import keeping
-from zeroline.storage.engine import Connection
 from zeroline.storage.keys import key_facts
 from zeroline.storage.policies import StoredPolicy
 from zeroline.storage.settlement import grounds, records
 from zeroline.storage.settlement.grounds import Line
+
+if TYPE_CHECKING:
+    from zeroline.storage.engine import Connection
 
 Pairs = tuple[tuple[str, int], ...]
 """Evidence: (kind, target)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zeroline.domain.adjustment import (
     NEEDS_REASON,
@@ -28,11 +28,13 @@ from zeroline.domain.views.settlement import Arithmetic, GuardDocument, Hand
 from zeroline.services.settlement.plan import Pairs, count_of
 from zeroline.storage.counting import arithmetic
 from zeroline.storage.counting.arithmetic import Count
-from zeroline.storage.engine import Connection
 from zeroline.storage.keys import key_facts
 from zeroline.storage.policies import StoredPolicy
 from zeroline.storage.settlement import grounds, records
 from zeroline.storage.settlement.grounds import Line
+
+if TYPE_CHECKING:
+    from zeroline.storage.engine import Connection
 
 
 @dataclass(frozen=True, slots=True)

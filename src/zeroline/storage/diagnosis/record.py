@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,4 +125,24 @@ def newest(
     return {
         row[0]: StoredDiagnosis(row[0], row[1], row[2], row[3], row[4], read(row[5], row[6]))
         for row in connection.exec_driver_sql(_NEWEST, given)
+    }
+
+
+_BETWEEN = """
+SELECT given.key, d.case_id, d.at, d.ledger_seq, d.cause, d.probability, d.hypotheses, d.missing
+FROM json_each(?) given
+JOIN diagnosis d ON d.id = (
+    SELECT MAX(n.id) FROM diagnosis n WHERE n.case_id = json_extract(given.value, '$[0]')
+    AND n.at >= json_extract(given.value, '$[1]') AND n.at < json_extract(given.value, '$[2]'))
+"""
+
+
+def newest_between(
+    connection: Connection, asked: Sequence[tuple[int, int, int]]
+) -> dict[tuple[int, int, int], StoredDiagnosis]:
+    """The newest diagnosis of each (case, since, until), µs, ``until`` not included; where there is one."""
+    rows = connection.exec_driver_sql(_BETWEEN, (json.dumps(asked),))
+    return {
+        asked[row[0]]: StoredDiagnosis(row[1], row[2], row[3], row[4], row[5], read(row[6], row[7]))
+        for row in rows
     }

@@ -1,4 +1,4 @@
-"""What lies around shortages beyond their item: documents, what came with late rows, other counts."""
+"""What bears on shortages beyond their item: documents they name, what came with late rows, other counts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from zeroline.domain.diagnosis import Line, Neighbourhood, Row, Stock
-from zeroline.domain.diagnosis.traces import companions_wanted, counts_in_doubt, papers_wanted
+from zeroline.domain.diagnosis.wanted import companions_wanted, counts_in_doubt, papers_wanted
 from zeroline.domain.instant import DAY, HOUR
 from zeroline.storage.diagnosis.rows import COLUMNS, Reading
 

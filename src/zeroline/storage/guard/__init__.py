@@ -7,8 +7,7 @@ audit chain is what shows it, and ``restore`` puts the guards back and names tho
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-
+from zeroline.storage.driver import Texts
 from zeroline.storage.guard import counting, diagnosis, records, settlement
 
 __all__ = ["STATEMENTS", "missing", "restore"]
@@ -19,7 +18,7 @@ STATEMENTS: dict[str, str] = (
 """CREATE TRIGGER statement by trigger name."""
 
 
-def missing(connection: Connection) -> tuple[str, ...]:
+def missing(connection: Texts) -> tuple[str, ...]:
     """Guards that are not there or not as they should be, and triggers that are none of ours."""
     present = _present(connection)
     return tuple(
@@ -30,7 +29,7 @@ def missing(connection: Connection) -> tuple[str, ...]:
     )
 
 
-def restore(connection: Connection) -> tuple[str, ...]:
+def restore(connection: Texts) -> tuple[str, ...]:
     """Put every guard back as it should be; answers what :func:`missing` answered before."""
     present = _present(connection)
     wrong = missing(connection)
@@ -42,6 +41,6 @@ def restore(connection: Connection) -> tuple[str, ...]:
     return wrong
 
 
-def _present(connection: Connection) -> dict[str, str]:
+def _present(connection: Texts) -> dict[str, str]:
     rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    return {row.name: row.sql for row in rows}
+    return dict(rows.fetchall())

@@ -12,13 +12,13 @@ from sqlalchemy import Connection
 from zeroline.domain.case import CaseState, EventKind, Queue
 from zeroline.domain.count import LineState
 from zeroline.domain.diagnosis import Diagnosis
-from zeroline.domain.diagnosis.verdict import refuses
 from zeroline.domain.episode import Episode
 from zeroline.domain.next_step import Situation, next_step
 from zeroline.domain.pattern import Pattern, document_type, lag_code
 from zeroline.domain.policy import Policy
 from zeroline.domain.quantity import value_of
 from zeroline.domain.severity import LEVELS, REASONS, Reason, Severity, severities
+from zeroline.domain.verdict import refuses
 from zeroline.domain.views.case import (
     AdjustmentFacts,
     CaseKey,

@@ -6,8 +6,8 @@ import json
 
 from sqlalchemy import Connection
 
-from zeroline.domain.diagnosis.verdict import said
 from zeroline.domain.errors import DomainError
+from zeroline.domain.verdict import said
 from zeroline.domain.views.case import (
     AdjustmentFacts,
     AttachmentFacts,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection
 
 from zeroline.domain.severity import Ints, values_of
-from zeroline.domain.views.queue import Column, Words
-from zeroline.storage.ledger.reading import among
-from zeroline.storage.schema import item, location, site
+from zeroline.domain.views.queue import Column, Words, distinguished
+from zeroline.storage.driver import Texts
 
 NOTHING = -(2**63)
 """Stands for NULL in a whole-number column."""
@@ -35,48 +34,46 @@ def taken(columns: Mapping[str, Column], order: np.ndarray[Any, Any]) -> dict[st
     }
 
 
-class Spread:
-    """Facts of few records over many rows, by the record's id in each row."""
+_ITEMS = "SELECT {} FROM item WHERE id IN (SELECT value FROM json_each(?))"
+_OF_ITEM = ("id", "code", "description", "item_class", "abc_class", "base_unit", "decimals", "unit_cost")
+_PLACES = """SELECT {} FROM location l JOIN site s ON s.id = l.site_id
+WHERE l.id IN (SELECT value FROM json_each(?))"""
+_OF_PLACE = ("l.id", "l.code", "s.code AS site", "l.warehouse", "l.zone", "s.currency")
 
-    def __init__(self, ids: Ints, records: Sequence[Any]) -> None:
-        distinct, self._row = np.unique(ids, return_inverse=True)
-        by_id = {record.id: record for record in records}
-        self._records = [by_id[record_id] for record_id in distinct.tolist()]
+
+class Spread:
+    """Facts of few records over many rows, by the record's id in each row.
+
+    ``query`` selects ``fields``, the record's id first, of the records that a JSON list of ids names.
+    """
+
+    def __init__(self, connection: Texts, query: str, fields: Sequence[str], ids: Ints) -> None:
+        distinct, self._row = distinguished(ids)
+        rows = connection.exec_driver_sql(query.format(", ".join(fields)), (json.dumps(distinct),)).fetchall()
+        by_id = {row[0]: row for row in rows}
+        records = [by_id[record_id] for record_id in distinct]
+        names = (field.rpartition(" ")[2].rpartition(".")[2] for field in fields)
+        self._columns = dict(
+            zip(names, zip(*records, strict=True) if records else [()] * len(fields), strict=True)
+        )
 
     def words(self, name: str) -> Words:
         """A text field."""
-        of_record = Words.of(getattr(record, name) for record in self._records)
+        of_record = Words.of(self._columns[name])
         return Words(of_record.codes[self._row], of_record.values)
 
     def numbers(self, name: str) -> Ints:
         """A whole-number field."""
-        found: Ints = whole(getattr(record, name) for record in self._records)[self._row]
+        found: Ints = whole(self._columns[name])[self._row]
         return found
 
 
-def items(connection: Connection, ids: Ints) -> Spread:
-    """Items over rows that name them."""
-    distinct = np.unique(ids)
-    return Spread(ids, connection.execute(item.select().where(among(item.c.id, distinct))).fetchall())
-
-
-def places(connection: Connection, ids: Ints) -> Spread:
-    """Locations with their sites over rows that name them."""
-    distinct = np.unique(ids)
-    query = (
-        location.select()
-        .join(site, site.c.id == location.c.site_id)
-        .add_columns(site.c.code.label("site"), site.c.currency)
-        .where(among(location.c.id, distinct))
-    )
-    return Spread(ids, connection.execute(query).fetchall())
-
-
 def stock(
-    connection: Connection, item_ids: Ints, location_ids: Ints, lots: Iterable[str], statuses: Iterable[str]
+    connection: Texts, item_ids: Ints, location_ids: Ints, lots: Iterable[str], statuses: Iterable[str]
 ) -> tuple[dict[str, Column], Ints]:
     """The columns that say which stock a row is about, and the unit cost of each row."""
-    of_item, of_place = items(connection, item_ids), places(connection, location_ids)
+    of_item = Spread(connection, _ITEMS, _OF_ITEM, item_ids)
+    of_place = Spread(connection, _PLACES, _OF_PLACE, location_ids)
     return {
         "item": of_item.words("code"),
         "description": of_item.words("description"),

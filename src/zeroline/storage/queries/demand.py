@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection
 
-from zeroline.domain.episode import Ints
+from zeroline.domain.severity import Ints
+from zeroline.storage.driver import Texts
 
 _ROWS = """
 SELECT item_id, location_id, lot, COUNT(*), SUM(quantity) FROM (
@@ -45,7 +45,7 @@ class Demand:
     promised: dict[tuple[int, int | None, str], tuple[int, int]]
 
     @classmethod
-    def read(cls, connection: Connection) -> Demand:
+    def read(cls, connection: Texts) -> Demand:
         """All open promises; an order line that has its reservation is counted once."""
         rows = connection.exec_driver_sql(_ROWS).fetchall()
         totals: dict[int, int] = dict(connection.exec_driver_sql(_TOTALS).fetchall()) if rows else {}

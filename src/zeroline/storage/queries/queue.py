@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection
 
 from zeroline.domain.case import OPEN_STATES, CaseState, Queue
-from zeroline.domain.diagnosis.verdict import said
 from zeroline.domain.pattern import Pattern, document_type, lag_code
-from zeroline.domain.policy import Policy
 from zeroline.domain.severity import LEVELS, REASONS, Ints, Reason, Severities, grown_unit_days, severities
+from zeroline.domain.verdict import said
 from zeroline.domain.views.queue import Column, QueueTable, Words
-from zeroline.storage.casework import selfcheck
-from zeroline.storage.casework.repeats import repeats
-from zeroline.storage.casework.scope import Scope
+from zeroline.storage.driver import Texts
 from zeroline.storage.queries.columns import NOTHING, instants, stock, taken, whole, worth
 from zeroline.storage.queries.demand import Demand
 
@@ -59,7 +55,7 @@ OTHERWISE = {
 }
 
 
-class _Rows:
+class Rows:
     """The fetched cases by field."""
 
     def __init__(self, rows: Sequence[Any]) -> None:
@@ -75,11 +71,9 @@ class _Rows:
         return Words.of(["" if value is None else value for value in self.list(name)])
 
 
-def queue_table(connection: Connection, queue: Queue, as_of: int, policy: Policy, horizon: int) -> QueueTable:
-    """All open cases of a queue, most severe first; ``as_of`` and ``horizon`` (end of windows) µs."""
-    if queue is Queue.COUNTS_DUE:
-        raise ValueError("counts due are not cases")
-    rows = _Rows(connection.exec_driver_sql(_CASES, (queue.value,)).fetchall())
+def queue_table(connection: Texts, queue: Queue, as_of: int, own: Own) -> QueueTable:
+    """All open cases of a queue, most severe first; ``as_of`` µs, ``own`` what only this queue has."""
+    rows = Rows(connection.exec_driver_sql(_CASES, (queue.value,)).fetchall())
     known, cost = stock(
         connection,
         rows.numbers("item_id"),
@@ -130,7 +124,7 @@ def queue_table(connection: Connection, queue: Queue, as_of: int, policy: Policy
         ),
     }
     columns |= _told(severity)
-    columns |= _OWN[queue](connection, rows, cost, policy, horizon)
+    columns |= own(rows, cost)
     order = np.lexsort((rows.numbers("id"), -severity.score))
     return QueueTable(queue, as_of, rows.numbers("id")[order], taken(columns, order))
 
@@ -143,14 +137,15 @@ def _told(severity: Severities) -> dict[str, Column]:
     }
 
 
-_Own = Callable[[Connection, _Rows, Ints, Policy, int], dict[str, Column]]
+Own = Callable[[Rows, Ints], dict[str, Column]]
+"""Makes the columns that only one queue has, from its rows and their unit costs."""
 
 
-def _negative(_c: Connection, rows: _Rows, cost: Ints, _p: Policy, _h: int) -> dict[str, Column]:
+def _negative(rows: Rows, cost: Ints) -> dict[str, Column]:
     return {"value": worth(np.minimum(rows.numbers("on_hand"), 0), cost)}
 
 
-def _transient(_c: Connection, rows: _Rows, cost: Ints, _p: Policy, _h: int) -> dict[str, Column]:
+def _transient(rows: Rows, cost: Ints) -> dict[str, Column]:
     patterns = [
         Pattern(kind or "", closing or "", source or "", document_type(document or ""), lag_code(lag or 0))
         for kind, closing, source, document, lag in zip(
@@ -160,48 +155,14 @@ def _transient(_c: Connection, rows: _Rows, cost: Ints, _p: Policy, _h: int) -> 
     return {"pattern": Words.of(patterns), "value": worth(rows.numbers("depth"), cost)}
 
 
-def _override(_c: Connection, rows: _Rows, cost: Ints, _p: Policy, _h: int) -> dict[str, Column]:
+def _override(rows: Rows, cost: Ints) -> dict[str, Column]:
     quantity = rows.numbers("quantity")
     return {"quantity": quantity, "value": worth(quantity, cost)}
 
 
-def _self_check(
-    connection: Connection, rows: _Rows, cost: Ints, policy: Policy, horizon: int
-) -> dict[str, Column]:
-    scope = Scope(np.unique(rows.numbers("key_id")), policy, horizon)
-    found = {selfcheck.subject(check): check for check in selfcheck.checks(connection, scope)}
-    checks = [found[subject] for subject in rows.list("subject")]
-    sources = {row.id: row.code for row in connection.exec_driver_sql("SELECT id, code FROM source")}
-    difference = np.array([check.difference for check in checks], dtype=np.int64)
-    as_of = np.array([check.as_of for check in checks], dtype=np.int64)
-    return {
-        "source": Words.of(sources[check.source_id] for check in checks),
-        "stored": np.array([check.stored for check in checks], dtype=np.int64),
-        "summed": np.array([check.summed for check in checks], dtype=np.int64),
-        "difference": difference,
-        "as_of": as_of,
-        "since": as_of,
-        "value": worth(difference, cost),
-    }
-
-
-def _repeat(
-    connection: Connection, rows: _Rows, cost: Ints, policy: Policy, horizon: int
-) -> dict[str, Column]:
-    scope = Scope(np.unique(rows.numbers("key_id")), policy, horizon)
-    found = {repeat.key_id: repeat for repeat in repeats(connection, policy, horizon, scope)}
-    here = [found.get(key_id) for key_id in rows.list("key_id")]
-    return {
-        "episodes": np.array([repeat.episodes if repeat else 0 for repeat in here], dtype=np.int64),
-        "misses": np.array([repeat.misses if repeat else 0 for repeat in here], dtype=np.int64),
-        "value": worth(rows.numbers("on_hand"), cost),
-    }
-
-
-_OWN: dict[Queue, _Own] = {
+OWN: Mapping[Queue, Own] = {
     Queue.NEGATIVE: _negative,
     Queue.TRANSIENT: _transient,
     Queue.OVERRIDE: _override,
-    Queue.SELF_CHECK: _self_check,
-    Queue.REPEAT: _repeat,
 }
+"""Queues whose own columns are in the rows already; the others are worked out anew (``rechecked``)."""

@@ -12,11 +12,13 @@ from sqlalchemy import Connection, Row, and_, func, or_, select
 from zeroline.domain.count import Judged, standing
 from zeroline.domain.quantity import value_of
 from zeroline.domain.tolerance import variance_percent
+from zeroline.domain.views.explanation import Explained
 from zeroline.domain.views.key import Reason
 from zeroline.domain.views.reporting import Basis, CountOnce, ReconciliationLine, Scope, SheetThen
 from zeroline.storage.keys import key_facts
 from zeroline.storage.reporting.costs import costs
 from zeroline.storage.reporting.evidence import evidence
+from zeroline.storage.reporting.explanations import Explanations
 from zeroline.storage.reporting.standing import before_posting, states
 from zeroline.storage.schema import (
     adjustment,
@@ -35,7 +37,9 @@ from zeroline.storage.schema import (
 Found: TypeAlias = Row[*tuple[Any, ...]]
 
 
-def reconciliation_lines(connection: Connection, scope: Scope, basis: Basis) -> list[ReconciliationLine]:
+def reconciliation_lines(
+    connection: Connection, scope: Scope, basis: Basis, causes: Explanations
+) -> list[ReconciliationLine]:
     """Every line of the sheets in scope, in sheet order: counted, recounted or not counted at all."""
     planned = _planned(connection, scope)
     entries = _entries(connection, scope, [row.id for row in planned])
@@ -45,7 +49,9 @@ def reconciliation_lines(connection: Connection, scope: Scope, basis: Basis) -> 
     facts = key_facts(connection, {row.key_id for row in rows}, basis.known_by)
     cost = costs(connection, basis.known_by)
     snapshots = _snapshots(connection, rows, basis.last_seq)
-    settled = _adjustments(connection, scope, {entry.id for line in entries.values() for entry in line})
+    settled = _adjustments(
+        connection, scope, {entry.id for line in entries.values() for entry in line}, causes
+    )
     lines = []
     for row in rows:
         counted = entries.get(row.id, [])
@@ -90,6 +96,7 @@ def reconciliation_lines(connection: Connection, scope: Scope, basis: Basis) -> 
                     Reason(reason["code"], reason.get("facts", {})) for reason in verdict.get("reasons", ())
                 ),
                 cause=found.cause if found else "",
+                why=found.why if found else None,
                 evidence=found.evidence if found else (),
                 adjustment=found.number if found else "",
                 adjustment_state=found.state if found else "",
@@ -245,12 +252,15 @@ class _Settled:
     number: str
     state: str
     cause: str
+    why: Explained | None
     evidence: tuple[tuple[str, str], ...]
     before: int
     after: int | None
 
 
-def _adjustments(connection: Connection, scope: Scope, entries: set[int]) -> dict[int, _Settled]:
+def _adjustments(
+    connection: Connection, scope: Scope, entries: set[int], causes: Explanations
+) -> dict[int, _Settled]:
     """The adjustment proposed last from each count entry by the as-of instant."""
     rows = connection.execute(
         select(adjustment)
@@ -259,6 +269,7 @@ def _adjustments(connection: Connection, scope: Scope, entries: set[int]) -> dic
     )
     chosen = {row.entry_id: row for row in rows if row.entry_id in entries}
     proofs = evidence(connection, {row.id for row in chosen.values()})
+    why = causes.of_adjustments(chosen.values())
     standing = states(connection, scope.as_of)
     posted = before_posting(connection)
     found = {}
@@ -266,5 +277,7 @@ def _adjustments(connection: Connection, scope: Scope, entries: set[int]) -> dic
         state = standing[row.id]
         before = posted.get(row.id, row.book_before) if state == "posted" else row.book_before
         after = None if state in ("rejected", "withdrawn") else before + row.quantity
-        found[entry] = _Settled(row.number, state, row.cause, proofs.get(row.id, ()), before, after)
+        found[entry] = _Settled(
+            row.number, state, row.cause, why.get(row.id), proofs.get(row.id, ()), before, after
+        )
     return found

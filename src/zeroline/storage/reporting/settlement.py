@@ -12,6 +12,7 @@ from zeroline.domain.views.reporting import ApprovedRow, Basis, Scope
 from zeroline.storage import policies
 from zeroline.storage.keys import items_then, key_facts
 from zeroline.storage.reporting.evidence import evidence
+from zeroline.storage.reporting.explanations import Explanations
 from zeroline.storage.reporting.standing import before_posting, roles, states
 from zeroline.storage.schema import (
     adjustment,
@@ -25,7 +26,9 @@ from zeroline.storage.schema import (
 )
 
 
-def approved_rows(connection: Connection, scope: Scope, basis: Basis) -> list[ApprovedRow]:
+def approved_rows(
+    connection: Connection, scope: Scope, basis: Basis, causes: Explanations
+) -> list[ApprovedRow]:
     """Adjustments proposed, decided or posted in the period, by number, in their state of then."""
     source = adjustment.alias("source")
     rows = connection.execute(
@@ -60,6 +63,7 @@ def approved_rows(connection: Connection, scope: Scope, basis: Basis) -> list[Ap
     former = roles(connection)
     people = {row.id: row for row in connection.execute(select(person.c.id, person.c.name, person.c.role))}
     proofs = evidence(connection, {row.id for row in rows})
+    why = causes.of_adjustments(rows)
     made = []
     for row in rows:
         if scope.site and facts[row.key_id].site != scope.site:
@@ -94,6 +98,7 @@ def approved_rows(connection: Connection, scope: Scope, basis: Basis) -> list[Ap
                 value=row.value,
                 before=before.get(row.id, row.book_before) if posted else row.book_before,
                 cause=row.cause,
+                why=why.get(row.id),
                 comment=row.comment,
                 tier=tier,
                 tier_reasons=tuple(json.loads(row.tier_reasons)),

@@ -110,16 +110,6 @@ def cases_by_key(connection: Connection, as_of: int) -> dict[tuple[int, int], tu
     }
 
 
-def causes_of_cases(connection: Connection, as_of: int) -> dict[int, str]:
-    """The cause each case carried at the instant, from its history."""
-    rows = connection.execute(
-        select(case_event.c.case_id, case_event.c.facts)
-        .where(case_event.c.kind == EventKind.CAUSE.value, case_event.c.at <= as_of)
-        .order_by(case_event.c.id)
-    )
-    return {row.case_id: str(json.loads(row.facts).get("cause", "")) for row in rows}
-
-
 def settled_cases(connection: Connection, since: int, as_of: int, site: str) -> tuple[int, int]:
     """Cases closed in the period, and cases that came back within the watch window in it."""
     counted = """

@@ -12,10 +12,12 @@ from zeroline.domain.episode import Episode
 from zeroline.domain.errors import DomainError
 from zeroline.domain.movement import TimeBasis
 from zeroline.domain.replay import MovementColumns, key_history, replay
-from zeroline.domain.views.reporting import Basis, CaseThen, EventThen, MovementThen, Scope
+from zeroline.domain.views.reporting import Basis, Scope
+from zeroline.domain.views.trail import CaseThen, EventThen, MovementThen
 from zeroline.storage import people
 from zeroline.storage.keys import key_facts
 from zeroline.storage.ledger.reading import COLUMNS, table_of
+from zeroline.storage.reporting.explanations import Explanations
 from zeroline.storage.reporting.standing import cases_by_key
 from zeroline.storage.schema import audit_entry, case_event, movement, stock_case
 
@@ -73,6 +75,8 @@ def case_then(connection: Connection, case_id: int, scope: Scope, basis: Basis) 
     balances = history.balance.tolist()
     episodes = list(replay(columns, as_of=scope.as_of).episodes)
     sequences = columns.sequence.tolist()
+    causes = Explanations(connection, scope.as_of)
+    part = causes.moment(case_id, scope.as_of)
     at = sequences.index(opening) if opening in sequences else len(sequences) - 1
     first, stop = max(0, at - AROUND), min(len(rows), at + AROUND + 1)
     return CaseThen(
@@ -92,6 +96,9 @@ def case_then(connection: Connection, case_id: int, scope: Scope, basis: Basis) 
         if all(row.time_basis == TimeBasis.BOTH for row in rows)
         else (),
         bands=tuple((found.started_at, found.ended_at, found.transient) for found in episodes),
+        why=causes.explained([part])[part],
+        guess=causes.guess(case_id),
+        words=causes.words(case_id),
     )
 
 

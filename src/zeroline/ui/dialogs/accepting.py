@@ -12,9 +12,9 @@ from zeroline.domain.views.diagnosis import Acceptable, Accepted
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.form import Form
 from zeroline.ui.dialogs.writing import cases
-from zeroline.ui.text.diagnosis import sure, told
+from zeroline.ui.text.diagnosis import told
 from zeroline.ui.text.format import Format
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted, sure
 from zeroline.ui.theme import Tone, tone
 from zeroline.wording import cause_label, sentence
 

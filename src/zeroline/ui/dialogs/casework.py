@@ -5,19 +5,21 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
-
-from PySide6.QtWidgets import QWidget
+from typing import TYPE_CHECKING, Any
 
 from zeroline.domain.changes import Changes
 from zeroline.domain.errors import DomainError
 from zeroline.domain.next_step import Step
 from zeroline.domain.person import Right
 from zeroline.domain.views.case import CaseView
-from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.writing import Pair, Refused, Writing, cases, one_by_one
-from zeroline.ui.text.story import Story, counted
+from zeroline.ui.text.phrase import counted
+from zeroline.ui.text.story import Story
 from zeroline.wording import cause_label, sentence
+
+if TYPE_CHECKING:
+    from zeroline.services import casework as services
+    from zeroline.services.diagnosing import Diagnosing
 
 _FILES = "Photos and papers (*.jpg *.jpeg *.png *.webp *.heic *.pdf)"
 
@@ -25,10 +27,13 @@ _FILES = "Photos and papers (*.jpg *.jpeg *.png *.webp *.heic *.pdf)"
 class Casework(Writing):
     """The verbs over cases."""
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(desk, parent)
-        self._casework = desk.services.casework
-        self._diagnosing = desk.services.diagnosing
+    @property
+    def _casework(self) -> services.Casework:
+        return self._desk.services.casework
+
+    @property
+    def _diagnosing(self) -> Diagnosing:
+        return self._desk.services.diagnosing
 
     # several cases at once
 

@@ -26,7 +26,7 @@ from zeroline.ui.tables.rows import Rows
 from zeroline.ui.tables.view import TableView
 from zeroline.ui.text.columns import when_column
 from zeroline.ui.text.counting import marks
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import GRID, Row, Tone, tone
 
 _MOST = (20, 50, 100, 200, 500)

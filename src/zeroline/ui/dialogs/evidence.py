@@ -15,7 +15,7 @@ from zeroline.ui.tables.rows import Rows
 from zeroline.ui.tables.view import TableView
 from zeroline.ui.text.columns import minute_column
 from zeroline.ui.text.format import Format
-from zeroline.ui.text.story import counted, upper_first
+from zeroline.ui.text.phrase import counted, upper_first
 from zeroline.ui.theme import Row
 from zeroline.ui.widgets.search_field import SearchField
 

@@ -17,7 +17,7 @@ from zeroline.ui.tables.column import code_column, text_column
 from zeroline.ui.tables.rows import Rows
 from zeroline.ui.tables.view import TableView
 from zeroline.ui.text.columns import minute_column
-from zeroline.ui.text.story import upper_first
+from zeroline.ui.text.phrase import upper_first
 from zeroline.ui.theme import Row, Tone, tone
 from zeroline.ui.widgets.quantity_edit import QuantityEdit
 

@@ -15,8 +15,8 @@ from zeroline.ui.dialogs.form import Form
 from zeroline.ui.text.counting import place
 from zeroline.ui.text.diagnosis import Reasoning
 from zeroline.ui.text.format import Format
+from zeroline.ui.text.phrase import counted
 from zeroline.ui.text.settlement import TIERS, Terms, tier_words
-from zeroline.ui.text.story import counted
 from zeroline.ui.theme import GRID, Tone, kind, tone
 from zeroline.wording import cause_label, sentence
 

@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-
 from zeroline.domain.views.case import AdjustmentFacts, CaseView
-from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.casework import Casework
 from zeroline.ui.dialogs.writing import Pair
 
 if TYPE_CHECKING:
     from zeroline.domain.views.settlement import Proposal
+    from zeroline.services.settlement import Settlement
     from zeroline.ui.dialogs.proposal import ProposalDialog
 
 
 class CaseVerbs(Casework):
     """Casework, and the way from a case to an adjustment."""
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(desk, parent)
-        self._settlement = desk.services.settlement
+    @property
+    def _settlement(self) -> Settlement:
+        return self._desk.services.settlement
 
     def propose(self, view: CaseView, version: Callable[[], int | None] | None = None) -> None:
         """Show what proposing would do, then propose; asks for the cause first when there is none."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from zeroline.domain.changes import Changes
 from zeroline.domain.errors import ChangedMeanwhile, DomainError
 from zeroline.ui.desk import Desk
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import Tone
 from zeroline.wording import sentence
 

@@ -6,17 +6,15 @@ Every question opens and returns at once; the answer comes to ``accepted``, a re
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from PySide6.QtWidgets import QWidget
 
 Done = Callable[[], None]
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """One of several answers: what comes back, what it is called, what it means."""
 
     value: Any

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QPlainTextEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from zeroline.ui.prompts import Choice, Done
-from zeroline.ui.prompts.question import Question
 from zeroline.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
 
 
 class WindowPrompts:
-    """Asks in real dialogs."""
+    """Asks in real dialogs, which are imported with the first question."""
 
     def __init__(self) -> None:
         self._open: list[QDialog] = []
@@ -58,6 +52,8 @@ class WindowPrompts:
         rejected: Done | None = None,
         final: bool = False,
     ) -> None:
+        from zeroline.ui.prompts.question import Question
+
         self._show(Question(parent, title, text, action, final=final), accepted, rejected)
 
     def choose(
@@ -71,6 +67,10 @@ class WindowPrompts:
         accepted: Callable[[Any], None],
         rejected: Done | None = None,
     ) -> None:
+        from PySide6.QtWidgets import QListWidget, QListWidgetItem
+
+        from zeroline.ui.prompts.question import Question
+
         dialog = Question(parent, title, text, action)
         listed = QListWidget()
         listed.setAccessibleName(title)
@@ -96,6 +96,10 @@ class WindowPrompts:
         required: bool = True,
         check: Callable[[str], str | None] | None = None,
     ) -> None:
+        from PySide6.QtWidgets import QPlainTextEdit
+
+        from zeroline.ui.prompts.question import Question
+
         dialog = Question(parent, title, text, action, typed=lines > 1)
         field: QLineEdit | QPlainTextEdit
         if lines > 1:
@@ -131,6 +135,8 @@ class WindowPrompts:
         accepted: Callable[[str], None],
         rejected: Done | None = None,
     ) -> None:
+        from zeroline.ui.prompts.question import Question
+
         dialog = Question(parent, title, text, action)
         field = QLineEdit()
         field.setEchoMode(QLineEdit.EchoMode.Password)
@@ -151,6 +157,8 @@ class WindowPrompts:
         accepted: Callable[[Path], None],
         rejected: Done | None = None,
     ) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = self._files(parent, title, kinds)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         self._show(dialog, lambda: accepted(Path(dialog.selectedFiles()[0])), rejected)
@@ -165,6 +173,8 @@ class WindowPrompts:
         rejected: Done | None = None,
         suggested: str = "",
     ) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = self._files(parent, title, kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(Path(suggested).suffix.removeprefix("."))
@@ -173,6 +183,8 @@ class WindowPrompts:
 
     @staticmethod
     def _files(parent: QWidget, title: str, kinds: str) -> QFileDialog:
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = QFileDialog(parent, title)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setNameFilter(kinds)

@@ -19,7 +19,7 @@ from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Rows
 from zeroline.ui.tables.view import TableView
 from zeroline.ui.text.columns import quantity_column, when_column
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import GRID, Row, Size, Theme, Tone, face, kind, tone
 from zeroline.ui.widgets.balance_chart import BalanceChart
 from zeroline.ui.widgets.buttons import ActionButton

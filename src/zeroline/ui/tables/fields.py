@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +32,7 @@ def _padded(digits: re.Match[str]) -> str:
     return digits.group().zfill(18)
 
 
-@dataclass(frozen=True)
-class Ranks:
+class Ranks(NamedTuple):
     """``of_row`` int64: place of a row's value among the distinct values, 0 … top − 1; top: empty."""
 
     of_row: Ints

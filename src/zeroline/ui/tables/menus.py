@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QToolButton
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from zeroline.ui.tables.panel import ListPanel
 
 
-@dataclass(frozen=True)
-class NamedView:
+class NamedView(NamedTuple):
     """A saved view of a list; ``state`` is the JSON text of ``ListPanel.view_state``."""
 
     id: int

@@ -5,26 +5,22 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from zeroline.domain.views.seen import SeenTable
 from zeroline.ui.memory import Memory
 from zeroline.ui.prompts import Prompts
 from zeroline.ui.tables import filters
 from zeroline.ui.tables.chips import Chips
-from zeroline.ui.tables.chooser import ColumnChooser
 from zeroline.ui.tables.column import Column
 from zeroline.ui.tables.filters import Filter
 from zeroline.ui.tables.layout import layout_of, restore_layout
 from zeroline.ui.tables.menus import NamedView, PanelMenus
 from zeroline.ui.tables.rows import Rows, Sort
-from zeroline.ui.tables.seen import SheetWriter, as_text, export, seen
 from zeroline.ui.tables.view import TableView
 from zeroline.ui.tasks import Tasks
 from zeroline.ui.theme import GRID, Row, Size, Theme, Tone, sized, tone
@@ -32,9 +28,12 @@ from zeroline.ui.widgets.elided_label import ElidedLabel
 from zeroline.ui.widgets.empty import EmptyState
 from zeroline.ui.widgets.search_field import SearchField
 
+if TYPE_CHECKING:
+    from zeroline.domain.views.seen import SeenTable
+    from zeroline.ui.tables.seen import SheetWriter
 
-@dataclass(frozen=True)
-class Empty:
+
+class Empty(NamedTuple):
     """What the list says when there is nothing at all: why, and what to do next."""
 
     title: str
@@ -157,6 +156,8 @@ class ListPanel(QWidget):
 
     def seen(self, selected_only: bool = False) -> SeenTable:
         """What is on show (or selected of it), columns in their places: for printing."""
+        from zeroline.ui.tables.seen import seen
+
         return seen(
             self.table.table.shown, self.table.visible_columns(), self._lines(selected_only), *self._said()
         )
@@ -267,6 +268,8 @@ class ListPanel(QWidget):
         self._memory.reset(self._view)
 
     def choose_columns(self) -> None:
+        from zeroline.ui.tables.chooser import ColumnChooser
+
         ColumnChooser(self.table, self.reset_layout).open()
 
     # filter
@@ -356,6 +359,8 @@ class ListPanel(QWidget):
 
         Worked out in the background: there may be a hundred thousand.
         """
+        from zeroline.ui.tables.seen import as_text, seen
+
         lines = self._lines(True) or None
         shown, places, decimal = self.table.table.shown, self.table.visible_columns(), self._decimal
         said = self._said()
@@ -382,6 +387,8 @@ class ListPanel(QWidget):
         )
 
     def _write(self, file: Path, everything: bool) -> None:
+        from zeroline.ui.tables.seen import export, seen
+
         shown, places = self.table.table.shown, self.table.visible_columns()
         said: tuple[Any, ...] = self._said()
         if everything:

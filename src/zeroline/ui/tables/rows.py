@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,8 +122,7 @@ class Rows:
         return column.decimals
 
 
-@dataclass(frozen=True)
-class Sort:
+class Sort(NamedTuple):
     """One step of an order."""
 
     key: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +18,7 @@ Cell = tuple[str, str | None, str | None, str]
 """Text, tone, icon name, unit."""
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """Lines ready to draw: ``cells[column][i]``; ``groups[i]`` is the heading on that line or None."""
 
     cells: list[list[Cell]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zeroline.domain.diagnosis.clocks import ClockOffset, Inversion, Stream
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.patterns import acts
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 
 
 class ClockWords:

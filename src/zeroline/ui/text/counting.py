@@ -15,7 +15,7 @@ from zeroline.domain.views.counting import (
 )
 from zeroline.domain.views.key import KeyFacts, Reason
 from zeroline.ui.text.format import NO_BREAK, Format
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme.tone import Tone
 
 SHEET_STATES: Mapping[str, str] = {

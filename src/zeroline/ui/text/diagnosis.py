@@ -7,11 +7,12 @@ from typing import Any
 
 from zeroline.domain.cause import UNDETERMINED
 from zeroline.domain.diagnosis import Diagnosis, Evidence, EvidenceKind, Hypothesis
-from zeroline.domain.diagnosis.verdict import Said
 from zeroline.domain.diagnosis.what_if import TooMuch
 from zeroline.domain.quantity import SCALE
+from zeroline.domain.verdict import Said
 from zeroline.domain.views.case import CaseView
-from zeroline.ui.text.format import NO_BREAK, Format
+from zeroline.ui.text.format import Format
+from zeroline.ui.text.phrase import guess_label, sure
 from zeroline.wording import catalogue, cause_label, cause_words, evidence, settling, span
 
 _HALF = 500_000
@@ -25,19 +26,6 @@ def told(code: str, **facts: Any) -> str:
 def percent(probability: float) -> str:
     """A probability between 0 and 1 in whole per cent; never a promise of all or nothing."""
     return sure(round(probability * SCALE))
-
-
-def sure(millionths: int) -> str:
-    """The same from millionths."""
-    whole = round(millionths / 10_000)
-    if whole >= 100:
-        return f">{NO_BREAK}99{NO_BREAK}%"
-    return f"{whole}{NO_BREAK}%" if whole else f"<{NO_BREAK}1{NO_BREAK}%"
-
-
-def guess_label(code: str) -> str:
-    """A guess in a cell: code and title, or that there is not enough to say."""
-    return "Not enough to say" if code == UNDETERMINED else cause_label(code)
 
 
 def cited(hypothesis: Hypothesis | None) -> dict[int, int]:

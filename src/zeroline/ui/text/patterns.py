@@ -10,7 +10,7 @@ from zeroline.domain.cause import CATALOGUE, UNDETERMINED, AdjustmentRight
 from zeroline.domain.diagnosis.patterns import Cluster, Feature
 from zeroline.domain.views.patterns import PatternCase
 from zeroline.ui.text.format import NO_BREAK, Format
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.wording import cause_label
 
 _POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -104,10 +104,15 @@ class PatternWords:
 
     def compared(self, cluster: Cluster) -> str:
         """How usual it is."""
-        count = self._form.count
-        return (
+        count, cases = self._form.count, len(cluster.cases)
+        told = (
             f"Of all {count(cluster.among)} {acts(cluster.kind)} of the period {self.usual(cluster)} do "
             f"({count(cluster.usual)})."
+        )
+        if cases == cluster.shared:
+            return told
+        return (
+            f"{told} A document counts once: these {count(cluster.shared)} are behind {count(cases)} cases."
         )
 
     def company(self, cluster: Cluster) -> str:

@@ -8,7 +8,7 @@ from zeroline.domain.policy import Flag, Limit, NegativeRule, PolicyChange, Rule
 from zeroline.domain.quantity import LARGEST
 from zeroline.domain.tolerance import Tolerance
 from zeroline.ui.text.format import NO_BREAK, Format
-from zeroline.ui.text.story import counted, upper_first
+from zeroline.ui.text.phrase import counted, upper_first
 
 SCOPES: Mapping[Scope, str] = {
     Scope.EVERYWHERE: "everywhere",

@@ -12,7 +12,7 @@ from zeroline.domain.views.key import KeyFacts, Reason
 from zeroline.domain.views.settlement import ApprovalView, Arithmetic, Evidence, GuardDocument, Hand
 from zeroline.ui.text.counting import Sums, place
 from zeroline.ui.text.format import Format
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.wording import cause_label, sentence
 
 TIERS: Mapping[int, str] = {

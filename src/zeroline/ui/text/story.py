@@ -10,7 +10,8 @@ from zeroline.domain.cause import TRANSIENT
 from zeroline.domain.next_step import NextStep, Step
 from zeroline.domain.views.case import CaseKey, CaseView, LedgerRow
 from zeroline.ui.text.diagnosis import Reasoning
-from zeroline.ui.text.format import NO_BREAK, Format
+from zeroline.ui.text.format import Format
+from zeroline.ui.text.phrase import counted, upper_first
 from zeroline.wording import cause_words
 
 NOT_KNOWN = "not yet known"
@@ -236,21 +237,6 @@ class Story:
         return self._form.quantity(micro, view.key.unit, sign=sign)
 
 
-def state_words(state: str) -> str:
-    """A case's state in a narrow column."""
-    return _STATES.get(state) or upper_first(state)
-
-
-def upper_first(text: str) -> str:
-    """The text as the beginning of a sentence."""
-    return text[:1].upper() + text[1:]
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """'1 case', '12 cases'."""
-    return f"{number}{NO_BREAK}{one if number == 1 else many}"
-
-
 def often(episodes: int, misses: int) -> str:
     """'3 times below zero and 2 counts out of tolerance'."""
     told = []
@@ -272,12 +258,6 @@ def step_object(step: NextStep, view: CaseView, form: Format) -> str:
         return form.quantity(off, view.key.unit, sign=True)
     return ""
 
-
-_STATES: Mapping[str, str] = {
-    CaseState.WAITING_DOCUMENT: "Awaits document",
-    CaseState.WAITING_APPROVAL: "Awaits approval",
-    CaseState.CAUSE_PROPOSED: "Cause known",
-}
 
 _NEXT: Mapping[Step, str] = {
     Step.CLOSE_TRANSIENT: "Close it as transient. Counting is not needed.",

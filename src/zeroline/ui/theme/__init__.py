@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTemporaryDir, Signal
+from PySide6.QtCore import QObject, Qt, QTemporaryDir, Signal
 from PySide6.QtGui import QColor, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -38,7 +38,6 @@ class Theme(QObject):
         self.scheme = Scheme.LIGHT
         self.palette = PALETTES[Scheme.LIGHT]
         fonts.register()
-        application.setStyle("Fusion")
         application.setFont(face())
         self.use(Scheme.LIGHT)
 
@@ -112,6 +111,8 @@ def _property(widget: QWidget, name: str, value: object) -> None:
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # it will be, when it is first shown
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)

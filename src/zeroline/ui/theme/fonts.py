@@ -31,9 +31,7 @@ class Row(IntEnum):
 
 
 def register() -> None:
-    """Make the shipped faces known to Qt, once for each running application."""
-    if assets.SANS_FAMILY in QFontDatabase.families():
-        return
+    """Make the shipped faces known to Qt."""
     for name in assets.FONT_FILES:
         QFontDatabase.addApplicationFont(str(assets.font(name)))
 

@@ -27,8 +27,11 @@ class IdleWatch(QObject):
 
     idle = Signal()
 
-    def __init__(self, application: QApplication, seconds: int, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, application: QApplication, seconds: int, clock: Callable[[], int], *, noticing: bool = True
+    ) -> None:
         super().__init__(application)
+        self._application = application
         self._clock = clock
         self._seconds = seconds
         self._touched = clock()
@@ -36,7 +39,12 @@ class IdleWatch(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(1_000)
         self._timer.timeout.connect(self.check)
-        application.installEventFilter(self)
+        if noticing:
+            self.notice()
+
+    def notice(self) -> None:
+        """Begin to notice touches. Until then nothing puts the end off, and no event comes through here."""
+        self._application.installEventFilter(self)
 
     def start(self, seconds: int | None = None) -> None:
         """Begin to watch, with another limit if given."""

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zeroline.domain.diagnosis.fingerprints.picking import slip
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood, Row
-from zeroline.domain.diagnosis.traces import WrongCount, fit, movement, outgoing, stock, wrong_counts
+from zeroline.domain.diagnosis.slips import slip
+from zeroline.domain.diagnosis.traces import (
+    WrongCount,
+    fit,
+    movement,
+    outgoing,
+    stock,
+    wrong_counts,
+)
 from zeroline.domain.instant import DAY, HOUR
 from zeroline.domain.movement import MovementKind as Kind
 from zeroline.domain.quantity import SCALE

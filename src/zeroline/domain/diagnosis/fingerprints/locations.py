@@ -9,16 +9,8 @@ from zeroline.domain.diagnosis.fingerprints.receiving import misplaced
 from zeroline.domain.diagnosis.fingerprints.returns import is_return
 from zeroline.domain.diagnosis.hypothesis import NEVER, Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood
-from zeroline.domain.diagnosis.traces import (
-    document,
-    elsewhere,
-    fit,
-    mirrored,
-    movement,
-    outgoing,
-    stock,
-    strays,
-)
+from zeroline.domain.diagnosis.strays import elsewhere, mirrored, strays
+from zeroline.domain.diagnosis.traces import document, fit, movement, outgoing, stock
 from zeroline.domain.instant import DAY
 from zeroline.domain.movement import MovementKind as Kind
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import Neighbourhood, Row
+from zeroline.domain.diagnosis.slips import slip
+from zeroline.domain.diagnosis.strays import elsewhere, mirrored
 from zeroline.domain.diagnosis.traces import (
     document,
-    elsewhere,
     factors,
     fit,
-    mirrored,
     movement,
     order_gaps,
     outgoing,
@@ -247,25 +247,6 @@ def _taken_here(n: Neighbourhood) -> Iterator[Finding]:
                     settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
                 )
                 return
-
-
-def slip(true: int, keyed: int) -> bool:
-    """Whether one slip of a finger makes ``keyed`` of ``true``: a digit lost, doubled, added or swapped."""
-    one, two = str(abs(true)), str(abs(keyed))
-    if one == two or not true or not keyed:
-        return False
-    if len(one) == len(two):
-        wrong = [place for place in range(len(one)) if one[place] != two[place]]
-        return (
-            len(wrong) == 2
-            and wrong[1] == wrong[0] + 1
-            and one[wrong[0]] == two[wrong[1]]
-            and one[wrong[1]] == two[wrong[0]]
-        )
-    short, long = sorted((one, two), key=len)
-    return len(long) == len(short) + 1 and any(
-        long[:place] + long[place + 1 :] == short for place in range(len(long))
-    )
 
 
 def residues(n: Neighbourhood) -> Iterator[tuple[Row, int, int]]:

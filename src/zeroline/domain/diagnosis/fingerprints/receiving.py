@@ -7,19 +7,18 @@ from itertools import pairwise
 
 from zeroline.domain.diagnosis.hypothesis import NEVER, Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import Line, Neighbourhood, Row
+from zeroline.domain.diagnosis.slips import alike
+from zeroline.domain.diagnosis.strays import Stray, mirrored, strays
 from zeroline.domain.diagnosis.traces import (
-    Stray,
     booked_twice,
     document,
     factors,
     fit,
     late_rows,
-    mirrored,
     movement,
     noted,
     reversals,
     stock,
-    strays,
     twins,
 )
 from zeroline.domain.instant import DAY, HOUR
@@ -307,20 +306,6 @@ def wrong_bin_or_lot(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
             lift=((0, row.recorded, row.quantity),),
         )
-
-
-def alike(one: str, other: str) -> bool:
-    """Whether two lots differ by one slip of a finger: a character wrong, missing, doubled or swapped."""
-    if not one or not other or abs(len(one) - len(other)) > 1:
-        return False
-    if len(one) == len(other):
-        wrong = [place for place in range(len(one)) if one[place] != other[place]]
-        if len(wrong) == 2 and wrong[1] == wrong[0] + 1:
-            a, b = wrong
-            return one[a] == other[b] and one[b] == other[a]
-        return len(wrong) == 1
-    short, long = sorted((one, other), key=len)
-    return any(long[:place] + long[place + 1 :] == short for place in range(len(long)))
 
 
 def not_recorded(n: Neighbourhood) -> Iterator[Finding]:

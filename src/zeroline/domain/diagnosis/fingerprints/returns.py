@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from zeroline.domain.diagnosis.fingerprints.receiving import misplaced
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import Neighbourhood, Row
-from zeroline.domain.diagnosis.traces import document, fit, movement, stock, strays
+from zeroline.domain.diagnosis.strays import strays
+from zeroline.domain.diagnosis.traces import document, fit, movement, stock
 from zeroline.domain.instant import DAY
 from zeroline.domain.movement import MovementKind as Kind
 

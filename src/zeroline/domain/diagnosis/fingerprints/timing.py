@@ -105,7 +105,7 @@ def receipt_posted_late(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("look-at-paper", {"document": rows[0].document}),
             lift=_on_time(rows),
         )
-    yield from _untimed(n)
+    yield from (finding for finding in _untimed(n) if finding.cause == "T1")
     yield from (finding for finding in _lifted_twice(n) if finding.cause == "T1")
 
 

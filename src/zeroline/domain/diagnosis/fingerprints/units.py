@@ -9,7 +9,6 @@ from math import log
 
 from zeroline.domain.diagnosis.fingerprints.picking import residues
 from zeroline.domain.diagnosis.fingerprints.receiving import (
-    alike,
     misbooked,
     odd_entry,
     on_the_same_order,
@@ -17,6 +16,7 @@ from zeroline.domain.diagnosis.fingerprints.receiving import (
 )
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row
+from zeroline.domain.diagnosis.slips import alike
 from zeroline.domain.diagnosis.traces import (
     document,
     factors,

@@ -10,8 +10,8 @@ from zeroline.ui.tables.rows import Rows
 from zeroline.ui.text.columns import money_column, when_column
 from zeroline.ui.text.counting import marks
 from zeroline.ui.text.format import Format
+from zeroline.ui.text.phrase import counted
 from zeroline.ui.text.settlement import hand_words
-from zeroline.ui.text.story import counted
 from zeroline.ui.theme.tone import Tone
 from zeroline.wording import cause_label
 

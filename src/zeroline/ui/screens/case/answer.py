@@ -12,8 +12,9 @@ from zeroline.domain.cause import UNDETERMINED, AdjustmentRight
 from zeroline.domain.diagnosis import Hypothesis
 from zeroline.domain.views.case import CaseView
 from zeroline.ui.screens.next_step import StepButton
-from zeroline.ui.text.diagnosis import Reasoning, cited, guess_label, percent, told
+from zeroline.ui.text.diagnosis import Reasoning, cited, percent, told
 from zeroline.ui.text.format import Format
+from zeroline.ui.text.phrase import guess_label
 from zeroline.ui.text.story import Story
 from zeroline.ui.theme import GRID, Size, Tone, kind, sized, tone
 from zeroline.ui.widgets.action_bar import ActionBar
@@ -96,6 +97,9 @@ class Answer(QFrame):
         )
         guessed = self._view is not None and self._view.diagnosis is not None
         self.bar.setVisible(guessed and self.height() >= _LOW)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # at once: the layout was told of this size before this
 
     # what it shows
 

@@ -9,7 +9,8 @@ from zeroline.domain.case import CaseState
 from zeroline.domain.severity import Level
 from zeroline.domain.views.case import CaseView
 from zeroline.ui.desk import Desk
-from zeroline.ui.text.story import Story, upper_first
+from zeroline.ui.text.phrase import upper_first
+from zeroline.ui.text.story import Story
 from zeroline.ui.theme import GRID, Size, Theme, Tone, face, kind, sized, tone
 from zeroline.ui.widgets.badge import Badge
 

@@ -13,7 +13,7 @@ from zeroline.ui.tables.rows import Rows
 from zeroline.ui.text.columns import money_column, quantity_column, when_column
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.log import event_words
-from zeroline.ui.text.story import upper_first
+from zeroline.ui.text.phrase import upper_first
 from zeroline.ui.theme.tone import Tone
 from zeroline.wording import cause_label
 
@@ -31,13 +31,13 @@ _MARK_TONES = {"crossing": Tone.NEGATIVE, "forced": Tone.NEGATIVE, "closing": To
 _RELATIONS = {"lot": "Same bin", "bin": "Same warehouse", "site": "Other warehouses"}
 
 
-def ledger_columns(form: Format) -> tuple[Column, ...]:
-    """Recorded, happened, what, who, how much, and the balance after it."""
+def ledger_columns(form: Format, *, cited: bool = False) -> tuple[Column, ...]:
+    """Recorded, happened, what, who, how much, and the balance after it; ``cited``: numbers of evidence."""
 
     def plain(_: int) -> None:
         return None
 
-    return (
+    columns = (
         Column(
             "mark",
             "",
@@ -85,6 +85,7 @@ def ledger_columns(form: Format) -> tuple[Column, ...]:
         text_column("source", "Source", hidden=True, width=72),
         code_column("reference", "Source's id", hidden=True, width=112),
     )
+    return columns if cited else tuple(column for column in columns if column.key != "cited")
 
 
 _MARK_WORDS = {

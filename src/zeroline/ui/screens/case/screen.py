@@ -26,7 +26,7 @@ from zeroline.ui.screens.screen import Screen
 from zeroline.ui.tables.layout import layout_of, restore_layout
 from zeroline.ui.tables.seen import as_text, seen
 from zeroline.ui.tables.view import TableView
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import GRID, Row, Tone, kind, tone
 from zeroline.ui.widgets.action_bar import ActionBar
 from zeroline.ui.widgets.balance_chart import BalanceChart
@@ -66,7 +66,7 @@ class CaseScreen(Screen):
         self.head = Head(desk)
         self.figures = Figures(desk.format)
         self.chart = BalanceChart(desk.format)
-        self.ledger = TableView(ledger_columns(desk.format), height=Row.COMPACT)
+        self.ledger = TableView(ledger_columns(desk.format, cited=True), height=Row.COMPACT)
         self.ledger.setAccessibleName("Ledger")
         self._remember_ledger()
         self.more = QLabel()
@@ -108,7 +108,6 @@ class CaseScreen(Screen):
         right.addWidget(self.answer)
         right.addWidget(self.sides)
         self.answer.setMinimumHeight(180)
-        self.sides.setMinimumHeight(56)
         right.setStretchFactor(0, 3)
         right.setStretchFactor(1, 2)
         right.setSizes([320, 170])

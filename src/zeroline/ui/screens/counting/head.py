@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from zeroline.domain.views.counting import BlindSheet
 from zeroline.ui.text.format import Format
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import GRID, Tone, tone
 from zeroline.ui.widgets.elided_label import ElidedLabel
 

@@ -12,7 +12,7 @@ from zeroline.domain.person import Person, Right
 from zeroline.domain.views.counting import SheetRow
 from zeroline.ui.desk import Desk
 from zeroline.ui.screens.counting.sheets import lines_of
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import Tone
 from zeroline.wording import sentence
 

@@ -10,7 +10,7 @@ from zeroline.domain.views.counting import BlindLine, BlindSheet
 from zeroline.ui.desk import Desk
 from zeroline.ui.prompts import Choice
 from zeroline.ui.text.counting import place
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 
 REASONS = ("The bin cannot be reached", "The bin is blocked or locked", "The item cannot be identified")
 """Why a line is not counted, ready to choose; any other reason can be typed."""

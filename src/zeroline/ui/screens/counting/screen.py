@@ -23,7 +23,7 @@ from zeroline.ui.screens.counting.steps import Stage
 from zeroline.ui.screens.screen import Screen
 from zeroline.ui.tables.rows import Rows
 from zeroline.ui.text.counting import place, submission
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import Tone, kind
 from zeroline.ui.widgets.action_bar import ActionBar
 from zeroline.ui.widgets.buttons import ActionButton

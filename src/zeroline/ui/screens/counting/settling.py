@@ -11,7 +11,7 @@ from zeroline.domain.views.counting import ResultLine
 from zeroline.ui.desk import Desk
 from zeroline.ui.screens.counting.results import ResultsPage
 from zeroline.ui.text.counting import place
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import Tone
 from zeroline.wording import sentence
 

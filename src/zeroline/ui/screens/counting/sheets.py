@@ -19,7 +19,7 @@ from zeroline.ui.tables.rows import Rows, Sort
 from zeroline.ui.text.columns import count_column, due_column, when_column
 from zeroline.ui.text.counting import ORIGINS, SHEET_RANK, SHEET_STATES, progress, sheet_tone
 from zeroline.ui.text.format import Format
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import GRID, kind
 from zeroline.ui.widgets.action_bar import ActionBar
 from zeroline.ui.widgets.buttons import ActionButton

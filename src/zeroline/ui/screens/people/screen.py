@@ -22,7 +22,7 @@ from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Rows, Sort
 from zeroline.ui.text.columns import when_column
 from zeroline.ui.text.people import ROLES, account_state, account_tone
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import GRID, Tone, kind
 from zeroline.ui.widgets.banner import Banner
 from zeroline.ui.widgets.buttons import ActionButton

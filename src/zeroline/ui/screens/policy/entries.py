@@ -13,8 +13,8 @@ from zeroline.domain.quantity import LARGEST, parse, plain
 from zeroline.domain.tolerance import Tolerance
 from zeroline.ui.dialogs.policy_entry import EntryField, PolicyEntry
 from zeroline.ui.text.format import Format
+from zeroline.ui.text.phrase import counted, upper_first
 from zeroline.ui.text.policy import FLAGS, NUMBERS, RULES, SCOPES, SEVERITIES, PolicyWords, rule_words
-from zeroline.ui.text.story import counted, upper_first
 
 Texts = Mapping[str, str]
 _TIERS = (("1", "tier 1"), ("2", "tier 2"), ("3", "tier 3"))

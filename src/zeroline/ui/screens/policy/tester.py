@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayou
 
 from zeroline.domain.policy import Policy, Rule, Scope, Target
 from zeroline.domain.tolerance import NOTHING_PASSES
+from zeroline.ui.text.phrase import upper_first
 from zeroline.ui.text.policy import RULES, SCOPES, PolicyWords, rule_words
-from zeroline.ui.text.story import upper_first
 from zeroline.ui.theme import GRID, Tone, kind, tone
 
 _FIELDS = (

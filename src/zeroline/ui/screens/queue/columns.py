@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from zeroline.domain.case import Queue
-from zeroline.domain.cause import UNDETERMINED
 from zeroline.domain.instant import HOUR, Clock
 from zeroline.domain.pattern import Pattern
+from zeroline.domain.verdict import UNDETERMINED
 from zeroline.domain.views.queue import QueueTable, Words
 from zeroline.ui.desk import CaseSet
 from zeroline.ui.tables.column import Align, Column, code_column, text_column
@@ -17,9 +17,8 @@ from zeroline.ui.tables.fields import Amounts, Coded, Field
 from zeroline.ui.tables.filters import Filter
 from zeroline.ui.tables.rows import Rows
 from zeroline.ui.text.columns import count_column, due_column, money_column, quantity_column, when_column
-from zeroline.ui.text.diagnosis import guess_label, sure
 from zeroline.ui.text.format import SYMBOLS, Format
-from zeroline.ui.text.story import Story, state_words, upper_first
+from zeroline.ui.text.phrase import guess_label, state_words, sure, upper_first
 from zeroline.ui.theme.tone import Tone
 from zeroline.wording import cause_label
 
@@ -50,7 +49,7 @@ def columns_of(queue: Queue, form: Format, now: Clock, me: str, roomy: bool = Fa
     }[queue](form, now)
     beside = queue in _GUESSED
     stock = (
-        code_column("item", "Item", width=136),
+        code_column("item", "Item", width=128),
         text_column("description", "Description", width=76 if beside else 100, stretch=True),
         code_column("location", "Bin", width=100),
         code_column("lot", "Lot", width=80, hidden=True),
@@ -81,7 +80,7 @@ def rows_of(table: QueueTable, columns: tuple[Column, ...], form: Format) -> Row
     if table.is_cases:
         also["case"] = Amounts(table.ids)
     if "level" in data:
-        also["severity_reason"] = _Reasons(table, Story(form))
+        also["severity_reason"] = _Reasons(table, form)
     return Rows.table(columns, table.ids, data, also)
 
 
@@ -93,15 +92,17 @@ def case_filter(chosen: CaseSet) -> Filter:
 class _Reasons(Coded):
     """Why each row is as severe as it is; the sentence is made when somebody looks at it."""
 
-    def __init__(self, table: QueueTable, story: Story) -> None:
+    def __init__(self, table: QueueTable, form: Format) -> None:
         super().__init__(np.zeros(len(table), dtype=np.int32), ("",))
         self._table = table
-        self._story = story
+        self._form = form
 
     def at(self, row: int) -> str:
+        from zeroline.ui.text.story import Story
+
         code, facts = self._table.severity_reason(row)
         level = str(self._table.value("level", row)).capitalize()
-        return f"{level}: {self._story.severity(code, facts)}"
+        return f"{level}: {Story(self._form).severity(code, facts)}"
 
 
 def _level() -> Column:

@@ -3,37 +3,38 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QFrame, QSplitter, QVBoxLayout
 
 from zeroline.domain.case import Queue
 from zeroline.domain.person import Right
-from zeroline.domain.views.case import CaseView
 from zeroline.domain.views.queue import QueueTable, Words
-from zeroline.domain.views.seen import SeenTable
 from zeroline.ui.desk import CaseSet, Desk
-from zeroline.ui.dialogs.proposing import CaseVerbs
 from zeroline.ui.saved_views import SavedViewsOf
-from zeroline.ui.screens.next_step import adjustment_of, sheet_of
 from zeroline.ui.screens.queue.columns import case_filter, columns_of, rows_of
-from zeroline.ui.screens.queue.explain import ExplainPane
 from zeroline.ui.screens.queue.words import EMPTY, FIRST_GROUP, GROUPS, TITLES
 from zeroline.ui.screens.screen import Screen
 from zeroline.ui.tables.filters import narrowed, parts, without
 from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Group, Rows
 from zeroline.ui.tables.shown import Shown
-from zeroline.ui.text.diagnosis import told
 from zeroline.ui.text.format import NO_BREAK
 from zeroline.ui.theme import Tone, kind
 
-_MANY = "Tags the selected rows, or all that are listed, from a confidence on; says first what it will do"
+if TYPE_CHECKING:
+    from zeroline.domain.views.case import CaseView
+    from zeroline.domain.views.seen import SeenTable
+    from zeroline.ui.dialogs.proposing import CaseVerbs
+    from zeroline.ui.screens.queue.explain import ExplainPane
 
+_MANY = "Tags the selected rows, or all that are listed, from a confidence on; says first what it will do"
 _PAUSE = 70
 """ms on a row before its case is read: stepping through the list reads only where it stops."""
 
@@ -68,11 +69,10 @@ class QueueScreen(Screen):
             decimal=desk.format.decimal,
         )
         self.table = self.panel.table
-        self.verbs = CaseVerbs(desk, self)
-        self.verbs.stale.connect(self.reload)
         self.actions_by_name = self._actions()
         self.panel.row_actions = self._row_actions
-        self.pane = ExplainPane(desk, self.actions_by_name, self._beside())
+        self._pane: ExplainPane | None = None
+        self._below = QFrame()  # the place of the explanation
         self._lay_out()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -90,7 +90,7 @@ class QueueScreen(Screen):
         kind(self, "surface")
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.addWidget(self.panel)
-        self.splitter.addWidget(self.pane)
+        self.splitter.addWidget(self._below)
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 2)
         self.splitter.setChildrenCollapsible(False)
@@ -100,10 +100,32 @@ class QueueScreen(Screen):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.splitter)
 
+    @property
+    def pane(self) -> ExplainPane:
+        """The explanation below the list; made once the list is on show."""
+        if self._pane is None:
+            from zeroline.ui.screens.queue.explain import ExplainPane
+
+            self._pane = ExplainPane(self.desk, self.actions_by_name, self._beside())
+            room = QVBoxLayout(self._below)
+            room.setContentsMargins(0, 0, 0, 0)
+            room.addWidget(self._pane)
+            self._pane.show()
+        return self._pane
+
+    @cached_property
+    def verbs(self) -> CaseVerbs:
+        """What can be done with cases; needed from the first key on."""
+        from zeroline.ui.dialogs.proposing import CaseVerbs
+
+        made = CaseVerbs(self.desk, self)
+        made.stale.connect(self.reload)
+        return made
+
     # what can be done
 
     def _actions(self) -> dict[str, QAction]:
-        person, verbs = self.desk.person, self.verbs
+        person = self.desk.person
         made: dict[str, QAction] = {}
         if self.of_cases:
             made["open"] = self.action("Open the case", "", self._open, help="Enter in the list")
@@ -115,8 +137,8 @@ class QueueScreen(Screen):
                 help="One count sheet of the selected rows",
             )
         if self.of_cases and person.may(Right.TRIAGE):
-            made["take"] = self.action("Assign to me", "A", lambda: verbs.take(self.chosen()))
-            made["assign"] = self.action("Assign to …", "Shift+A", lambda: verbs.assign(self.chosen()))
+            made["take"] = self.action("Assign to me", "A", lambda: self.verbs.take(self.chosen()))
+            made["assign"] = self.action("Assign to …", "Shift+A", lambda: self.verbs.assign(self.chosen()))
             if self.queue in (Queue.NEGATIVE, Queue.TRANSIENT):
                 made["accept"] = self.action(
                     "Accept", "Y", self._accept, help="Tag the likely cause, with what speaks for it"
@@ -124,16 +146,16 @@ class QueueScreen(Screen):
                 made["accept many"] = self.action(
                     "Accept the likeliest causes …", "Shift+Y", self._accept_many, help=_MANY
                 )
-                made["refuse"] = self.action("None of these causes", "U", self._with_view(verbs.refuse))
+                made["refuse"] = self.action("None of these causes", "U", self._verb("refuse"))
             made["tag"] = self.action("Tag the cause", "T", self._tag, help="Say why it went wrong")
-            made["dismiss"] = self.action("Dismiss …", "D", lambda: verbs.dismiss(self.chosen()))
+            made["dismiss"] = self.action("Dismiss …", "D", lambda: self.verbs.dismiss(self.chosen()))
             made["close"] = self.action("Close", "X", self._close)
-            made["wait"] = self.action("Wait for the document", "W", self._with_view(verbs.wait))
-            made["note"] = self.action("Note", "N", self._with_view(verbs.note))
-            made["verify"] = self.action("Verify", "V", self._with_view(verbs.verify))
-            made["reopen"] = self.action("Reopen", "", self._with_view(verbs.reopen))
+            made["wait"] = self.action("Wait for the document", "W", self._verb("wait"))
+            made["note"] = self.action("Note", "N", self._verb("note"))
+            made["verify"] = self.action("Verify", "V", self._verb("verify"))
+            made["reopen"] = self.action("Reopen", "", self._verb("reopen"))
         if self.of_cases and person.may(Right.PROPOSE):
-            made["propose"] = self.action("Propose the adjustment", "P", self._with_view(verbs.propose))
+            made["propose"] = self.action("Propose the adjustment", "P", self._verb("propose"))
         if self.of_cases and person.may(Right.COUNT):
             made["sheet"] = self.action("Go to the count sheet", "", self._with_view(self._go_to_sheet))
         if self.of_cases and person.may(Right.APPROVE):
@@ -158,8 +180,12 @@ class QueueScreen(Screen):
         )
         return [self.actions_by_name[name] for name in names if name in self.actions_by_name]
 
-    def _with_view(self, run: Any) -> Any:
-        """The verb with the case that is explained, once it is."""
+    def _verb(self, name: str) -> Callable[[], None]:
+        """A verb of ``verbs`` with the case that is explained, once it is."""
+        return self._with_view(lambda view: getattr(self.verbs, name)(view))
+
+    def _with_view(self, run: Callable[[CaseView], None]) -> Callable[[], None]:
+        """What is done with the case that is explained, once it is."""
 
         def go() -> None:
             if self.pane.view is not None:
@@ -212,6 +238,8 @@ class QueueScreen(Screen):
         elif view.diagnosis is not None and view.diagnosis.enough:
             self.verbs.accept(view, view.diagnosis.leading.cause)
         else:
+            from zeroline.ui.text.diagnosis import told
+
             self.desk.ways.say(told("unclear"), Tone.CAUTION)
 
     def _accept_many(self) -> None:
@@ -254,9 +282,13 @@ class QueueScreen(Screen):
         self.panel.set_filter(narrowed(tree, mine) if narrow else without(tree, mine))
 
     def _go_to_sheet(self, view: CaseView) -> None:
+        from zeroline.ui.screens.next_step import sheet_of
+
         self.desk.ways.go("counting", sheet_of(view))
 
     def _go_to_approval(self, view: CaseView) -> None:
+        from zeroline.ui.screens.next_step import adjustment_of
+
         self.desk.ways.go("approvals", adjustment_of(view))
 
     # reading
@@ -283,8 +315,8 @@ class QueueScreen(Screen):
     def _show(self, read: tuple[QueueTable, Rows]) -> None:
         data, rows = read
         self._data = data
-        if not self._loaded:
-            self._loaded = True
+        first, self._loaded = not self._loaded, True
+        if first:
             self._show_lots(data)
         self.table.set_rows(rows)
         if self._narrow is not None:
@@ -297,11 +329,14 @@ class QueueScreen(Screen):
         elif self.table.current_id() is None:
             self.table.select_first()
         self.panel.set_summary(self._totals(data))
-        self.pane.setVisible(len(rows) > 0)
+        self._below.setVisible(len(rows) > 0)
         self._take_focus()
         if not len(rows) and self.isAncestorOf(QApplication.focusWidget() or self):
             self.panel.search.setFocus()
-        self._explain()
+        if first:
+            self.desk.tasks.soon(self._explain, owner=self, ahead=True)
+        else:
+            self._explain()
 
     def _totals(self, data: QueueTable) -> str:
         form, count = self.desk.format, len(data)
@@ -330,6 +365,8 @@ class QueueScreen(Screen):
     # explaining
 
     def _moved(self, id: Any) -> None:
+        if self._pane is None:
+            return  # the list is not on show yet
         if id is None:
             self.pane.show_nothing(self._about_group())
             self._pause.stop()
@@ -381,9 +418,10 @@ class QueueScreen(Screen):
 
     def _selected(self) -> None:
         number = len(self.table.selected_ids())
-        self.pane.show_selected(number)
-        if self.table.current_id() is None:
-            self.pane.show_nothing(self._about_group())
+        if self._pane is not None:
+            self._pane.show_selected(number)
+            if self.table.current_id() is None:
+                self._pane.show_nothing(self._about_group())
 
     # Qt's side
 

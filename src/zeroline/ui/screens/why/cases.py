@@ -16,7 +16,7 @@ from zeroline.ui.tables.rows import Rows
 from zeroline.ui.tables.view import TableView
 from zeroline.ui.text.columns import quantity_column, when_column
 from zeroline.ui.text.format import Format
-from zeroline.ui.text.story import counted, state_words
+from zeroline.ui.text.phrase import counted, state_words
 from zeroline.ui.theme import GRID, Row, Tone, tone
 from zeroline.ui.widgets.elided_label import ElidedLabel
 from zeroline.wording import cause_label

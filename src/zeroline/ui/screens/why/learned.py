@@ -24,7 +24,7 @@ from zeroline.ui.tables.rows import Rows
 from zeroline.ui.tables.view import TableView
 from zeroline.ui.text.columns import count_column
 from zeroline.ui.text.format import Format
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import GRID, Row, Tone, kind, tone
 from zeroline.ui.widgets.banner import Banner
 from zeroline.ui.widgets.buttons import ActionButton

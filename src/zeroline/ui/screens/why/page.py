@@ -10,7 +10,7 @@ from zeroline.domain.views.patterns import Period
 from zeroline.ui.desk import Desk
 from zeroline.ui.screens.screen import Screen
 from zeroline.ui.screens.why.cases import CaseList, open_in_queue
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import GRID, kind
 from zeroline.ui.widgets.buttons import ActionButton
 

@@ -19,7 +19,7 @@ from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Rows
 from zeroline.ui.text.columns import count_column
 from zeroline.ui.text.patterns import PatternWords, acts, chance
-from zeroline.ui.text.story import counted
+from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import GRID, Tone, tone
 from zeroline.ui.widgets.buttons import ActionButton
 from zeroline.ui.widgets.reading_pane import ReadingPane

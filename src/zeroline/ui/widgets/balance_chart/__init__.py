@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QStackedLayout, QVBoxLayout, QWidg
 from zeroline.domain.diagnosis.what_if import Supposed
 from zeroline.domain.views.history import BalanceHistory, EpisodeBand
 from zeroline.ui.text.format import Format
-from zeroline.ui.text.story import upper_first
+from zeroline.ui.text.phrase import upper_first
 from zeroline.ui.theme import GRID, Size, Theme, Tone, kind, sized, tone
 from zeroline.ui.widgets.balance_chart import lines
 from zeroline.ui.widgets.balance_chart.legend import Legend

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
-from zeroline.domain.cause import UNDETERMINED
+UNDETERMINED: Final = "Z0"
+"""The code of 'not known yet'. It stands here because lists need it and can do without all the causes."""
 
 
 class Said(StrEnum):

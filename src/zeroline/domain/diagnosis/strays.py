@@ -1,0 +1,105 @@
+"""The item's stock at other keys when it was missed here: what may have been meant for this one."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Neighbourhood, Row, Stock
+from zeroline.domain.diagnosis.traces import noted
+from zeroline.domain.instant import DAY
+
+
+class Stray(NamedTuple):
+    """Stock of the item that came in somewhere else and still lay there when it was missed here.
+
+    ``lies``: what still lay there at the crossing. ``new``: that place never had the item before.
+    ``taken_back``: a later row that took just that away again.
+    """
+
+    other: Stock
+    row: Row
+    lies: int
+    new: bool
+    untouched: bool
+    taken_back: Row | None
+
+
+@noted
+def strays(n: Neighbourhood) -> tuple[Stray, ...]:
+    """Incoming rows at the item's other keys that may have been meant for this one, newest first."""
+    at, least = n.subject.at, abs(n.subject.depth)
+    first = at - 75 * DAY
+    if n.trusted:
+        first = max(first, n.here.rows[n.trusted - 1].recorded)
+    found: list[Stray] = []
+    takes = n.corrected or any("transfer" in kind for kind in n.kinds)
+    for other in n.others:
+        rows, balances, taking = other.rows, other.balances, other.taking if takes else ()
+        end = len(rows)
+        while end and rows[end - 1].recorded > at:
+            end -= 1
+        low, of_other = balances[end - 1] if end else 0, []
+        for place in range(end - 1, -1, -1):
+            row, low = rows[place], min(low, balances[place])
+            if row.recorded < first:
+                break
+            if row.quantity <= 0 or row.kind not in BROUGHT_IN:
+                continue
+            back = next((r for p, r in taking if p > place and r.quantity == -row.quantity), None)
+            lowest = low
+            if back is not None and back.recorded <= at:
+                lowest = balances[place]
+                for since in range(place + 1, end):
+                    if rows[since].recorded >= back.recorded:
+                        break
+                    lowest = min(lowest, balances[since])
+            if lowest < row.quantity and lowest < least:
+                continue
+            lies = lowest if lowest < row.quantity else row.quantity
+            untouched = True
+            for later in rows[place + 1 :]:
+                if later.quantity < 0 and later is not back:
+                    untouched = False
+                    break
+            of_other.append(Stray(other, row, lies, place == 0 and other.begins, untouched, back))
+        found += reversed(of_other)
+    found.sort(key=lambda stray: -stray.row.recorded)
+    return tuple(found)
+
+
+def elsewhere(n: Neighbourhood, *, empty: bool = False) -> tuple[tuple[Stock, int], ...]:
+    """The item's other keys of the same lot and status with stock when it was missed here, fullest first;
+    with ``empty`` also those the book had nothing of by then."""
+    found = _same_stock(n)
+    return found if empty else tuple(pair for pair in found if pair[1] > 0)
+
+
+@noted
+def _same_stock(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
+    here = n.here
+    found = [
+        (other, other.at(n.subject.at))
+        for other in n.others
+        if other.lot == here.lot
+        and other.status == here.status
+        and other.site == here.site
+        and other.location != here.location
+        and other.spot == here.spot
+    ]
+    return tuple(sorted(found, key=lambda pair: -pair[1]))
+
+
+def mirrored(n: Neighbourhood, other: Stock) -> Row | None:
+    """A correction at another key that took away just what was missing here; where only the depth of an
+    episode is known, that much or somewhat more."""
+    if not n.corrected:
+        return None
+    most = n.missing if n.exact else 2 * n.missing
+    return next(
+        (
+            row
+            for row in other.corrections
+            if n.missing <= -row.quantity <= most and row.recorded >= n.subject.at - 20 * DAY
+        ),
+        None,
+    )

@@ -1,0 +1,57 @@
+"""Stock of the item that lies elsewhere, or came in elsewhere."""
+
+from __future__ import annotations
+
+from zeroline.domain.diagnosis.strays import elsewhere, strays
+from zeroline.domain.quantity import SCALE
+
+
+def test_elsewhere_are_bins_of_the_same_site_lot_status_and_kind_that_had_some_the_fullest_first(shortage):
+    """
+    DOCK is a dock
+    Z-01 is a bin of site 2
+    A-01 had 3
+    A-02 had 8
+    A-03:damaged had 9
+    A-04#L1 had 9
+    DOCK had 9
+    Z-01 had 9
+    A-05 had 0
+    here had 4
+    2/10:00  2/10:01  −9  pick  SO-1
+    """
+    lies = [(stock.location, quantity // SCALE) for stock, quantity in elsewhere(shortage)]
+    assert lies == [("A-02", 8), ("A-01", 3)]
+
+
+def test_what_strayed_to_another_bin_is_what_still_lies_there(shortage):
+    """
+    here had 4
+    A-01  1/08:00   1/08:05   +9  receipt       PO-1
+    A-02  1/08:00   1/08:05   +9  receipt       PO-2
+    A-02  1/09:00   1/09:05   −8  pick          SO-0
+    A-03  1/08:00   1/08:05   +9  receipt       PO-3
+    here  2/10:00   2/10:01   −9  pick          SO-1
+    A-03  3/10:00   3/10:01   −9  transfer out  TR-1
+    A-04  4/08:00   4/08:05   +9  receipt       PO-4
+    """
+    found = {stray.other.location: stray for stray in strays(shortage)}
+    assert found.keys() == {"A-01", "A-03"}
+    assert found["A-01"].lies == 9 * SCALE
+    assert found["A-01"].new
+    assert found["A-01"].untouched
+    assert found["A-03"].taken_back.document == "TR-1"
+
+
+def test_what_a_count_there_took_away_again_lay_there_until_then(shortage):
+    """
+    here had 4
+    A-01  1/08:00   1/08:05   +9  receipt           PO-1
+    A-01  1/09:00   1/09:05   +2  receipt           PO-2
+    A-01  2/07:00   2/07:05   −9  count correction  INV-1
+    here  3/10:00   3/10:01  −13  pick              SO-1
+    """
+    stray = strays(shortage)[-1]
+    assert stray.row.document == "PO-1"
+    assert stray.lies == 9 * SCALE
+    assert stray.taken_back.document == "INV-1"
