@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from multiprocessing.connection import Connection as Pipe
-from multiprocessing.sharedctypes import Synchronized
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from zeroline.domain.diagnosis import Beliefs, diagnose
 from zeroline.domain.views.listing import DiagnosisLine
 from zeroline.storage.diagnosis import gathering, learning
 from zeroline.storage.diagnosis.gathering import Asked, Group
 from zeroline.storage.diagnosis.rows import Reading, state
-from zeroline.storage.engine import Connection, Database
+from zeroline.storage.engine import Database
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection as Pipe
+    from multiprocessing.sharedctypes import Synchronized
+
+    from zeroline.storage.engine import Connection
 
 SHARED = 3_000
 """From so many shortages on a second process is worth its start, which takes as long as some hundred."""
@@ -37,6 +40,8 @@ def diagnosed(database: Database, connection: Connection, asked: Sequence[Asked]
 
 def _with_help(database: Database, connection: Connection, groups: Sequence[Group]) -> Found:
     """A helper that cannot be started, or ends early, only costs time: what it has not done is done here."""
+    import multiprocessing  # for the few runs that are so long
+
     here = multiprocessing.get_context("spawn")  # the one way that every system has
     turn: Synchronized[int] = here.Value("i", 0)
     ours, theirs = here.Pipe(duplex=False)
