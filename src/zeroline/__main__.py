@@ -4,4 +4,5 @@ import sys
 
 from zeroline.app import main
 
-sys.exit(main())
+if __name__ == "__main__":  # a second process that helps with a long run only imports this
+    sys.exit(main())

@@ -32,7 +32,7 @@ OWNED_MODULES = {
         "src/zeroline/ui/widgets/pdf_view",  # a lock: PDFium works in one thread only
     ),
     "concurrent.futures": ("src/zeroline/ui/tasks",),
-    "multiprocessing": (),
+    "multiprocessing": ("src/zeroline/services/shared_diagnosing",),
     "asyncio": (),
 }
 FILES = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "print"}

@@ -11,7 +11,7 @@ from zeroline.domain.case import TAGGABLE, CaseState, EventKind
 from zeroline.domain.cause import CATALOGUE, UNDETERMINED
 from zeroline.domain.cause import cause as cause_of
 from zeroline.domain.changes import Changes
-from zeroline.domain.diagnosis import Beliefs, Diagnosis, Hypothesis, Neighbourhood, diagnose
+from zeroline.domain.diagnosis import Beliefs, Hypothesis
 from zeroline.domain.diagnosis.catalogue import PRIORS
 from zeroline.domain.diagnosis.weighing import WEIGHT_OF_PRIORS
 from zeroline.domain.errors import DomainError
@@ -29,6 +29,7 @@ from zeroline.domain.views.diagnosis import (
 )
 from zeroline.domain.views.listing import DiagnosisLine
 from zeroline.services import tagging
+from zeroline.services.shared_diagnosing import diagnosed
 from zeroline.storage import people, policies
 from zeroline.storage.casework import cases
 from zeroline.storage.diagnosis import gathering, guesses, keeping, learning
@@ -54,17 +55,8 @@ class Diagnosing:
         """Every episode of the ledger, or every count variance, diagnosed; by item, location, lot, status and
         time."""
         with self._database.read() as connection:
-            lines = [
-                DiagnosisLine(
-                    n.here.item_code,
-                    n.here.location,
-                    n.here.lot,
-                    n.here.status,
-                    n.subject.at,
-                    found.hypotheses,
-                )
-                for n, found in _diagnosed(connection, variances)
-            ]
+            asked = gathering.variances(connection) if variances else gathering.episodes(connection)
+            lines = diagnosed(self._database, connection, asked)
         return tuple(sorted(lines, key=lambda e: (e.item, e.location, e.lot, e.status, e.started_at)))
 
     # --- what people say to a guess
@@ -195,13 +187,6 @@ class Diagnosing:
         with self._database.write(actor.id) as work:
             people.require(work, Right.TRIAGE)
             yield work
-
-
-def _diagnosed(connection: Connection, variances: bool) -> Iterator[tuple[Neighbourhood, Diagnosis]]:
-    asked = gathering.variances(connection) if variances else gathering.episodes(connection)
-    believed = learning.beliefs(connection)
-    for _, n in gathering.neighbourhoods(connection, asked):
-        yield n, diagnose(n, believed.get(int(n.here.site), Beliefs()))
 
 
 def _chosen(

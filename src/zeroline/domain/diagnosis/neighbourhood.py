@@ -6,7 +6,6 @@ instants µs since 1970 UTC. Nothing here knows how many cases there are: a neig
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -159,6 +158,14 @@ class Stock:
                 if row.quantity < 0 and (row.kind in CORRECTIONS or "transfer" in row.kind)
             ]
         )
+
+    @kept
+    def left_until(self) -> int:
+        """When stock was last taken away (µs), other than by a correction; 0: never in these rows."""
+        for row in reversed(self.rows):
+            if row.quantity < 0 and row.kind not in CORRECTIONS:
+                return row.recorded
+        return 0
 
     def at(self, recorded: int) -> int:
         """Book balance after everything recorded up to an instant (µs)."""
@@ -314,7 +321,9 @@ class Neighbourhood:
                 closing = rows[place].seq
                 break
             depth = min(depth, balances[place])
-        return replace(self, subject=Subject(SubjectKind.EPISODE, root.recorded, root.seq, closing, depth))
+        earlier = replace(self, subject=Subject(SubjectKind.EPISODE, root.recorded, root.seq, closing, depth))
+        earlier.__dict__.update((name, self.__dict__[name]) for name in _OF_ROWS if name in self.__dict__)
+        return earlier
 
     @kept
     def inside(self) -> tuple[Row, ...]:
@@ -373,6 +382,16 @@ class Neighbourhood:
         return tuple(chain(self.here.rows, *[other.rows for other in self.others]))
 
     @kept
+    def kinds(self) -> frozenset[str]:
+        """Kinds of the item's rows: what none of them is need not be looked for."""
+        return frozenset([row.kind for row in self.all_rows])
+
+    @kept
+    def corrected(self) -> bool:
+        """Whether anything of the item was ever corrected in the time looked at."""
+        return not self.kinds.isdisjoint(CORRECTIONS)
+
+    @kept
     def usual_lags(self) -> Mapping[tuple[str, str], tuple[int, int]]:
         """µs: median and ninth decile of the lag by source and kind, of the item's own rows."""
         return deciles(((row.source, row.kind), row.lag) for row in self.all_rows if row.timed)
@@ -392,7 +411,7 @@ class Neighbourhood:
     @kept
     def usual_sizes(self) -> Mapping[str, tuple[int, ...]]:
         """By kind: sizes of the item's outgoing or incoming rows, ascending (micro-units, unsigned)."""
-        sizes: dict[str, list[int]] = defaultdict(list)
+        sizes: dict[str, list[int]] = {kind: [] for kind in self.kinds}
         for row in self.all_rows:
             sizes[row.kind].append(abs(row.quantity))
         return {kind: tuple(sorted(found)) for kind, found in sizes.items()}
@@ -400,6 +419,10 @@ class Neighbourhood:
     def lines_of(self, *kinds: str) -> Iterable[Line]:
         """Document lines of the item, of these kinds."""
         return (line for line in self.lines if line.item == self.here.item and line.kind in kinds)
+
+
+_OF_ROWS = ("all_rows", "kinds", "corrected", "usual_lags", "usual_sizes")
+"""What is the same whichever stretch of a neighbourhood is looked at."""
 
 
 def deciles(pairs: Iterable[tuple[tuple[str, str], int]]) -> dict[tuple[str, str], tuple[int, int]]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Neighbourhood, Row, Stock
 from zeroline.domain.diagnosis.traces import noted
 from zeroline.domain.instant import DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
+class Stray(NamedTuple):
     """Stock of the item that came in somewhere else and still lay there when it was missed here.
 
     ``lies``: what still lay there at the crossing. ``new``: that place never had the item before.
@@ -34,8 +33,9 @@ def strays(n: Neighbourhood) -> tuple[Stray, ...]:
         first = max(first, n.here.rows[n.trusted - 1].recorded)
     found: list[Stray] = []
     brought = {(row.document, row.quantity) for row in n.here.rows if row.quantity > 0 and row.document}
+    takes = n.corrected or any("transfer" in kind for kind in n.kinds)
     for other in n.others:
-        rows, balances, taking = other.rows, other.balances, other.taking
+        rows, balances, taking = other.rows, other.balances, other.taking if takes else ()
         end = len(rows)
         while end and rows[end - 1].recorded > at:
             end -= 1
@@ -61,10 +61,14 @@ def strays(n: Neighbourhood) -> tuple[Stray, ...]:
                     if rows[since].recorded >= back.recorded:
                         break
                     lowest = min(lowest, balances[since])
-            lies = min(row.quantity, lowest)
-            if lies < min(row.quantity, least):
+            if lowest < row.quantity and lowest < least:
                 continue
-            untouched = not any(r.quantity < 0 and r is not back for r in rows[place + 1 :])
+            lies = lowest if lowest < row.quantity else row.quantity
+            untouched = True
+            for later in rows[place + 1 :]:
+                if later.quantity < 0 and later is not back:
+                    untouched = False
+                    break
             of_other.append(Stray(other, row, lies, place == 0 and other.begins, untouched, back))
         found += reversed(of_other)
     found.sort(key=lambda stray: -stray.row.recorded)
@@ -96,6 +100,8 @@ def _same_stock(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
 def mirrored(n: Neighbourhood, other: Stock) -> Row | None:
     """A correction at another key that took away just what was missing here; where only the depth of an
     episode is known, that much or somewhat more."""
+    if not n.corrected:
+        return None
     most = n.missing if n.exact else 2 * n.missing
     return next(
         (

@@ -330,6 +330,8 @@ def used_a_piece(n: Neighbourhood) -> dict[int, list[tuple[Row, Fraction]]]:
     """By product: the item's component issues with how much of it one piece took, by the report they belong
     to, else by the whole order."""
     found: dict[int, list[tuple[Row, Fraction]]] = {}
+    if Kind.COMPONENT_ISSUE not in n.kinds:
+        return found
     for row in n.all_rows:
         if row.kind != Kind.COMPONENT_ISSUE or row.quantity >= 0 or not row.document:
             continue

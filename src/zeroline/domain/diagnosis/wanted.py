@@ -32,7 +32,7 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
     numbers.update(row.document for row in late_rows(n))
     moments = [n.subject.at] + ([n.root.recorded] if n.root is not None else [])
     first = min(moments) - 45 * DAY
-    for row in n.all_rows:
+    for row in () if n.kinds.isdisjoint(_SEVERAL_LEGS) else n.all_rows:
         if row.kind not in _SEVERAL_LEGS or row.recorded < first:
             continue
         if row.kind != Kind.TRANSFER_OUT or row.recorded <= n.subject.at + DAY:

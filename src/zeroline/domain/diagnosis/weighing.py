@@ -22,6 +22,9 @@ SHOWN = 0.01
 """Hypotheses below this probability are left out."""
 
 
+_ALL = sum(PRIORS.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Beliefs:
     """How common causes are at a site: the documented priors, and what people confirmed there.
@@ -34,8 +37,7 @@ class Beliefs:
     def of(self, cause: str) -> float:
         """Probability of a cause before anything is seen; the mean of the Dirichlet distribution."""
         seen = sum(self.confirmed.values())
-        total = sum(PRIORS.values())
-        prior = WEIGHT_OF_PRIORS * PRIORS.get(cause, 0.0) / total
+        prior = WEIGHT_OF_PRIORS * PRIORS.get(cause, 0.0) / _ALL
         return (prior + self.confirmed.get(cause, 0)) / (WEIGHT_OF_PRIORS + seen)
 
 
@@ -67,7 +69,8 @@ def _looked(n: Neighbourhood) -> dict[str, Finding]:
     found: dict[str, Finding] = {}
     for _, look in FINGERPRINTS:
         for finding in look(n):
-            if finding.cause not in found or finding.strength > found[finding.cause].strength:
+            known = found.get(finding.cause)
+            if known is None or finding.strength > known.strength:
                 found[finding.cause] = finding
     return found
 

@@ -12,7 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -39,6 +41,10 @@ class Asked:
     item_id: int
     subject: Subject
     ended: int
+
+
+Group: TypeAlias = dict[int, list[Asked]]
+"""Shortages by item."""
 
 
 # The joins stand in the order in which they are to be made: then the rows come in book order of each key,
@@ -80,14 +86,26 @@ SELECT item_id, unit, numerator, denominator FROM item_unit WHERE item_id IN (SE
 
 def neighbourhoods(connection: Connection, asked: Iterable[Asked]) -> Iterator[tuple[Asked, Neighbourhood]]:
     """Every shortage with its neighbourhood, grouped by item."""
+    reading = Reading(connection)
+    for group in grouped(asked):
+        yield from gathered(reading, group)
+
+
+def grouped(asked: Iterable[Asked]) -> list[Group]:
+    """Shortages by item, in groups that are read at once."""
     by_item: dict[int, list[Asked]] = defaultdict(list)
     for one in asked:
         by_item[one.item_id].append(one)
-    reading = Reading(connection)
     items = sorted(by_item)
-    for first in range(0, len(items), GROUP):
-        group = {item: by_item[item] for item in items[first : first + GROUP]}
-        yield from _Group(reading, group).read()
+    return [
+        {item: by_item[item] for item in items[first : first + GROUP]}
+        for first in range(0, len(items), GROUP)
+    ]
+
+
+def gathered(reading: Reading, group: Group) -> Iterator[tuple[Asked, Neighbourhood]]:
+    """The shortages of one group with their neighbourhoods."""
+    return _Gathering(reading, group).read()
 
 
 @dataclass(slots=True)
@@ -100,10 +118,10 @@ class _Place:
     later_rows: int = 0
 
 
-class _Group:
+class _Gathering:
     """The items of one group with all that their shortages need."""
 
-    def __init__(self, reading: Reading, asked: dict[int, list[Asked]]) -> None:
+    def __init__(self, reading: Reading, asked: Group) -> None:
         self._reading = reading
         self._asked = asked
         self._items = json.dumps(sorted(asked))
@@ -165,12 +183,8 @@ class _Group:
         places_of: dict[int, dict[int, _Place]] = defaultdict(dict)
         for key in self._reading.rows(_KEYS, self._items):
             places_of[key[1]][key[0]] = places[key[0]] = _Place(key, [])
-        last = 0
-        add = list[Row]().append
-        for row in map(Row._make, self._reading.rows(_ITEM_ROWS, windows)):
-            if row.key != last:
-                last, add = row.key, places[row.key].rows.append
-            add(row)
+        for key_id, rows in groupby(self._reading.movements(_ITEM_ROWS, windows), attrgetter("key")):
+            places[key_id].rows = list(rows)
         for key_id, quantity, count in self._reading.rows(_LATER, windows):
             places[key_id].later, places[key_id].later_rows = quantity, count
         return places_of
@@ -190,29 +204,25 @@ class _Group:
         return found
 
 
-def _recorded(row: Row) -> int:
-    return row.recorded
+_recorded = attrgetter("recorded")
 
 
 def _stock(place: _Place, one: Asked, item_code: str) -> Stock:
     """The stock key with the rows of the time around one shortage."""
     key, item, location, lot, status, spot, zone, site, on_hand, movements = place.key
-    rows = place.rows
-    first = bisect_left(rows, one.subject.at - BACK, key=_recorded)
-    last = bisect_left(rows, one.ended + AHEAD + 1, key=_recorded)
+    rows = all_rows = place.rows
+    first, last = 0, len(rows)
+    if rows and rows[0].recorded < one.subject.at - BACK:
+        first = bisect_left(rows, one.subject.at - BACK, key=_recorded)
+    if rows and rows[-1].recorded > one.ended + AHEAD:
+        last = bisect_left(rows, one.ended + AHEAD + 1, key=_recorded)
+    if last - first < len(all_rows):
+        rows = all_rows[first:last]
     return Stock(
-        key=key,
-        item=item,
-        item_code=item_code,
-        location=location,
-        lot=lot,
-        status=status,
-        spot=spot,
-        zone=zone,
-        site=str(site),
-        rows=tuple(rows[first:last]),
-        before=on_hand - place.later - sum([row.quantity for row in rows[first:]]),
-        begins=first == 0 and movements == len(rows) + place.later_rows,
+        *(key, item, item_code, location, lot, status, spot, zone, str(site)),
+        tuple(rows),
+        on_hand - place.later - sum([row.quantity for row in all_rows[first:]]),
+        first == 0 and movements == len(all_rows) + place.later_rows,
     )
 
 

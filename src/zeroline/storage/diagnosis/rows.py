@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -22,6 +22,8 @@ COLUMNS = """m.seq, m.key_id, k.item_id, m.quantity, m.kind, m.occurred_at, m.re
        m.time_basis = 'both', m.reference"""
 """What a Row is made of: movement m, stock_key k, source s."""
 
+_row = partial(tuple.__new__, Row)  # Row._make without its check of the length
+
 _SAMPLED = """
 SELECT s.code, m.kind, m.recorded_at - m.occurred_at, m.time_basis = 'both',
        m.entered_quantity <> 0 AND ABS(m.entered_quantity) < ABS(m.quantity)
@@ -32,6 +34,13 @@ _BEGINS = """
 SELECT COALESCE(MIN(first), 0)
 FROM (SELECT (SELECT MIN(recorded_at) FROM movement WHERE source_id = s.id) AS first FROM source s)
 """
+
+
+def state(connection: Connection) -> tuple[int, ...]:
+    """What two connections agree in that see the same state: every write leaves an entry in the audit trail
+    or movements."""
+    query = "SELECT (SELECT MAX(seq) FROM audit_entry), (SELECT MAX(seq) FROM movement)"
+    return tuple(connection.exec_driver_sql(query).one())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +63,18 @@ class Reading:
         connection.exec_driver_sql("SELECT 1 FROM ledger_state").close()  # from here on it is one state
         self._cursor = connection.connection.cursor()
 
-    def rows(self, query: str, *given: Any) -> list[tuple[Any, ...]]:
+    def map_file(self) -> None:
+        """Read the file as memory, not page by page: rows of one key lie all over it. Up to 2 GB of it."""
+        self._cursor.execute(f"PRAGMA mmap_size = {2**31 - 1}")
+
+    def rows(self, query: str, *given: Any) -> list[Any]:
         """What a query answers."""
         self._cursor.execute(query, given)
         return list(self._cursor.fetchall())
 
     def movements(self, query: str, *given: Any) -> list[Row]:
         """The movements that a query for ``COLUMNS`` answers."""
-        return list(map(Row._make, self.rows(query, *given)))
+        return list(map(_row, self.rows(query, *given)))
 
     def lines(self, query: str, *given: Any) -> list[Line]:
         """The document lines that a query answers."""
@@ -72,7 +85,7 @@ class Reading:
         new = set(items) - self._names.keys()
         if new:
             query = "SELECT id, code FROM item WHERE id IN (SELECT value FROM json_each(?))"
-            self._names.update(self.rows(query, json.dumps(sorted(new))))
+            self._names.update(dict(self.rows(query, json.dumps(sorted(new)))))
         return self._names
 
     @cached_property

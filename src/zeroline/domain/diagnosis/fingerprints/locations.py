@@ -72,7 +72,7 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
         back = mirrored(n, other)
         if lies < least and back is None:
             continue
-        idle = not any(outgoing(row) and row.recorded > n.subject.at for row in other.rows)
+        idle = other.left_until <= n.subject.at
         strength = 0.6
         strength += 0.9 if len(takes) >= 2 else -0.8
         strength += 2.6 if n.here.begins and not n.crossing_place and len(takes) > 2 else 0.0

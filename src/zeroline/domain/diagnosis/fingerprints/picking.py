@@ -36,10 +36,12 @@ def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
         lines = [line for line in n.lines if line.number == row.document and line.kind == "order"]
         same_line = [line for line in lines if line.line == row.line] or lines
         rows = [r for r in n.papers.get(row.document, ()) if r.line == row.line]
-        others = [r for r in rows if r.item != row.item]
-        shipped = [r for r in others if r.kind == Kind.SHIPMENT and r.quantity == row.quantity]
+        others = [r for r in rows if r.quantity == row.quantity and r.item != row.item]
+        if not others and not same_line:
+            continue
+        shipped = [r for r in others if r.kind == Kind.SHIPMENT]
         own = [r for r in rows if r.item == row.item and r.kind == Kind.SHIPMENT and r.seq != row.seq]
-        picked = [r for r in others if r.kind == Kind.PICK and r.quantity == row.quantity]
+        picked = [r for r in others if r.kind == Kind.PICK]
         ordered_other = bool(same_line) and all(line.item != row.item for line in same_line)
         if ordered_other or (shipped and not own and not picked):
             evidence = [movement(row, "confirmed-on-this")]
@@ -68,10 +70,11 @@ def _staged_other(n: Neighbourhood) -> Iterator[Finding]:
         if row.kind != Kind.SHIPMENT or row.quantity >= 0 or not row.document:
             continue
         rows = [r for r in n.papers.get(row.document, ()) if r.line == row.line]
-        own = any(r.item == row.item and r.kind == Kind.PICK for r in rows)
-        others = [
-            r for r in rows if r.item != row.item and r.kind == Kind.PICK and abs(r.quantity) == -row.quantity
-        ]
+        picked = [r for r in rows if r.kind == Kind.PICK]
+        if not picked:
+            continue
+        own = any(r.item == row.item for r in picked)
+        others = [r for r in picked if r.item != row.item and abs(r.quantity) == -row.quantity]
         left = {r.item for r in rows if r.kind == Kind.SHIPMENT}
         if not own and others and others[0].item not in left:
             yield Finding(

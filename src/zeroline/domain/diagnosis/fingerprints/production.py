@@ -88,6 +88,8 @@ def _is_made(n: Neighbourhood, line: Line) -> bool:
 
 def _without_plan(n: Neighbourhood) -> Iterator[Finding]:
     """Without documents: an order took the components of this product and has no output."""
+    if Kind.PRODUCTION_RECEIPT not in n.kinds:
+        return
     mine = [r for r in n.all_rows if r.kind == Kind.PRODUCTION_RECEIPT and r.quantity > 0 and r.document]
     if not mine:
         return

@@ -232,8 +232,8 @@ def misplaced(n: Neighbourhood, stray: Stray) -> float:
         strength += max(0.3, 3.0 - 9 * loose) if meant_for == n.here.location else -0.8
     if stray.taken_back is not None:
         strength += 2.0
-    back = mirrored(n, other) if n.exact else None
-    strength += 2.0 if back is not None else 0.0
+    if n.exact and n.corrected and mirrored(n, other) is not None:
+        strength += 2.0
     return strength + fit(n, row.quantity)
 
 

@@ -217,6 +217,8 @@ def transfer_leg_late(n: Neighbourhood) -> Iterator[Finding]:
 
 def _never_arrived(n: Neighbourhood) -> Iterator[Finding]:
     at = n.subject.at
+    if Kind.TRANSFER_OUT not in n.kinds:
+        return
     for other in n.others:
         for leg in other.rows:
             if leg.kind != Kind.TRANSFER_OUT or leg.quantity >= 0 or leg.recorded > at + DAY:

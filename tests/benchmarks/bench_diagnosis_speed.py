@@ -1,0 +1,134 @@
+"""How long ten thousand shortages of a large ledger take to be explained, and one case when it is opened.
+
+    python tests/benchmarks/bench_diagnosis_speed.py [--rows 10000000] [--ledger FILE] [--repeat 3]
+
+Paired in one run, medians. Ratios carry over to other machines, seconds do not. Wanted at 10 million
+movements in SQLite:
+
+* 10,000 episodes read with their neighbourhoods and diagnosed in no more than the time in which all balances
+  and episodes are rebuilt from the same database (without its commit); by turns, rebuild first. The bulk run
+  is the one behind ``zeroline diagnose``: from the first query to the last line, the start of its helping
+  process included. How long one process takes alone is printed beside;
+* one case diagnosed from the database: not more than 50 ms of work beyond its queries. Queries are timed from
+  their start to their last row; the rest is work. Printed in ms and as a ratio to the queries.
+
+``--ledger`` is a database made by ``large_ledger``; it is copied, never written. Without it a temporary one
+is made, which takes some minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.large_ledger import LONG, START, make
+from zeroline.services import shared_diagnosing
+from zeroline.storage.diagnosis import gathering, keeping
+from zeroline.storage.diagnosis.rows import Reading
+from zeroline.storage.engine import Database
+from zeroline.storage.ledger import rebuild
+
+EPISODES = 10_000
+CASES = 200
+WORK = 0.050  # seconds of work of one case beyond its queries
+
+
+def rebuilt(database: Database) -> float:
+    """Seconds of a rebuild, which is rolled back."""
+    with database.write() as work:
+        begun = time.perf_counter()
+        rebuild(work.connection)
+        return time.perf_counter() - begun
+
+
+def bulk(database: Database, episodes: int, *, alone: bool = False) -> float:
+    """Seconds in which so many episodes, drawn at random, are diagnosed."""
+    with (
+        database.read() as connection,
+        patch.object(shared_diagnosing, "SHARED", sys.maxsize if alone else shared_diagnosing.SHARED),
+    ):
+        asked = gathering.episodes(connection)
+        chosen = random.Random(5).sample(asked, min(episodes, len(asked)))
+        begun = time.perf_counter()
+        lines = shared_diagnosing.diagnosed(database, connection, chosen)
+        seconds = time.perf_counter() - begun
+    assert len(lines) == len(chosen)
+    return seconds
+
+
+def one_by_one(database: Database, cases: int) -> list[tuple[float, float]]:
+    """For single cases, each diagnosed for itself: seconds in queries, and seconds beyond them."""
+    spent = [0.0]
+    plain = Reading.rows
+
+    def timed(self: Reading, query: str, *given: Any) -> list[Any]:
+        begun = time.perf_counter()
+        rows = plain(self, query, *given)
+        spent[0] += time.perf_counter() - begun
+        return rows
+
+    found = []
+    with database.read() as connection, patch.object(Reading, "rows", timed):
+        asked = random.Random(6).sample(gathering.episodes(connection), cases)
+        for one in asked:
+            spent[0] = 0.0
+            begun = time.perf_counter()
+            keeping.diagnosis_of(connection, one.key_id, one.subject.crossing)
+            whole = time.perf_counter() - begun
+            found.append((spent[0], whole - spent[0]))
+    return found[cases // 10 :]  # the first ones fill the caches
+
+
+def main() -> int:
+    """Measure and print; the exit code says whether the wanted figures hold."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--ledger", type=Path)
+    parser.add_argument("--episodes", type=int, default=EPISODES)
+    parser.add_argument("--repeat", type=int, default=3)
+    wishes = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.db"
+        if wishes.ledger:
+            shutil.copyfile(wishes.ledger, path)
+        else:
+            make(path, wishes.rows).dispose()
+        database = Database(f"sqlite:///{path}", lambda: START + LONG)
+        rebuilds, bulks = [], []
+        for _ in range(wishes.repeat):
+            rebuilds.append(rebuilt(database))
+            bulks.append(bulk(database, wishes.episodes))
+        alone = bulk(database, wishes.episodes, alone=True)
+        cases = one_by_one(database, CASES)
+        database.dispose()
+    rebuild_time, bulk_time = statistics.median(rebuilds), statistics.median(bulks)
+    queries, beyond = (statistics.median(column) for column in zip(*cases, strict=True))
+    most = sorted(work for _, work in cases)[len(cases) * 95 // 100]
+    print(f"rebuild of all episodes           {rebuild_time:8.2f} s")
+    print(f"{f'{wishes.episodes:,} episodes diagnosed':33} {bulk_time:8.2f} s")
+    print(f"the same by one process alone     {alone:8.2f} s, {alone / wishes.episodes * 1000:.2f} ms each")
+    print(f"one case: queries                 {queries * 1000:8.1f} ms")
+    print(f"one case: work beyond its queries {beyond * 1000:8.1f} ms, 95 of 100 below {most * 1000:.1f} ms")
+    claims = {
+        f"{bulk_time / rebuild_time:.2f} × the rebuild (1)": bulk_time <= rebuild_time,
+        f"{beyond / queries:.2f} × its queries is the work of one case, below 50 ms": most <= WORK,
+    }
+    for claim, held in claims.items():
+        print("held  " if held else "FAILED", claim)
+    return 0 if all(claims.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
