@@ -145,7 +145,8 @@ def first_layout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clock: Settabl
     later = ("diagnosis", "cause_verdict", "learning_reset")
     with monkeypatch.context() as as_it_was:
         as_it_was.setattr(migrate, "_SCRIPTS", scripts)
-        as_it_was.setattr(migrate, "metadata", MetaData())
+        names = schema.metadata.naming_convention
+        as_it_was.setattr(schema, "metadata", MetaData(naming_convention=names))
         as_it_was.setattr(
             guard,
             "STATEMENTS",

@@ -165,7 +165,8 @@ def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
     found = misbooked(n)
     if found:
         line, row = found[0]
-        explained = max((line.outstanding, line.quantity, row.quantity), key=lambda q: fit(n, q))
+        sizes = [q for q in (line.outstanding, line.quantity, row.quantity) if q]
+        explained = max(sizes, key=lambda q: fit(n, q))
         yield Finding(
             "R2",
             5.4
