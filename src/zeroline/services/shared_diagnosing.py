@@ -45,8 +45,8 @@ def _with_help(database: Database, connection: Connection, groups: Sequence[Grou
     here = multiprocessing.get_context("spawn")  # the one way that every system has
     turn: Synchronized[int] = here.Value("i", 0)
     ours, theirs = here.Pipe(duplex=False)
-    given = (str(database.path), state(connection), groups, turn, theirs)
-    helper = here.Process(target=_help, args=given, daemon=True)
+    given = (f"sqlite:///{database.path}", state(connection), groups, turn, theirs)
+    helper = here.Process(target=help_along, args=given, daemon=True)
     with suppress(OSError):
         helper.start()
     theirs.close()
@@ -54,17 +54,18 @@ def _with_help(database: Database, connection: Connection, groups: Sequence[Grou
     with suppress(EOFError, OSError):
         found |= ours.recv()
     ours.close()
+    if helper.pid is not None:
+        helper.join()
     left = [number for number in range(len(groups)) if number not in found]
     return found | _explained(connection, groups, left)
 
 
-def _help(
-    path: str, wanted: tuple[int, ...], groups: Sequence[Group], turn: Synchronized[int], out: Pipe
+def help_along(
+    url: str, wanted: tuple[int, ...], groups: Sequence[Group], turn: Synchronized[int], out: Pipe
 ) -> None:
     """In the second process: the same on a connection of its own, as long as it sees the same state."""
-    gc.disable()
-    database = Database(f"sqlite:///{path}", lambda: 0, read_only=True)
-    with database.read() as connection:
+    database = Database(url, lambda: 0, read_only=True)
+    with _without_collecting(), database.read() as connection, suppress(OSError):
         same = state(connection) == wanted
         out.send(_explained(connection, groups, _turns(turn, len(groups))) if same else {})
     database.dispose()

@@ -56,11 +56,12 @@ def strays(n: Neighbourhood) -> tuple[Stray, ...]:
             )
             lowest = low
             if back is not None and back.recorded <= at:
-                lowest = balances[place]
-                for since in range(place + 1, end):
-                    if rows[since].recorded >= back.recorded:
-                        break
-                    lowest = min(lowest, balances[since])
+                until = [
+                    b
+                    for r, b in zip(rows[place + 1 : end], balances[place + 1 : end], strict=True)
+                    if r.recorded < back.recorded
+                ]
+                lowest = min([balances[place], *until])
             if lowest < row.quantity and lowest < least:
                 continue
             lies = lowest if lowest < row.quantity else row.quantity
