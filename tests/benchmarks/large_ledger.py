@@ -21,7 +21,7 @@ from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.storage import guard, migrate, schema
 from zeroline.storage.engine import Database
 from zeroline.storage.ledger import rebuild, seal
-from zeroline.storage.ledger.appending import _insertion
+from zeroline.storage.ledger.appending import insert_rows
 
 START = 1_750_000_000_000_000
 LONG = 365 * DAY
@@ -58,13 +58,14 @@ def make(path: Path, rows: int) -> Database:
         for name in guard.STATEMENTS:  # put back below; they would double the time it takes
             connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
         _master_data(connection, max(1, rows // A_KEY))
-        connection.exec_driver_sql("DROP INDEX ix_movement_book")
+        # The index grows with the rows, as it does in use. Made afterwards its pages would be full to the
+        # brim, and each further movement tear two or three of them apart until all of them have been once.
+        connection.exec_driver_sql("PRAGMA cache_size = -1000000")
         columns = movements(rows)
-        statement = _insertion(connection.dialect)
         for first in range(0, rows, STEP):
             part = [column[first : first + STEP].tolist() for column in columns.values()]
-            connection.exec_driver_sql(
-                statement,
+            insert_rows(
+                connection,
                 [
                     (
                         sequence,
@@ -90,7 +91,6 @@ def make(path: Path, rows: int) -> Database:
                     )
                 ],
             )
-        connection.exec_driver_sql("CREATE INDEX ix_movement_book ON movement (key_id, recorded_at, seq)")
         seal(connection)
         rebuild(connection)
         guard.restore(connection)

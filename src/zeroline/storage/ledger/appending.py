@@ -6,7 +6,8 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
 from sqlalchemy import Connection, Dialect, bindparam, func, insert, select, update
@@ -73,8 +74,7 @@ def append(connection: Connection, movements: Sequence[NewMovement], *, take_in:
         _whole([row.recorded_at for row in movements]),
         _whole([row.quantity for row in movements]),
     )
-    statement = _insertion(connection.dialect)
-    connection.exec_driver_sql(statement, [(first + place, *row) for place, row in enumerate(movements)])
+    insert_rows(connection, [(first + place, *row) for place, row in enumerate(movements)])
     if take_in:
         _take_in(connection, new)
     return Appended(first, newest + len(movements), foreign | frozenset(new.key.tolist()))
@@ -136,9 +136,23 @@ def _whole(values: list[int]) -> Ints:
 
 
 _FIELDS = ("seq", *NewMovement._fields)
+TOGETHER = 50
+"""Movements a statement. With the guards SQLite puts by the pages that a statement changes, so as to undo it:
+row by row those at the end of the ledger would be put by anew for every movement."""
+
+
+def insert_rows(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Insert tuples of a sequence and the fields of a NewMovement; nothing else follows."""
+    whole = len(rows) - len(rows) % TOGETHER
+    for first, stop, together in ((0, whole, TOGETHER), (whole, len(rows), 1)):
+        bound = [tuple(chain.from_iterable(rows[at : at + together])) for at in range(first, stop, together)]
+        if bound:
+            connection.exec_driver_sql(_insertion(connection.dialect, together), bound)
 
 
 @cache
-def _insertion(dialect: Dialect) -> str:
-    """The INSERT for tuples of ``_FIELDS``: built once, without a look at every value on its way."""
-    return str(insert(movement).compile(dialect=dialect, column_keys=list(_FIELDS)))
+def _insertion(dialect: Dialect, together: int) -> str:
+    """The INSERT for ``together`` tuples in one: built once, without a look at every value on its way."""
+    text = str(insert(movement).compile(dialect=dialect, column_keys=list(_FIELDS)))
+    head, values = text.split(" VALUES ")
+    return f"{head} VALUES {', '.join([values] * together)}"
