@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zeroline.domain.diagnosis.strays import elsewhere, strays
+from zeroline.domain.diagnosis.strays import elsewhere, least_left, strays
 from zeroline.domain.quantity import SCALE
 
 
@@ -55,3 +55,27 @@ def test_what_a_count_there_took_away_again_lay_there_until_then(shortage):
     assert stray.row.document == "PO-1"
     assert stray.lies == 9 * SCALE
     assert stray.taken_back.document == "INV-1"
+
+
+def test_stock_that_was_moved_here_in_an_ordinary_way_did_not_stray(shortage):
+    """
+    here had 8
+    B-07  2/08:00   2/08:05  +30  receipt       PO-2/1
+    B-07  4/08:00   4/08:05  −30  transfer out  TR-1
+    here  4/08:00   4/08:05  +30  transfer in   TR-1
+    here 10/10:00  10/10:01  −42  pick          SO-4
+    """
+    assert strays(shortage) == ()
+
+
+def test_what_the_book_elsewhere_never_falls_below_until_it_is_corrected(shortage):
+    """
+    here had 4
+    A-01 had 9
+    here  2/10:00  2/10:01  −7  pick              SO-1
+    A-01  3/10:00  3/10:01  −6  pick              SO-2
+    A-01  4/10:00  4/10:01  +5  receipt           PO-2
+    A-01  5/10:00  5/10:01  −8  count correction  INV-1
+    """
+    (other,) = shortage.others
+    assert least_left(shortage, other) == 3 * SCALE

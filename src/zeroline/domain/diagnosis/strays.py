@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Neighbourhood, Row, Stock
+from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row, Stock
 from zeroline.domain.diagnosis.traces import noted
 from zeroline.domain.instant import DAY
 
@@ -96,6 +96,17 @@ def _same_stock(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
         and other.spot == here.spot
     ]
     return tuple(sorted(found, key=lambda pair: -pair[1]))
+
+
+def least_left(n: Neighbourhood, other: Stock) -> int:
+    """What the book of another key never fell below from the crossing until it was corrected, micro-units."""
+    low = other.at(n.subject.at)
+    for row, balance in zip(other.rows, other.balances, strict=True):
+        if row.recorded > n.subject.at:
+            if row.kind in CORRECTIONS:
+                break
+            low = min(low, balance)
+    return low
 
 
 def mirrored(n: Neighbourhood, other: Stock) -> Row | None:

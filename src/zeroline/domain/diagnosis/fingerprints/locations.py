@@ -9,7 +9,7 @@ from zeroline.domain.diagnosis.fingerprints.receiving import misplaced
 from zeroline.domain.diagnosis.fingerprints.returns import is_return
 from zeroline.domain.diagnosis.hypothesis import NEVER, Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood
-from zeroline.domain.diagnosis.strays import elsewhere, mirrored, strays
+from zeroline.domain.diagnosis.strays import elsewhere, least_left, mirrored, strays
 from zeroline.domain.diagnosis.traces import document, fit, movement, outgoing, stock
 from zeroline.domain.instant import DAY
 from zeroline.domain.movement import MovementKind as Kind
@@ -79,6 +79,9 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
         strength += min(2.0, 1.0 * bins.count(other.location))
         strength += 2.4 if back is not None else 0.0
         strength += 0.5 if idle else -0.3
+        if back is None:
+            rest = least_left(n, other)
+            strength += 1.6 if rest == n.missing else -1.6 if rest < least else 0.0
         strength -= 1.6 if back is not None and single else 0.0
         strength += 1.5 if in_loads else 0.0
         strength += 1.7 if other.key in feeders and not _for_production(n) else 0.0
