@@ -159,9 +159,13 @@ class Story:
             self._count_and_settle(supervisor, to_count)
         self._settle_waiting(supervisor)
         self._count_cycle(supervisor)
-        for case_id, _ in self._cases(Queue.TRANSIENT, CaseState.NEW)[:2]:
+        for case_id, key in self._cases(Queue.TRANSIENT, CaseState.NEW)[:2]:
+            cause = self.causes.get(key, "")
             self.services.casework.close(
-                supervisor, [case_id], cause="T2", reason="Posted in the wrong order; nothing missing."
+                supervisor,
+                [case_id],
+                cause=cause if cause.startswith("T") else "T2",
+                reason="Posted too late or in the wrong order; nothing is missing.",
             )
 
     def _cases(self, queue: Queue, *states: CaseState) -> list[tuple[int, StockKey]]:
