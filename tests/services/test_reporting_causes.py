@@ -53,7 +53,9 @@ def confirmed_twice(warehouse: Warehouse, services: Workbench, item: str = "GLV-
 
 def newest_case(warehouse: Warehouse) -> int:
     with warehouse.database.read() as connection:
-        found: int = connection.exec_driver_sql("SELECT MAX(id) FROM stock_case").scalar_one()
+        found: int = connection.exec_driver_sql(
+            "SELECT MAX(id) FROM stock_case WHERE opening_seq <> 0"
+        ).scalar_one()
     return found
 
 
@@ -256,6 +258,23 @@ def test_a_case_that_inherits_another_inherits_what_was_said_of_it(
         ).one()
     assert (row.case_id, row.cause, row.why.by) == (*kept, warehouse.people.supervisor.name)
     assert row.cause == "L5"
+
+
+def test_a_forced_crossing_is_told_by_the_case_of_its_episode(
+    warehouse: Warehouse, services: Workbench
+) -> None:
+    """−8 past the stock check: one case of the negative, one of the override."""
+    warehouse.move("ITEM-1", "A-01", "-8", "2026-03-01T09:00:00Z", override=True)
+    with warehouse.database.read() as connection:
+        found = connection.exec_driver_sql("SELECT queue, id FROM stock_case")
+        cases = {row.queue: row.id for row in found}
+    services.casework.tag_cause(warehouse.people.supervisor, cases["negative"], "L5", "gone")
+    [row] = negatives(warehouse, services)
+    assert (row.case_id, row.cause) == (cases["negative"], "L5")
+    now = warehouse.clock()
+    for case in cases.values():
+        trail = services.reporting.case(None, case, Scope(now - 30 * DAY, now))[1]
+        assert trail.episode is not None
 
 
 def test_an_episode_from_before_the_first_case_has_none(warehouse: Warehouse, services: Workbench) -> None:

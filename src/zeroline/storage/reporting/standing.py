@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from sqlalchemy import Connection, select
 
-from zeroline.domain.case import EventKind
+from zeroline.domain.case import EventKind, Queue
 from zeroline.storage.schema import adjustment, approval, audit_entry, case_event, stock_case
 
 
@@ -69,6 +69,7 @@ _OUTCOMES = {
     EventKind.WAITING: "waiting for a document",
     EventKind.EXPLAINED: "explained by a late movement",
 }
+_OF_EPISODES = (Queue.NEGATIVE.value, Queue.TRANSIENT.value)
 _MOVING = (EventKind.SHIFTED, EventKind.REOPENED, EventKind.EXPLAINED, EventKind.MERGED)
 
 
@@ -77,7 +78,7 @@ def cases_by_key(connection: Connection, as_of: int) -> dict[tuple[int, int], tu
     cases = connection.execute(
         select(stock_case.c.id, stock_case.c.key_id, stock_case.c.opening_seq, stock_case.c.subject)
         .where(stock_case.c.opened_at <= as_of)
-        .order_by(stock_case.c.id)
+        .order_by(stock_case.c.queue.in_(_OF_EPISODES), stock_case.c.id)  # a forced crossing has two cases
     ).fetchall()
     # A case that lost its stretch keeps the crossing it was about in its subject.
     detached = {row.id: int(row.subject.split(":")[1]) for row in cases if row.subject.count(":") == 2}

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from zeroline.domain.case import CaseState, EventKind
+from zeroline.domain.case import CaseState, EventKind, Queue
 from zeroline.domain.episode import Episode
 from zeroline.domain.errors import DomainError
 from zeroline.domain.movement import TimeBasis
@@ -53,6 +53,8 @@ def case_then(connection: Connection, case_id: int, scope: Scope, basis: Basis) 
     openings = [
         seq for (_, seq), (found, _) in cases_by_key(connection, scope.as_of).items() if found == case_id
     ]
+    if case.queue == Queue.OVERRIDE.value:  # the crossing belongs to the case of its episode
+        openings = [case.opening_seq]
     opening = openings[-1] if openings else 0  # those from before it was reopened come first
     rows = connection.execute(
         select(
