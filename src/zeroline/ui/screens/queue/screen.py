@@ -353,10 +353,8 @@ class QueueScreen(Screen):
         return " · ".join(told)
 
     def _show_lots(self, data: QueueTable) -> None:
-        """Lots and stock statuses have columns where there are any; the person may hide them for good. Beside
-        guesses a small screen has no room for a status: the explanation names one that is not ordinary."""
-        told_below = self.queue in (Queue.NEGATIVE, Queue.TRANSIENT) and not _is_roomy()
-        for key in ("lot",) if told_below else ("lot", "status"):
+        """Lots, and statuses on a large screen, have columns where there are any; they may be hidden for good."""
+        for key in ("lot", "status") if _is_roomy() else ("lot",):
             values = data.columns.get(key)
             told = isinstance(values, Words) and bool(set(values.values) - {"", "available"})
             if told and not self.desk.memory.read(f"{key} shown {self.queue.value}", "1"):
