@@ -353,7 +353,7 @@ class QueueScreen(Screen):
         return " · ".join(told)
 
     def _show_lots(self, data: QueueTable) -> None:
-        """Lots, and statuses on a large screen, have columns where there are any; they may be hidden for good."""
+        """Lots, and on a large screen statuses, have columns where there are any; they may be hidden."""
         for key in ("lot", "status") if _is_roomy() else ("lot",):
             values = data.columns.get(key)
             told = isinstance(values, Words) and bool(set(values.values) - {"", "available"})
