@@ -8,7 +8,7 @@ from fractions import Fraction
 from support.ledger import at
 from support.shortage import read_shortage
 from zeroline.domain.diagnosis import Line, Subject, SubjectKind
-from zeroline.domain.diagnosis.neighbourhood import deciles
+from zeroline.domain.diagnosis.usual import deciles
 from zeroline.domain.instant import HOUR, MINUTE
 from zeroline.domain.quantity import SCALE
 

@@ -6,13 +6,15 @@ instants µs since 1970 UTC. Nothing here knows how many cases there are: a neig
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from itertools import accumulate, chain
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
+from zeroline.domain.diagnosis.kept import kept
+from zeroline.domain.diagnosis.usual import deciles
 from zeroline.domain.movement import MovementKind as Kind
 
 CORRECTIONS = frozenset({Kind.COUNT_CORRECTION, Kind.ADJUSTMENT})
@@ -28,26 +30,6 @@ BROUGHT_IN = frozenset(
     }
 )
 """Kinds of documents that bring stock to a place."""
-
-
-T = TypeVar("T")
-
-
-class kept(Generic[T]):
-    """A property that is worked out once: functools' own without its lock, which costs more than the work
-    of most of them. A neighbourhood has one reader."""
-
-    def __init__(self, work: Callable[[Any], T]) -> None:
-        self._work = work
-        self.__doc__ = work.__doc__
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    def __get__(self, one: Any, owner: type) -> T:
-        value: T = self._work(one)
-        one.__dict__[self._name] = value
-        return value
 
 
 class Row(NamedTuple):
@@ -423,15 +405,3 @@ class Neighbourhood:
 
 _OF_ROWS = ("all_rows", "kinds", "corrected", "usual_lags", "usual_sizes")
 """What is the same whichever stretch of a neighbourhood is looked at."""
-
-
-def deciles(pairs: Iterable[tuple[tuple[str, str], int]]) -> dict[tuple[str, str], tuple[int, int]]:
-    """Median and ninth decile of values by name."""
-    found: dict[tuple[str, str], list[int]] = {}
-    for name, value in pairs:
-        found.setdefault(name, []).append(value)
-    return {
-        name: (ordered[len(ordered) // 2], ordered[len(ordered) * 9 // 10])
-        for name, values in found.items()
-        for ordered in (sorted(values),)
-    }

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from zeroline.domain.diagnosis import Line, Row
-from zeroline.domain.diagnosis.neighbourhood import deciles
+from zeroline.domain.diagnosis.usual import deciles
 
 SAMPLE = 3_000
 """Movements, evenly spread over the ledger, of which it is learned how late rows usually are."""
