@@ -155,11 +155,15 @@ def one(way: str, path: Path) -> None:
 
 def apart(way: str, path: Path) -> dict[str, Any]:
     """The same in a process of its own."""
-    command = [sys.executable, "-m", "tests.benchmarks.bench_replay", "--one", way, "--file", str(path)]
-    root = Path(__file__).resolve().parents[2]
-    result = subprocess.run(command, check=True, capture_output=True, text=True, cwd=root)
-    answer: dict[str, Any] = json.loads(result.stdout)
+    answer: dict[str, Any] = json.loads(alone("--one", way, "--file", str(path)))
     return answer
+
+
+def alone(*arguments: str) -> str:
+    """What this program prints in a process of its own."""
+    command = [sys.executable, "-m", "tests.benchmarks.bench_replay", *arguments]
+    root = Path(__file__).resolve().parents[2]
+    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=root).stdout
 
 
 @dataclass
@@ -253,14 +257,18 @@ def main() -> int:
     parser.add_argument("--file", type=Path)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--one", choices=WAYS)
+    parser.add_argument("--make", action="store_true", help="only make the ledger of --file")
     wishes = parser.parse_args()
     if wishes.one:
         one(wishes.one, wishes.file)
         return 0
+    if wishes.make:
+        make(wishes.file, wishes.rows).dispose()
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         path = wishes.file or Path(folder) / "ledger.db"
         if not path.exists():
-            make(path, wishes.rows).dispose()
+            alone("--make", "--rows", str(wishes.rows), "--file", str(path))  # or its memory would count here
         scratch = path.with_name(path.name + ".scratch")
         shutil.copyfile(path, scratch)
         taken: dict[str, list[dict[str, Any]]] = {way: [] for way in WAYS}

@@ -24,8 +24,11 @@ def diagnosed(attacker: Attacker, verb: str = "INSERT", **changed: Any) -> int:
 
 
 def said(attacker: Attacker, verb: str = "INSERT", **changed: Any) -> int:
+    """With the diagnosis it answers, unless the case is given."""
+    if "case_id" not in changed:
+        changed["case_id"] = attacker.case()
+        diagnosed(attacker, case_id=changed["case_id"])
     values = {
-        "case_id": attacker.case() if "case_id" not in changed else changed["case_id"],
         "site_id": attacker.one("SELECT id FROM site"),
         "at": attacker.now,
         "person_id": attacker.people.supervisor.id,
@@ -114,8 +117,8 @@ def test_accepted_means_that_the_guess_was_right(attacker: Attacker, cause: str,
 
 def test_where_nothing_was_guessed_nothing_was_accepted(attacker: Attacker) -> None:
     with attacker.refused("verdict-accepted"):
-        said(attacker, guess="", cause="", accepted=1)
-    said(attacker, guess="", cause="", accepted=0)
+        said(attacker, guess="", probability=0, cause="", accepted=1)
+    said(attacker, guess="", probability=0, cause="", accepted=0)
 
 
 def test_only_who_sets_policy_makes_the_program_forget(attacker: Attacker) -> None:
@@ -132,3 +135,38 @@ def test_the_program_forgets_for_a_reason_and_all_that_was_said(attacker: Attack
         with attacker.refused("learning-reset"):
             forgotten(attacker, last_verdict=last)
     forgotten(attacker)
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        {"guess": "K5", "cause": "K5"},
+        {"probability": 999_999},
+        {"guess": "", "probability": 1, "accepted": 0},
+    ],
+    ids=["another cause", "surer than it was", "sure of nothing"],
+)
+def test_nobody_answers_a_guess_that_the_program_did_not_make(
+    attacker: Attacker, claimed: dict[str, Any]
+) -> None:
+    with attacker.refused("verdict-guess"):
+        said(attacker, **claimed)
+
+
+def test_a_guess_that_another_has_replaced_is_not_answered(attacker: Attacker) -> None:
+    case = attacker.case()
+    diagnosed(attacker, case_id=case)
+    diagnosed(attacker, case_id=case, cause="K5", probability=510_000)
+    with attacker.refused("verdict-guess"):
+        said(attacker, case_id=case)
+    said(attacker, case_id=case, guess="K5", probability=510_000, cause="K5")
+
+
+def test_a_verdict_names_a_cause_of_the_catalogue(attacker: Attacker) -> None:
+    with attacker.refused("verdict-cause"):
+        said(attacker, cause="XX9", accepted=0)
+
+
+def test_a_diagnosis_is_of_a_case(attacker: Attacker) -> None:
+    with attacker.refused("diagnosis-case"):
+        diagnosed(attacker, case_id=4711)

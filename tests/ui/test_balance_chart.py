@@ -193,6 +193,19 @@ def test_below_zero_is_filled_in_every_theme(chart: BalanceChart, scheme: Scheme
         theme.use(Scheme.LIGHT)
 
 
+def test_colours_that_changed_while_it_was_hidden_are_taken_when_it_is_seen(chart: BalanceChart) -> None:
+    plot, theme = drawn(chart), Theme.active()
+    seen = plot.in_sight()
+    chart.hide()
+    theme.use(Scheme.DARK)
+    try:
+        chart.show()
+        assert plot.viewport.grab().toImage().pixelColor(2, 2).name() == theme.palette.surface
+        assert plot.in_sight() == seen
+    finally:
+        theme.use(Scheme.LIGHT)
+
+
 def test_a_chart_that_was_hidden_is_drawn_when_it_comes_on_screen(qtbot: Any) -> None:
     window = QWidget()
     hidden = BalanceChart(form(), window)

@@ -18,9 +18,6 @@ class Faults(Common):
         super().__init__(trade.w)
         self.t = trade
 
-    def new_receipt(self) -> str:
-        return self.t.next("po")
-
     def siblings(self, row: Row, same_item: bool) -> list[Key]:
         """Keys a clerk could take for this one: the same item in the site, or a neighbour in the list."""
         near = {row.item} if same_item else {str(int(row.item) + step) for step in (-14, -7, 7, 14)}
@@ -203,7 +200,7 @@ class Faults(Common):
         w.spread("R2", 5, came(), lambda r: self.elsewhere(r, False))
         w.spread("R3", 5, came(), lambda r: self.elsewhere(r, True))
         w.spread("T1", 6, came(), lambda r: self.late(r, 30, 180))
-        w.spread("T5", 3, came(), self.deleted)
+        w.spread("T5", 3, came(), lambda row: self.deleted(row, self.t.next("po")))
         w.spread("T5", 3, sold(), self.edited)
         w.spread("R1", 5, came(), self.short)
         w.spread("R4", 5, came(), self.unbooked)

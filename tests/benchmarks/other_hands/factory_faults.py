@@ -27,9 +27,6 @@ class Faults(Common):
         for row in self.w.rows("transfer out", "transfer in"):
             self.carried[row.document].append(row)
 
-    def new_receipt(self) -> str:
-        return self.p.next("PO")
-
     def output_late(self, row: Row) -> Plan:
         """What was made is reported the next shift or the next day; it is used or shipped at once."""
         hours = self.rng.uniform(7, 44)
@@ -245,7 +242,7 @@ class Faults(Common):
         w.spread("S4", 5, rows("opening"), self.opening)
         w.spread("M2", 5, carried(), self.carry_unseen)
         w.spread("T3", 5, carried(), lambda r: self.one_leg(r, 6, 60))
-        w.spread("T5", 4, came(), self.deleted)
+        w.spread("T5", 4, came(), lambda row: self.deleted(row, self.p.next("PO")))
         w.spread("T1", 5, came(), lambda r: self.late(r, 34, 130))
         w.spread("R1", 5, came(), self.short)
         w.spread("R3", 5, came(), self.other_bin)

@@ -61,10 +61,10 @@ class Common:
             within=3,
         )
 
-    def deleted(self, row: Row) -> Plan:
-        """The receipt is cancelled as of its own date days later, and entered again under another number."""
+    def deleted(self, row: Row, doc: str) -> Plan:
+        """The receipt is cancelled as of its own date days later, and entered again under ``doc``."""
         gone = row.recorded + self.rng.randrange(8 * HOUR, 6 * DAY)
-        again, doc = gone + self.rng.randrange(6 * HOUR, 5 * DAY), self.new_receipt()
+        again = gone + self.rng.randrange(6 * HOUR, 5 * DAY)
 
         def change() -> None:
             self.w.twin(row, gone, qty=-row.qty, user=self.rng.choice(self.office))
@@ -305,10 +305,6 @@ class Common:
         if self.rng.random() < 0.55:
             return self.late(row, low, high)
         return Plan("second leg never posted", [row.key], lambda: self.w.drop(row), row.occurred)
-
-    def new_receipt(self) -> str:
-        """The next number of a receipt."""
-        raise LookupError("a company names its receipts")
 
     def free(self, *keys: Key) -> bool:
         return not any(key in self.w.claims for key in keys)

@@ -6,7 +6,7 @@ What patterns and clocks are read from. Rows may come in any order; every column
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from functools import cached_property
@@ -117,7 +117,7 @@ class Postings:
             "partner": self.partner,
             "user": self.user,
             "shift": _shift(self.local),
-            "document type": _spoken(self.document, document_type),
+            "document type": self.document.told(document_type),
             "source": self.source,
             "item class": self.item_class,
             "zone": self.zone,
@@ -159,11 +159,6 @@ def _aisles(location: Words, zone: Words) -> Words:
     ]
     near = Words.of(found)
     return Words(near.codes[place], near.values)
-
-
-def _spoken(words: Words, say: Callable[[str], str]) -> Words:
-    said = Words.of([say(value) for value in words.values])
-    return Words(said.codes[words.codes], said.values)
 
 
 def _day(local: Ints) -> Words:

@@ -267,6 +267,11 @@ def factors(n: Neighbourhood) -> tuple[Fraction, ...]:
     return tuple(sorted({factor for factor in n.units.values() if factor > 1}))
 
 
+def for_production(n: Neighbourhood) -> bool:
+    """Whether production took what was not there."""
+    return n.crossing is not None and n.crossing.kind == Kind.COMPONENT_ISSUE
+
+
 def outgoing(row: Row) -> bool:
     """Whether it takes stock away, other than by a correction."""
     return row.quantity < 0 and row.kind not in CORRECTIONS

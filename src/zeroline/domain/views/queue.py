@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -37,6 +37,11 @@ class Words:
         """Whole numbers of which ``nothing`` means None."""
         distinct, codes = distinguished(column)
         return cls(codes, tuple(None if value == nothing else value for value in distinct))
+
+    def told(self, say: Callable[[Any], Any]) -> Words:
+        """The same rows with ``say(value)`` for each value; values that are told alike become one."""
+        said = Words.of([say(value) for value in self.values])
+        return Words(said.codes[self.codes], said.values)
 
     def __len__(self) -> int:
         return len(self.codes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -68,7 +68,7 @@ def postings(connection: Connection, since: int, until: int, seqs: Iterable[int]
     coded = Words.of(source_id)
 
     def of_key(place: int) -> Words:
-        return _spread(keys, lambda key_id: facts[key_id][place])
+        return keys.told(lambda key_id: facts[key_id][place])
 
     return Postings(
         seq=_whole(seq),
@@ -82,7 +82,7 @@ def postings(connection: Connection, since: int, until: int, seqs: Iterable[int]
         document=numbers,
         user=Words.of(user),
         unit=Words.of(unit),
-        partner=_spread(numbers, lambda number: partners.get(number, "")),
+        partner=numbers.told(lambda number: partners.get(number, "")),
         item_class=of_key(1),
         location=of_key(2),
         zone=of_key(3),
@@ -93,11 +93,6 @@ def postings(connection: Connection, since: int, until: int, seqs: Iterable[int]
 
 def _whole(values: Iterable[int]) -> np.ndarray[Any, np.dtype[np.int64]]:
     return np.array(list(values), dtype=np.int64)
-
-
-def _spread(words: Words, say: Callable[[Any], str]) -> Words:
-    said = Words.of([say(value) for value in words.values])
-    return Words(said.codes[words.codes], said.values)
 
 
 def _keys(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[Any, ...]]:

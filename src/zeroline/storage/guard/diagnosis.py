@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zeroline.domain.cause import CATALOGUE
 from zeroline.domain.person import RIGHTS, Right
 from zeroline.storage.guard.records import SETTING_POLICY
 from zeroline.storage.guard.trigger import Triggers, append_only, must, not_back_dated, one_of, whole
@@ -15,6 +16,18 @@ _OF_THE_CASE = must(
     "a verdict counts at the site of its case",
 )
 
+_OF_THE_GUESS = must(
+    "CASE WHEN NEW.guess = '' THEN NEW.probability = 0 ELSE EXISTS (SELECT 1 FROM diagnosis AS d"
+    " WHERE d.id = (SELECT max(n.id) FROM diagnosis AS n WHERE n.case_id = NEW.case_id)"
+    " AND d.cause = NEW.guess AND d.probability = NEW.probability) END",
+    "verdict-guess",
+    "a verdict answers the guess that stands",
+)
+
+_A_CAUSE = must(
+    f"NEW.cause IN {one_of('', *CATALOGUE)}", "verdict-cause", "a verdict names a cause, or none of these"
+)
+
 
 def triggers() -> Triggers:
     """All guards of this part."""
@@ -25,6 +38,11 @@ def triggers() -> Triggers:
             conditions=[
                 whole("case_id", "at", "ledger_seq", "probability", "explained", "missing"),
                 not_back_dated("at"),
+                must(
+                    "EXISTS (SELECT 1 FROM stock_case AS c WHERE c.id = NEW.case_id)",
+                    "diagnosis-case",
+                    "a diagnosis is of a case",
+                ),
                 must("json_valid(NEW.hypotheses)", "diagnosis-unreadable", "a diagnosis can be read"),
             ],
         )
@@ -35,6 +53,8 @@ def triggers() -> Triggers:
                 whole("case_id", "site_id", "at", "person_id", "probability"),
                 not_back_dated("at"),
                 _OF_THE_CASE,
+                _OF_THE_GUESS,
+                _A_CAUSE,
                 must(
                     f"EXISTS (SELECT 1 FROM person AS p WHERE p.id = NEW.person_id AND p.active = 1"
                     f" AND p.role IN {_TRIAGING})",

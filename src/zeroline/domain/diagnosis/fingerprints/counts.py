@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zeroline.domain.diagnosis.hypothesis import Finding, Settle
+from zeroline.domain.diagnosis.hypothesis import Evidence, Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood, Row
 from zeroline.domain.diagnosis.slips import slip
 from zeroline.domain.diagnosis.traces import (
@@ -50,6 +50,12 @@ def _found_again(n: Neighbourhood, wrong: WrongCount) -> Row | None:
     )
 
 
+def _counted(wrong: WrongCount) -> Evidence:
+    return movement(
+        wrong.row, "counted-too-little", expected_quantity=wrong.expected, counted_quantity=wrong.counted
+    )
+
+
 def _base(n: Neighbourhood, wrong: WrongCount) -> float:
     """How strongly a correction is in doubt: the book fell below zero soon after it, or it was undone."""
     if not n.is_episode:
@@ -78,12 +84,7 @@ def miscounted(n: Neighbourhood) -> Iterator[Finding]:
         strength = _base(n, wrong) + (1.8 if later is not None or counted is not None else 0.0)
         strength -= 2.5 if _in_progress(n, wrong) else 0.0
         evidence = [
-            movement(
-                wrong.row,
-                "counted-too-little",
-                expected_quantity=wrong.expected,
-                counted_quantity=wrong.counted,
-            )
+            _counted(wrong),
         ]
         evidence += [movement(later, "found-again")] if later is not None else []
         yield Finding(
@@ -158,12 +159,7 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
                 _base(n, wrong) + 3.4 + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.0),
                 _undoes(n, wrong),
                 (
-                    movement(
-                        wrong.row,
-                        "counted-too-little",
-                        expected_quantity=wrong.expected,
-                        counted_quantity=wrong.counted,
-                    ),
+                    _counted(wrong),
                     movement(swapped[0], "counted-as-much-more", other=n.names.get(swapped[0].item, "")),
                 ),
                 settle=Settle("count-here", {"location": n.here.location}),
@@ -196,12 +192,7 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
                 strength + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.0),
                 _undoes(n, wrong),
                 (
-                    movement(
-                        wrong.row,
-                        "counted-too-little",
-                        expected_quantity=wrong.expected,
-                        counted_quantity=wrong.counted,
-                    ),
+                    _counted(wrong),
                     stock(other, "had-that-many", on_hand_quantity=balance),
                     *((movement(mirror, "corrected-there"),) if mirror is not None and both else ()),
                 ),

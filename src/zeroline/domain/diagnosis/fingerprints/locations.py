@@ -10,7 +10,7 @@ from zeroline.domain.diagnosis.fingerprints.returns import is_return
 from zeroline.domain.diagnosis.hypothesis import NEVER, Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood
 from zeroline.domain.diagnosis.strays import elsewhere, least_left, mirrored, strays
-from zeroline.domain.diagnosis.traces import document, fit, movement, outgoing, stock
+from zeroline.domain.diagnosis.traces import document, fit, for_production, movement, outgoing, stock
 from zeroline.domain.instant import DAY
 from zeroline.domain.movement import MovementKind as Kind
 
@@ -84,7 +84,7 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
             strength += 1.6 if rest == n.missing else -1.6 if rest < least else 0.0
         strength -= 1.6 if back is not None and single else 0.0
         strength += 1.5 if in_loads else 0.0
-        strength += 1.7 if other.key in feeders and not _for_production(n) else 0.0
+        strength += 1.7 if other.key in feeders and not for_production(n) else 0.0
         explained = n.missing if n.exact else lies
         strength += fit(n, explained) if back is not None or not n.exact else -0.4
         if strength <= best:
@@ -101,10 +101,6 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
             lift=((0, n.subject.at - 1, explained),),
         )
-
-
-def _for_production(n: Neighbourhood) -> bool:
-    return n.crossing is not None and n.crossing.kind == Kind.COMPONENT_ISSUE
 
 
 def fed_from(n: Neighbourhood) -> frozenset[int]:

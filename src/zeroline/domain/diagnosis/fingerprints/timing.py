@@ -16,6 +16,7 @@ from zeroline.domain.diagnosis.traces import (
     came_for_both,
     document,
     fit,
+    for_production,
     gap,
     held_back,
     late_rows,
@@ -75,10 +76,6 @@ def _kept_back(n: Neighbourhood, rows: tuple[Row, ...]) -> float:
     return min(4.0, 0.9 * held + (0.8 if not busy else -0.9 * min(busy, 3)))
 
 
-def _for_production(n: Neighbourhood) -> bool:
-    return n.crossing is not None and n.crossing.kind == Kind.COMPONENT_ISSUE
-
-
 def _again(n: Neighbourhood, row: Row) -> bool:
     """Whether the row enters again what had been booked and taken back."""
     return any(
@@ -97,7 +94,7 @@ def receipt_posted_late(n: Neighbourhood) -> Iterator[Finding]:
     )
     if rows:
         strength = _BOTH_TIMES - max(0.0, _swapped(n, rows[0])) + fit(n, sum(r.quantity for r in rows))
-        strength -= 2.0 if _for_production(n) else 0.0
+        strength -= 2.0 if for_production(n) else 0.0
         strength -= max(0.0, _kept_back(n, rows))
         yield Finding(
             "T1",
@@ -174,7 +171,7 @@ def issue_before_receipt(n: Neighbourhood) -> Iterator[Finding]:
         return
     swapped = _swapped(n, rows[0])
     strength = _BOTH_TIMES + min(0.0, swapped) + min(0.5, max(0.0, swapped)) + fit(n, rows[0].quantity)
-    strength -= 2.0 if _for_production(n) else 0.0
+    strength -= 2.0 if for_production(n) else 0.0
     strength -= max(0.0, _kept_back(n, rows))
     yield Finding(
         "T2",
@@ -201,11 +198,11 @@ def transfer_leg_late(n: Neighbourhood) -> Iterator[Finding]:
         yield Finding(
             "T3",
             _BOTH_TIMES
-            + (1.2 if on_time else -1.5 if legs and _for_production(n) else 0.0)
+            + (1.2 if on_time else -1.5 if legs and for_production(n) else 0.0)
             + fit(n, explained)
             - max(0.0, _kept_back(n, rows))
             - 1.5 * max(0.0, _swapped(n, rows[0]))
-            - (max(0.0, _same_shift(n, rows[0])) if _for_production(n) else 0.0),
+            - (max(0.0, _same_shift(n, rows[0])) if for_production(n) else 0.0),
             explained,
             (*_told(n, rows, "recorded-late"), *(movement(leg, "left-there") for leg in legs[:1])),
             settle=Settle("look-at-paper", {"document": rows[0].document}),
@@ -247,7 +244,7 @@ def backflush_before_supply(n: Neighbourhood) -> Iterator[Finding]:
     rows = tuple(
         row
         for row in _came_late(n)
-        if (_for_production(n) or row.kind == Kind.PRODUCTION_RECEIPT) and not _again(n, row)
+        if (for_production(n) or row.kind == Kind.PRODUCTION_RECEIPT) and not _again(n, row)
     )
     if rows:
         explained = sum(row.quantity for row in rows)

@@ -18,19 +18,10 @@ from zeroline.domain.views.settlement import ApprovalView, Evidence
 from zeroline.ui.text.diagnosis import Reasoning
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.settlement import STATES, Line, Terms, hand_words
-from zeroline.ui.theme import GRID, Tone, kind, tone
+from zeroline.ui.theme import GRID, Tone, kind
 from zeroline.ui.widgets.badge import Badge
+from zeroline.ui.widgets.prose import prose
 from zeroline.ui.widgets.reading_pane import ReadingPane
-
-
-def _words(name: str, meaning: Tone = Tone.NORMAL) -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setAccessibleName(name)
-    tone(label, meaning)
-    return label
 
 
 def _field(name: str, hint: str) -> QPlainTextEdit:
@@ -60,13 +51,13 @@ class ApprovalPage(ReadingPane):
         self.head.setProperty("textsize", "large")
         self.head.setWordWrap(True)
         self.head.setAccessibleName("What is to be decided")
-        self.told = _words("Item", Tone.MUTED)
+        self.told = prose(Tone.MUTED, name="Item")
         self.state, self.tier = Badge(), Badge()
-        self.outdated = _words("Outdated", Tone.CAUTION)
-        self.guard = _words("Open documents", Tone.CAUTION)
+        self.outdated = prose(Tone.CAUTION, name="Outdated")
+        self.guard = prose(Tone.CAUTION, name="Open documents")
         self.guard_reason = _field("Reason", "Why these open documents do not explain it (required)")
         self.comment = _field("Comment", "Comment, kept with the decision (required to reject)")
-        self.hand = _words("Whose hand is in the way", Tone.NEGATIVE)
+        self.hand = prose(Tone.NEGATIVE, name="Whose hand is in the way")
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(3 * GRID)
         self._grid.setVerticalSpacing(GRID)
@@ -158,7 +149,7 @@ class ApprovalPage(ReadingPane):
     def _show_lines(self, lines: list[Line]) -> None:
         _clear(self._grid)
         for row, (what, words, remark) in enumerate(lines):
-            name, told = _words("", Tone.MUTED), _words(what)
+            name, told = prose(Tone.MUTED), prose(name=what)
             name.setText(what)
             told.setText(f"{words} · {remark}" if remark else words)
             name.setFixedWidth(120)
@@ -168,7 +159,7 @@ class ApprovalPage(ReadingPane):
 
     def _show_proofs(self, evidence: tuple[Evidence, ...]) -> None:
         _clear(self._proofs)
-        title = _words("Evidence", Tone.MUTED)
+        title = prose(Tone.MUTED, name="Evidence")
         title.setText("Evidence" if evidence else "Evidence: none is linked")
         self._proofs.addWidget(title)
         for proof in evidence:
@@ -181,7 +172,7 @@ class ApprovalPage(ReadingPane):
                 self._proofs.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
                 button.show()
             else:
-                label = _words(words)
+                label = prose(name=words)
                 label.setText(words)
                 self._proofs.addWidget(label)
                 label.show()

@@ -19,6 +19,7 @@ from zeroline.ui.text.story import Story
 from zeroline.ui.theme import GRID, Size, Tone, kind, sized, tone
 from zeroline.ui.widgets.action_bar import ActionBar
 from zeroline.ui.widgets.likelihoods import Likelihood, Likelihoods
+from zeroline.ui.widgets.prose import prose, say
 from zeroline.ui.widgets.reading_pane import ReadingPane
 
 _NARROW, _LOW = 340, 230
@@ -40,12 +41,12 @@ class Answer(QFrame):
         self._story, self._reasoning = Story(form), Reasoning(form)
         self._view: CaseView | None = None
         self._place = 0
-        self.why = _words(strong=True)
-        self.said = _words(Tone.MUTED)
-        self.looking = _words(strong=True)
-        self.explains = _words()
-        self.besides = _words(Tone.CAUTION)
-        self.evidence, self.against, self.helps, self.fixes, self.traces = (_words() for _ in range(5))
+        self.why = prose(strong=True)
+        self.said = prose(Tone.MUTED)
+        self.looking = prose(strong=True)
+        self.explains = prose()
+        self.besides = prose(Tone.CAUTION)
+        self.evidence, self.against, self.helps, self.fixes, self.traces = (prose() for _ in range(5))
         self.evidence.setAccessibleName("Evidence")
         self.bars = Likelihoods()
         self.bars.chosen.connect(self.look_at)
@@ -53,7 +54,7 @@ class Answer(QFrame):
         self.pane = ReadingPane("Why")
         self.pane.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.bar = ActionBar(said)
-        self.next = _words()
+        self.next = prose()
         self.step = StepButton(actions)
         self._lay_out()
 
@@ -125,8 +126,8 @@ class Answer(QFrame):
             self._place = causes.index(before.cause) if before.cause in causes else 0
         story = self._story
         self.why.setText(story.why(view))
-        _say(self.said, story.said(view))
-        _say(self.traces, "\n".join(story.traces(view)))
+        say(self.said, story.said(view))
+        say(self.traces, "\n".join(story.traces(view)))
         self.next.setText(story.next(view))
         self._tell()
 
@@ -152,7 +153,7 @@ class Answer(QFrame):
         found = view.diagnosis if view is not None else None
         if view is None or found is None or hypothesis is None:
             for label in (self.looking, self.explains, self.besides, self.evidence, self.against):
-                _say(label, "")
+                say(label, "")
             for label in (self.helps, self.fixes, *self._heads.values()):
                 label.hide()
             self.bars.hide()
@@ -161,20 +162,20 @@ class Answer(QFrame):
             return
         self._fit()
         unit = view.key.unit
-        _say(self.looking, reasoning.looked_at(hypothesis) if self._place else "")
-        _say(self.explains, reasoning.explains(view, hypothesis))
+        say(self.looking, reasoning.looked_at(hypothesis) if self._place else "")
+        say(self.explains, reasoning.explains(view, hypothesis))
         careful = hypothesis.adjustment is not AdjustmentRight.YES and hypothesis.cause != UNDETERMINED
         tone(self.explains, Tone.CAUTION if careful else Tone.NORMAL)
-        _say(self.besides, "\n".join(reasoning.besides(found, unit)))
+        say(self.besides, "\n".join(reasoning.besides(found, unit)))
         numbered = [f"{n}  {reasoning.evidence(one, unit)}" for n, one in enumerate(hypothesis.evidence, 1)]
-        _say(self.evidence, "\n".join(numbered))
-        _say(self.against, "\n".join(reasoning.evidence(one, unit) for one in hypothesis.against))
+        say(self.evidence, "\n".join(numbered))
+        say(self.against, "\n".join(reasoning.evidence(one, unit) for one in hypothesis.against))
         self._heads["evidence"].setVisible(bool(hypothesis.evidence))
         self._heads["against"].setVisible(bool(hypothesis.against))
         settled = reasoning.settle(hypothesis, unit)
         helped = reasoning.helps(found) if not found.enough and not self._place else []
-        _say(self.helps, "\n".join([settled] * bool(settled) + helped))
-        _say(self.fixes, "\n".join(reasoning.fixes(hypothesis)))
+        say(self.helps, "\n".join([settled] * bool(settled) + helped))
+        say(self.fixes, "\n".join(reasoning.fixes(hypothesis)))
         several = len(found.hypotheses) > 1
         self._heads["others"].setVisible(several)
         self.bars.setVisible(several)
@@ -193,23 +194,3 @@ def _head(text: str) -> QLabel:
     sized(label, Size.SMALL)
     tone(label, Tone.MUTED)
     return label
-
-
-def _words(meaning: Tone = Tone.NORMAL, strong: bool = False) -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    if meaning is not Tone.NORMAL:
-        tone(label, meaning)
-    if strong:
-        font = label.font()
-        font.setBold(True)
-        label.setFont(font)
-    return label
-
-
-def _say(label: QLabel, text: str) -> None:
-    label.setText(text)
-    label.setVisible(bool(text))

@@ -13,6 +13,7 @@ from zeroline.ui.text.phrase import upper_first
 from zeroline.ui.text.story import Story
 from zeroline.ui.theme import GRID, Size, Theme, Tone, face, kind, sized, tone
 from zeroline.ui.widgets.badge import Badge
+from zeroline.ui.widgets.prose import prose
 
 _TONES = {
     CaseState.NEW: Tone.ACCENT,
@@ -58,14 +59,8 @@ class Head(QWidget):
         self.owner = QLabel()
         self.others = QHBoxLayout()
         self.others.setSpacing(GRID)
-        self.happened = QLabel()
+        self.happened, self.lasting = prose(), prose()
         sized(self.happened, Size.LARGE)
-        self.lasting = QLabel()
-        for label in (self.happened, self.lasting):
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._lay_out()
 
     def _lay_out(self) -> None:

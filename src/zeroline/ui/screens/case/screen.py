@@ -30,6 +30,7 @@ from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import GRID, Row, Tone, kind, tone
 from zeroline.ui.widgets.action_bar import ActionBar
 from zeroline.ui.widgets.balance_chart import BalanceChart
+from zeroline.ui.widgets.prose import say
 from zeroline.wording import sentence
 
 _BESIDE = ("take", "count", "tag", "evidence", "wait", "propose", "note", "attach", "dismiss", "assign")
@@ -309,7 +310,7 @@ class CaseScreen(Screen):
         self._showing = False
         if fresh:
             self._stand_on_crossing(view)
-        _say(self.more, self._left_out(view))
+        say(self.more, self._left_out(view))
 
     def _allow(self, view: CaseView) -> None:
         """Only what the state of the case lets happen."""
@@ -384,8 +385,3 @@ class CaseScreen(Screen):
     def _movement_chosen(self, seq: Any) -> None:
         if seq is not None and self.ledger.table.rows.row_of(seq) is not None:
             self.ledger.select_ids([seq])
-
-
-def _say(label: QLabel, text: str) -> None:
-    label.setText(text)
-    label.setVisible(bool(text))

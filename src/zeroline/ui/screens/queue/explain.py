@@ -16,6 +16,7 @@ from zeroline.ui.text.diagnosis import Reasoning, cited
 from zeroline.ui.text.story import Story
 from zeroline.ui.theme import GRID, Tone, kind, tone
 from zeroline.ui.widgets.action_bar import ActionBar
+from zeroline.ui.widgets.prose import prose, say
 from zeroline.ui.widgets.reading_pane import ReadingPane
 
 if TYPE_CHECKING:
@@ -38,18 +39,18 @@ class ExplainPane(QFrame):
         self._reasoning = Reasoning(desk.format)
         self.view: CaseView | None = None
         self.chart: BalanceChart | None = None
-        self.happened = _words(strong=True)
-        self.lasting = _words(Tone.MUTED)
-        self.traces = _words()
-        self.why = _words(strong=True)
-        self.said = _words(Tone.MUTED)
-        self.next = _words()
+        self.happened = prose(strong=True)
+        self.lasting = prose(Tone.MUTED)
+        self.traces = prose()
+        self.why = prose(strong=True)
+        self.said = prose(Tone.MUTED)
+        self.next = prose()
         self.step = StepButton(actions)
         self._chart_place = QVBoxLayout()
         self._chart_place.setContentsMargins(0, 0, 0, 0)
         self._left = QWidget()
         self._body = QWidget()
-        self.hint = _words(Tone.MUTED)
+        self.hint = prose(Tone.MUTED)
         self._selected = QLabel()
         tone(self._selected, Tone.ACCENT)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -102,10 +103,10 @@ class ExplainPane(QFrame):
         self.happened.setText(story.happened(view))
         told = view.crossing or view.forced
         self.happened.setToolTip(form.exact(told.recorded_at) if told is not None else "")
-        _say(self.lasting, story.lasting(view))
-        _say(self.traces, "\n".join(self._reasons(view)))
+        say(self.lasting, story.lasting(view))
+        say(self.traces, "\n".join(self._reasons(view)))
         self.why.setText(story.why(view))
-        _say(self.said, story.said(view))
+        say(self.said, story.said(view))
         self.next.setText(f"Next: {story.next(view)}")
         self.step.show_step(view, form)
         self.bar.leave_out(self.step.action)
@@ -144,12 +145,10 @@ class ExplainPane(QFrame):
         seen = f"was last counted {form.when(last)}" if last is not None else "was never counted"
         self.happened.setText(f"{where} {seen}.")
         wanted = f"The policy wants {facts['counts_per_year']} counts a year"
-        _say(
-            self.lasting, f"{wanted} for class {facts['abc_class']}." if facts["abc_class"] else f"{wanted}."
-        )
+        say(self.lasting, f"{wanted} for class {facts['abc_class']}." if facts["abc_class"] else f"{wanted}.")
         on_hand = form.quantity(facts["on_hand"], facts["unit"])
         money = form.money(facts["value"], facts["currency"])
-        _say(self.traces, f"On hand by the book: {on_hand}, worth {money}.")
+        say(self.traces, f"On hand by the book: {on_hand}, worth {money}.")
         due = form.due(facts["due_at"]) if facts["due_at"] is not None else "at once"
         self.why.setText(f"Due {due}." if not str(due).endswith("late") else f"{due}.")
         sheet = facts.get("open_sheet") or ""
@@ -180,23 +179,3 @@ class ExplainPane(QFrame):
     def _reveal(self, told: bool) -> None:
         self.hint.setVisible(not told)
         self._body.setVisible(told)
-
-
-def _words(meaning: Tone = Tone.NORMAL, strong: bool = False) -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    if meaning is not Tone.NORMAL:
-        tone(label, meaning)
-    if strong:
-        font = label.font()
-        font.setBold(True)
-        label.setFont(font)
-    return label
-
-
-def _say(label: QLabel, text: str) -> None:
-    label.setText(text)
-    label.setVisible(bool(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from zeroline.domain.cause import CATALOGUE
 from zeroline.domain.diagnosis.patterns import Cluster
@@ -20,8 +20,9 @@ from zeroline.ui.tables.rows import Rows
 from zeroline.ui.text.columns import count_column
 from zeroline.ui.text.patterns import PatternWords, acts, chance
 from zeroline.ui.text.phrase import counted
-from zeroline.ui.theme import GRID, Tone, tone
+from zeroline.ui.theme import GRID, Tone
 from zeroline.ui.widgets.buttons import ActionButton
+from zeroline.ui.widgets.prose import prose
 from zeroline.ui.widgets.reading_pane import ReadingPane
 from zeroline.wording import cause_label
 
@@ -72,9 +73,9 @@ class PatternsPage(PeriodPage):
         self.table = self.panel.table
         self.table.setSelectionMode(self.table.SelectionMode.SingleSelection)
         self.panel.row_actions = lambda: (self.queue_action, self.tag_action, self.other_action)
-        self.happened, self.compared = _label(strong=True), _label()
-        self.company, self.tested = _label(Tone.MUTED), _label(Tone.MUTED)
-        self.next = _label()
+        self.happened, self.compared = prose(strong=True), prose()
+        self.company, self.tested = prose(Tone.MUTED), prose(Tone.MUTED)
+        self.next = prose()
         self._lay_out()
         self.table.current_changed.connect(lambda _: self._look())
         self.table.activated_id.connect(lambda _: self.open_queue())
@@ -261,18 +262,3 @@ class PatternsPage(PeriodPage):
         fits = [case.case_id for case in self.cases.cases if case.taggable]
         if cluster is not None and fits:
             self._verbs.tag(fits, current=cluster.cause)
-
-
-def _label(meaning: Tone = Tone.NORMAL, strong: bool = False) -> QLabel:
-    made = QLabel()
-    made.setWordWrap(True)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    if meaning is not Tone.NORMAL:
-        tone(made, meaning)
-    if strong:
-        font = made.font()
-        font.setBold(True)
-        made.setFont(font)
-    return made

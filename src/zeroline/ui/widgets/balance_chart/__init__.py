@@ -9,23 +9,22 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
 from zeroline.domain.diagnosis.what_if import Supposed
 from zeroline.domain.views.history import BalanceHistory, EpisodeBand
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.phrase import upper_first
-from zeroline.ui.theme import GRID, Size, Theme, Tone, kind, sized, tone
 from zeroline.ui.widgets.balance_chart import lines
 from zeroline.ui.widgets.balance_chart.legend import Legend
-from zeroline.ui.widgets.elided_label import ElidedLabel
+from zeroline.ui.widgets.chart_frame import ChartFrame
 
 if TYPE_CHECKING:
     from zeroline.ui.widgets.balance_chart.plot import Plot
 
 
-class BalanceChart(QFrame):
+class BalanceChart(ChartFrame):
     """Shows a BalanceHistory; ``movement_selected(id)`` when the person picks a movement.
 
     ← and → step through the movements, Home and End go to the first and last, Z changes between the episode
@@ -35,7 +34,8 @@ class BalanceChart(QFrame):
     movement_selected = Signal(object)
 
     def __init__(self, form: Format, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        self.legend = Legend()
+        super().__init__((self.legend,), "Movement", "No movements yet.", parent)
         self._form = form
         self._history: BalanceHistory | None = None
         self._episode: EpisodeBand | None = None
@@ -44,29 +44,7 @@ class BalanceChart(QFrame):
         self._cited: Mapping[int, int] = {}
         self._supposed: tuple[Supposed, str] | None = None
         self._plot: Plot | None = None
-        self._theme = Theme.active()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        kind(self, "chart")
         self.setMinimumHeight(160)
-        self.legend = Legend()
-        self.readout = ElidedLabel()
-        self.readout.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
-        self.readout.setAccessibleName("Movement")
-        sized(self.readout, Size.SMALL)
-        tone(self.readout, Tone.MUTED)
-        self._nothing = QLabel("No movements yet.")
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        tone(self._nothing, Tone.MUTED)
-        place = QWidget()
-        self._stack = QStackedLayout(place)
-        self._stack.addWidget(self._nothing)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2, GRID, 2, 2)
-        column.setSpacing(0)
-        column.addWidget(self.legend)
-        column.addWidget(self.readout)
-        column.addWidget(place, 1)
-        self._theme.changed.connect(self._draw)
 
     # what it shows
 
@@ -133,9 +111,9 @@ class BalanceChart(QFrame):
     # drawing
 
     def showEvent(self, event: QShowEvent) -> None:
+        first = self._plot is None
         super().showEvent(event)
-        if self._plot is None and self._history is not None:
-            self._draw()
+        if first:
             self._zoom()
 
     def _draw(self) -> None:
@@ -268,11 +246,3 @@ class BalanceChart(QFrame):
             if crossing is not None:
                 return crossing
         return last
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-        super().mousePressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()

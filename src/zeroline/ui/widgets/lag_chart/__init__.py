@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from zeroline.ui.text.format import Format
-from zeroline.ui.theme import GRID, Size, Theme, Tone, face, kind, sized, tone
+from zeroline.ui.theme import GRID, Size, Theme, face
+from zeroline.ui.widgets.chart_frame import ChartFrame
 from zeroline.ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
@@ -34,42 +35,22 @@ class LagWeek:
     cases: int
 
 
-class LagChart(QFrame):
+class LagChart(ChartFrame):
     """``week_selected(place)`` when the person picks a week; ← and → step through them."""
 
     week_selected = Signal(int)
 
     def __init__(self, form: Format, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._form = form
-        self._theme = Theme.active()
-        self._plot: LagPlot | None = None
-        self.weeks: tuple[LagWeek, ...] = ()
-        self.selected: int | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumHeight(140)
-        kind(self, "chart")
         self.title = ElidedLabel()
         self.title.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
         self.legend = _Legend()
-        self.readout = ElidedLabel()
-        self.readout.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
-        self.readout.setAccessibleName("Week")
-        sized(self.readout, Size.SMALL)
-        tone(self.readout, Tone.MUTED)
-        self._nothing = QLabel("Choose a source and kind in the list.")
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        tone(self._nothing, Tone.MUTED)
-        place = QWidget()
-        self._stack = QStackedLayout(place)
-        self._stack.addWidget(self._nothing)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2, GRID, 2, 2)
-        column.setSpacing(0)
-        for widget in (self.title, self.legend, self.readout):
-            column.addWidget(widget)
-        column.addWidget(place, 1)
-        self._theme.changed.connect(self._draw)
+        nothing = "Choose a source and kind in the list."
+        super().__init__((self.title, self.legend), "Week", nothing, parent)
+        self._form = form
+        self._plot: LagPlot | None = None
+        self.weeks: tuple[LagWeek, ...] = ()
+        self.selected: int | None = None
+        self.setMinimumHeight(140)
 
     def show_weeks(self, title: str, weeks: Sequence[LagWeek]) -> None:
         """Draw the weeks of one stream, under its title."""
@@ -113,10 +94,6 @@ class LagChart(QFrame):
         else:
             self.readout.setText("Point at a week, or step through them with ← and →." if self.weeks else "")
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._draw()  # weeks and colours may have changed while it could not be seen
-
     def _draw(self) -> None:
         self.legend.update()
         if not self.isVisible():
@@ -144,14 +121,6 @@ class LagChart(QFrame):
             self.select(last)
         else:
             self.select(min(last, max(0, self.selected + step)))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-        super().mousePressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
 
 
 class _Legend(QWidget):
