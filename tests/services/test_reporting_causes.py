@@ -172,7 +172,12 @@ def test_not_enough_to_say_is_said(warehouse: Warehouse, services: Workbench) ->
     assert (found.standing, found.likely, found.evidence) == (Standing.UNCLEAR, "", ())
 
 
-def test_a_cause_said_with_the_proposal_answers_no_guess(warehouse: Warehouse, services: Workbench) -> None:
+@pytest.mark.parametrize(
+    ("cause", "standing"), [("K5", Standing.ACCEPTED), ("L5", Standing.CORRECTED)], ids=["guessed", "another"]
+)
+def test_a_cause_said_with_the_proposal_answers_the_guess(
+    warehouse: Warehouse, services: Workbench, cause: str, standing: Standing
+) -> None:
     confirmed_twice(warehouse, services)
     staff, counting = warehouse.people, services.counting
     sheet = counting.create_sheet(staff.supervisor, key_ids=[warehouse.key("GLV-XL", "A-02")]).sheet_id
@@ -182,9 +187,9 @@ def test_a_cause_said_with_the_proposal_answers_no_guess(warehouse: Warehouse, s
         counting.enter(person, line, "8")
         counting.submit(person, sheet)
     entry = counting.results(staff.supervisor, sheet).lines[0].entries[-1].entry_id
-    services.settlement.propose(staff.supervisor, entry_id=entry, cause="K5", comment="scanned twice")
+    services.settlement.propose(staff.supervisor, entry_id=entry, cause=cause, comment="scanned twice")
     found = why(warehouse, services)
-    assert (found.standing, found.cause, found.guess) == (Standing.SAID, "K5", "K5")
+    assert (found.standing, found.cause, found.guess) == (standing, cause, "K5")
     now = warehouse.clock()
     report = services.reporting.reconciliation(None, Scope(now - 30 * DAY, now))
     assert report.lines[0].why == report.approvals[0].why == found

@@ -130,7 +130,7 @@ def schedule(rows: Sequence[NegativeRow], basis: Basis) -> Table:
 _OLDEST = "over 90 days"
 _AGES = (("up to 1 day", 1), ("2 to 7 days", 7), ("8 to 30 days", 30), ("31 to 90 days", 90))
 _AGE_NAMES = (*(name for name, _ in _AGES), _OLDEST)
-_MOST_BARS = 12
+_MOST_BARS = 10
 
 
 def _age(row: NegativeRow) -> str:

@@ -13,11 +13,13 @@ from zeroline.domain.changes import Changes
 from zeroline.domain.errors import ChangedMeanwhile, DomainError
 from zeroline.domain.person import Person, Right, require
 from zeroline.domain.views.settlement import Proposal, Proposed
+from zeroline.services import tagging
 from zeroline.services.settlement.looking import Looking
 from zeroline.services.settlement.plan import Pairs, Plan, Request, plan
 from zeroline.storage import people, policies
 from zeroline.storage.casework import cases
 from zeroline.storage.casework.cases import StoredCase
+from zeroline.storage.diagnosis import keeping
 from zeroline.storage.settlement import grounds, records
 from zeroline.storage.unit_of_work import UnitOfWork
 
@@ -210,11 +212,12 @@ class Proposing(Looking):
             return
         check_transition(case.state, CaseState.WAITING_APPROVAL)
         if case.cause != request.cause and request.cause != UNDETERMINED:
+            answered = tagging.answer(work, case, keeping.refresh_case(work, case.id), request.cause)
             cases.change(
                 work,
                 case,
                 EventKind.CAUSE,
-                facts={"cause": request.cause, "before": case.cause},
+                facts={"cause": request.cause, "before": case.cause} | answered,
                 cause=request.cause,
                 cause_comment=request.comment.strip()[:LONGEST_TEXT],
                 cause_by=work.person_id,
