@@ -118,10 +118,10 @@ def _master_data(connection: Connection, keys: int) -> None:
     )
 
 
-def new_rows(rows: int, count: int = 1000, seed: int = 12) -> dict[str, np.ndarray]:
-    """``count`` further movements after those: every fifth recorded up to 30 days in the past."""
-    random = np.random.default_rng(seed)
-    recorded = START + LONG + np.sort(random.integers(0, HOUR, count))
+def new_rows(rows: int, batch: int = 0, count: int = 1000) -> dict[str, np.ndarray]:
+    """``count`` further movements of the hour ``batch`` after those, every fifth up to 30 days back-dated."""
+    random = np.random.default_rng(100 + batch)
+    recorded = START + LONG + batch * HOUR + np.sort(random.integers(0, HOUR, count))
     back_dated = random.random(count) < 0.2
     recorded = np.where(back_dated, recorded - random.integers(1, 30 * DAY, count), recorded)
     return {

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from support.warehouse import SettableClock, Warehouse
 from zeroline.domain.errors import DomainError, Trouble
 from zeroline.storage import schema
+from zeroline.storage.driver import PAGE
 from zeroline.storage.engine import Database
 
 
@@ -172,7 +173,7 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path, clock: SettableClock
 def test_a_damaged_file_is_told(warehouse: Warehouse) -> None:
     warehouse.database.dispose()
     content = bytearray(warehouse.path.read_bytes())
-    content[4096 * 2 :] = b"\xff" * (len(content) - 4096 * 2)
+    content[PAGE * 2 :] = b"\xff" * (len(content) - PAGE * 2)
     warehouse.path.write_bytes(content)
     damaged = Database(url(warehouse.path), warehouse.clock)
     with refused("database-damaged"), damaged.read() as connection:

@@ -15,6 +15,7 @@ from support.warehouse import SettableClock, Warehouse, open_database
 from zeroline.domain.errors import Trouble
 from zeroline.domain.policy import DEFAULT
 from zeroline.storage import audit_trail, guard, migrate, policies, schema
+from zeroline.storage.driver import PAGE
 from zeroline.storage.engine import Database
 
 AHEAD = """
@@ -256,10 +257,10 @@ def test_a_damaged_file_is_not_upgraded(
     path = tmp_path / "stock.db"
     [(page,)] = rows(template, "SELECT rootpage FROM sqlite_master WHERE name = 'count_draft'")
     content = bytearray(template.read_bytes())
-    content[(int(str(page)) - 1) * 4096 : int(str(page)) * 4096] = b"\xff" * 4096
+    content[(int(str(page)) - 1) * PAGE : int(str(page)) * PAGE] = b"\xff" * PAGE
     path.write_bytes(content)
     assert refusal(open_database(path, clock)).code == "database-damaged"
-    assert path.read_bytes()[4096:] == content[4096:]
+    assert path.read_bytes()[PAGE:] == content[PAGE:]
     assert saved(path) == []
     assert list(tmp_path.glob("*.unfinished")) == []
 

@@ -17,10 +17,16 @@ from typing import Any, Protocol
 from zeroline.domain.errors import Trouble
 from zeroline.domain.instant import SECOND
 
-LOG_PAGES = 32_000
+LOG_PAGES = 64_000
 """The log is written back into the file when it holds so many pages, 128 MB. A thousand movements change some
-2,200 pages all over the file: the longer the log, the more of them are written back once instead of again and
+2,100 pages all over the file: the longer the log, the more of them are written back once instead of again and
 again, and the better they lie for the disk. Opening after a crash reads the log once, a fraction of a second.
+"""
+
+
+PAGE = 2_048
+"""Bytes a page of a new file: half of what is usual. A movement changes a few bytes on each of two or three
+pages anywhere in the file, and every page it changes is written as a whole: a commit costs a third less.
 """
 
 
@@ -111,6 +117,7 @@ class File:
         return opened
 
     def _set_up(self, opened: sqlite3.Connection) -> None:
+        opened.execute(f"PRAGMA page_size = {PAGE}")  # a file that is there keeps its own
         opened.execute("PRAGMA foreign_keys = ON")
         opened.execute("PRAGMA recursive_triggers = ON")  # or INSERT OR REPLACE deletes in silence
         opened.execute("PRAGMA synchronous = FULL")
