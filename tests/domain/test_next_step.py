@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from zeroline.domain.case import CaseState, Queue
-from zeroline.domain.next_step import NextStep, Situation, Step, next_step
+from zeroline.domain.next_step import SURE, NextStep, Situation, Step, next_step, presumed
 from zeroline.domain.quantity import SCALE
 
 NEGATIVE = Situation(Queue.NEGATIVE, CaseState.NEW, on_hand=-8 * SCALE, below_zero=True)
@@ -173,3 +173,13 @@ def test_a_transient_with_more_wrong_than_the_order_is_not_just_closed():
     transient = replace(GUESSED, queue=Queue.TRANSIENT, on_hand=22 * SCALE, below_zero=False, guess="S2")
     assert step(transient) is Step.ACCEPT
     assert step(transient, cause="S2") is Step.COUNT
+
+
+@pytest.mark.parametrize(
+    ("guess", "probability", "cause"),
+    [("T1", SURE, "T1"), ("T1", SURE - 1, "T2"), ("U2", SCALE, "T2"), ("", 0, "T2"), ("Z0", SCALE, "T2")],
+)
+def test_a_transient_case_is_presumed_to_be_what_a_sure_guess_says_if_nothing_is_to_be_corrected(
+    guess, probability, cause
+):
+    assert presumed(guess, probability) == cause

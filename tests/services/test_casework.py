@@ -250,7 +250,7 @@ def test_a_program_that_calls_itself_a_picture_is_refused(warehouse, casework, c
 
 
 def test_a_transient_case_closes_in_one_step_as_posted_out_of_order(warehouse, casework, case_id):
-    warehouse.move("BRG-6204", "E-02", "30", "2026-03-01T16:30:00Z", "2026-03-01T08:40:00Z")
+    warehouse.move("BRG-6204", "E-02", "30", "2026-03-01T09:20:00Z", "2026-03-01T09:05:00Z")
     casework.close(warehouse.people.supervisor, [case_id])
     view = case(warehouse, case_id)
     assert (view.state, view.cause.code, view.closed_at) == ("closed", "T2", warehouse.clock())

@@ -195,7 +195,9 @@ def test_a_cause_said_with_the_proposal_answers_the_guess(
     assert report.lines[0].why == report.approvals[0].why == found
 
 
-def test_closing_a_transient_says_no_cause(warehouse: Warehouse, services: Workbench) -> None:
+def test_closing_a_transient_presumes_a_cause_and_says_none(
+    warehouse: Warehouse, services: Workbench
+) -> None:
     """+3; −11 at nine; +30 of 08:40 posted at 16:30."""
     case = bring(
         warehouse,
@@ -206,7 +208,7 @@ def test_closing_a_transient_says_no_cause(warehouse: Warehouse, services: Workb
     )
     services.casework.close(warehouse.people.supervisor, [case])
     found = why(warehouse, services)
-    assert (found.standing, found.cause, found.confirmed) == (Standing.PRESUMED, "T2", False)
+    assert (found.standing, found.cause, found.confirmed) == (Standing.PRESUMED, "T1", False)
 
 
 def test_what_was_said_of_an_earlier_stretch_is_not_said_of_the_next(

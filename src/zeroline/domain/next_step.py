@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from zeroline.domain.case import CaseState, Queue
-from zeroline.domain.cause import CATALOGUE, AdjustmentRight
+from zeroline.domain.cause import CATALOGUE, TRANSIENT, AdjustmentRight
 
 
 class Step(StrEnum):
@@ -82,6 +82,15 @@ class Situation:
         if self.guess not in CATALOGUE or self.probability < SURE:
             return None
         return CATALOGUE[self.guess].adjustment_right
+
+
+def presumed(guess: str, probability: int) -> str:
+    """What closing a transient case says where nobody says why: a guess (``probability`` in millionths) that
+    is sure and leaves nothing to correct, else that it was posted out of order."""
+    known = CATALOGUE.get(guess)
+    if known is None or not known.final or probability < SURE:
+        return TRANSIENT
+    return guess if known.adjustment_right is AdjustmentRight.NO else TRANSIENT
 
 
 def next_step(case: Situation) -> NextStep:

@@ -11,7 +11,9 @@ from zeroline.domain.case import CaseState, EventKind, Queue, check_transition
 from zeroline.domain.cause import CATALOGUE, TRANSIENT, AdjustmentRight, check_tag
 from zeroline.domain.changes import Changes
 from zeroline.domain.errors import DomainError
+from zeroline.domain.next_step import presumed
 from zeroline.domain.person import Person, Right
+from zeroline.domain.verdict import refuses
 from zeroline.services import tagging
 from zeroline.services.tagging import LONGEST_TEXT
 from zeroline.storage import casework as stored_casework
@@ -19,6 +21,8 @@ from zeroline.storage import people, policies
 from zeroline.storage.casework import cases, evidence
 from zeroline.storage.casework.cases import StoredCase
 from zeroline.storage.diagnosis import keeping
+from zeroline.storage.diagnosis.guesses import guesses
+from zeroline.storage.diagnosis.record import StoredDiagnosis, newest
 from zeroline.storage.engine import Database
 from zeroline.storage.queries import around
 from zeroline.storage.unit_of_work import UnitOfWork
@@ -103,7 +107,8 @@ class Casework:
         reason: str = "",
         version: int | None = None,
     ) -> Changes:
-        """Close cases. A transient one without a cause gets T2 (or ``cause``): nothing is missing.
+        """Close cases. A transient one without a cause gets ``cause``, or what is presumed of it (see
+        :func:`~zeroline.domain.next_step.presumed`), which answers no guess.
 
         Raises DomainError ``case-cause-missing`` without a final cause, ``case-below-zero`` while the book of
         the key is below zero (queue NEGATIVE), ``case-uncorrected`` when the cause wants a correction that
@@ -118,14 +123,16 @@ class Casework:
     def _close(self, work: UnitOfWork, case: StoredCase, cause: str, reason: str) -> None:
         check_transition(case.state, CaseState.CLOSED)
         columns: dict[str, Any] = {"state": CaseState.CLOSED.value, "closed_at": work.at, "reason": reason}
-        given = cause or (TRANSIENT if case.queue is Queue.TRANSIENT and not case.cause else "")
+        given, guess = cause, None
+        if not given and case.queue is Queue.TRANSIENT and not case.cause:
+            given, guess = self._presumed(work, case)
         if given and given != case.cause:
             check_tag(given, reason)
             columns |= {"cause": given, "cause_comment": reason, "cause_by": work.person_id}
             if cause:  # said, not presumed because the case is transient
                 guess = keeping.refresh_case(work, case.id)
                 tagging.answer(work, case, guess, cause)
-                tagging.link_hypothesis(work, case, guess, cause)
+            tagging.link_hypothesis(work, case, guess, given)
         known = CATALOGUE.get(columns.get("cause", case.cause))
         if known is None or not known.final:
             raise DomainError("case-cause-missing", case=case.id)
@@ -136,6 +143,14 @@ class Casework:
             if known.adjustment_right is not AdjustmentRight.NO and not corrected and not reason:
                 raise DomainError("case-uncorrected", case=case.id, cause=known.code, field="reason")
         cases.change(work, case, EventKind.CLOSED, reason, {"cause": known.code}, **columns)
+
+    def _presumed(self, work: UnitOfWork, case: StoredCase) -> tuple[str, StoredDiagnosis | None]:
+        """What a transient case is closed as where nobody says why, with the guess behind it."""
+        [known] = guesses(work.connection, [case.id])
+        if known.verdict is not None and refuses(*known.verdict, known.cause):
+            return TRANSIENT, None
+        cause = presumed(known.cause, known.probability)
+        return cause, newest(work.connection, [case.id]).get(case.id) if cause == known.cause else None
 
     # --- one case
 

@@ -227,8 +227,10 @@ def test_a_line_has_nothing_outstanding_once_more_is_done_than_asked():
 
 
 def test_deciles_are_the_median_and_the_ninth_tenth_of_each_name():
-    values = [(("ERP", "receipt"), late) for late in (9, 1, 8, 2, 7, 3, 6, 4, 5, 10)]
-    assert deciles([*values, (("WMS", "pick"), 3)]) == {("ERP", "receipt"): (6, 10), ("WMS", "pick"): (3, 3)}
+    values = [(("ERP", "receipt"), late) for late in (9, 1, 8, 2, 12, 7, 3, 11, 6, 4, 5, 10)]
+    assert deciles(values) == {("ERP", "receipt"): (7, 11)}
+    too_few = [(("WMS", "pick"), 3)] * 11
+    assert deciles([*values, *too_few]) == {("ERP", "receipt"): (7, 11)}
     assert deciles([]) == {}
 
 
@@ -243,8 +245,11 @@ def test_how_late_rows_usually_are_comes_from_the_whole_ledger_else_from_the_ite
     assert (shortage.usual_lag(pick), shortage.long_lag(pick)) == (5 * MINUTE, 40 * MINUTE)
     receipt = shortage.here.rows[0]
     unknown = replace(shortage, lags={})
-    assert (unknown.usual_lag(receipt), unknown.long_lag(receipt)) == (3 * HOUR, 3 * HOUR)
-    assert unknown.usual_lag(receipt._replace(source="elsewhere")) == 0
+    assert (unknown.usual_lag(receipt), unknown.long_lag(receipt)) == (0, 0)  # two rows make nothing usual
+    more = tuple(receipt._replace(seq=100 + n, recorded=receipt.occurred + HOUR) for n in range(12))
+    busy = replace(unknown, here=replace(unknown.here, rows=more + unknown.here.rows))
+    assert busy.usual_lag(receipt) == HOUR
+    assert busy.usual_lag(receipt._replace(source="elsewhere")) == 0
 
 
 def test_a_row_of_which_only_one_time_is_known_is_not_late(shortage):

@@ -23,7 +23,7 @@ class Standing(StrEnum):
     REJECTED = "rejected"
     """A person said that none of the guesses is right, and did not say what is."""
     PRESUMED = "presumed"
-    """A person closed the case as a matter of posting order, without saying a cause."""
+    """A person closed the case as transient, without saying a cause."""
     CARRIED = "carried"
     """Said of an earlier stretch of the same case; nobody has said it of this one."""
     GUESSED = "guessed"

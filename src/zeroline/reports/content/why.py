@@ -38,7 +38,7 @@ STANDINGS = {
     Standing.CORRECTED: "corrected the program's guess",
     Standing.SAID: "said by a person, no guess answered",
     Standing.REJECTED: "none of the guesses, says a person",
-    Standing.PRESUMED: "closed as posting order, no cause said",
+    Standing.PRESUMED: "closed as transient, no cause said",
     Standing.CARRIED: "said of an earlier stretch only",
     Standing.GUESSED: "only guessed: nobody has confirmed it",
     Standing.UNCLEAR: "not enough to say; nobody has said why",
