@@ -32,8 +32,9 @@ from unittest.mock import patch
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.large_ledger import LONG, START, make
+from zeroline.domain.diagnosis import Beliefs, diagnose
 from zeroline.services import shared_diagnosing
-from zeroline.storage.diagnosis import gathering, keeping
+from zeroline.storage.diagnosis import gathering, learning
 from zeroline.storage.diagnosis.rows import Reading
 from zeroline.storage.engine import Database
 from zeroline.storage.ledger import rebuild
@@ -83,7 +84,10 @@ def one_by_one(database: Database, cases: int) -> list[tuple[float, float]]:
         for one in asked:
             spent[0] = 0.0
             begun = time.perf_counter()
-            keeping.diagnosis_of(connection, one.key_id, one.subject.crossing)
+            believed = learning.beliefs(connection)
+            again = gathering.episodes(connection, [one.subject.crossing])
+            for _, n in gathering.neighbourhoods(connection, again):
+                diagnose(n, believed.get(int(n.here.site), Beliefs()))
             whole = time.perf_counter() - begun
             found.append((spent[0], whole - spent[0]))
     return found[cases // 10 :]  # the first ones fill the caches

@@ -477,3 +477,75 @@ def test_an_adjustment_without_a_case_and_its_reversal_have_no_guess_against_the
     key = warehouse.key("ITEM-1", "A-01")
     floor.count(key, "9", "9")
     assert floor.settlement.preview(supervisor, key_id=key, cause="K3").too_much == ()
+
+
+# --- transient cases closed without a word about why
+
+
+def late_leg(warehouse: Warehouse, item: str) -> int:
+    """A transfer whose leg out was booked on time, and the leg in two days late. Answers the case."""
+    warehouse.move(item, "C-07", "40", "2026-02-20T08:00:00Z", document="IN/2")
+    warehouse.move(item, "C-07", "-30", "2026-02-26T08:00:00Z", kind="transfer out", document="TR/5")
+    warehouse.move(item, "E-02", "-11", "2026-02-26T14:00:00Z", document="OUT/33", user="R. Diaz")
+    late, happened = "2026-02-28T16:30:00Z", "2026-02-26T09:00:00Z"
+    warehouse.move(item, "E-02", "30", late, happened, kind="transfer in", document="TR/5")
+    return rows(warehouse, schema.stock_case)[-1].id
+
+
+def test_transient_cases_closed_together_get_the_cause_their_ledger_shows(warehouse, diagnosing):
+    late, refused = late_leg(warehouse, "BRG-6204"), late_leg(warehouse, "GLV-XL")
+    assert (guess(warehouse, late).cause, guess(warehouse, late).probability >= 800_000) == ("T3", True)
+    diagnosing.none_of_these(warehouse.people.supervisor, refused)
+    said = rows(warehouse, schema.cause_verdict)
+
+    Casework(warehouse.database).close(warehouse.people.supervisor, [late, refused])
+
+    shown = [view(warehouse, one) for one in (late, refused)]
+    assert [(one.state, one.cause.code) for one in shown] == [("closed", "T3"), ("closed", "T2")]
+    assert [bool(one.evidence) for one in shown] == [True, False]
+    assert rows(warehouse, schema.cause_verdict) == said  # presumed, not said
+
+
+# --- a place that goes wrong again and again
+
+
+def twice_confirmed_twice(warehouse: Warehouse) -> int:
+    """Two picks of one bin, a week apart, each confirmed twice. Answers the case of the repeat."""
+    for day in (10, 17):
+        come = "20" if day == 10 else "12"
+        warehouse.move("GLV-XL", "A-02", come, f"2026-02-{day}T08:00:00Z", document=f"IN/{day}")
+        for minute in (0, 1):
+            at = f"2026-02-{day}T10:0{minute}:00Z"
+            warehouse.move("GLV-XL", "A-02", "-12", at, document=f"OUT/{day}", user="R. Diaz")
+        warehouse.move("GLV-XL", "A-02", "12", f"2026-02-{day}T16:00:00Z", kind="count correction")
+    [found] = [row for row in rows(warehouse, schema.stock_case) if row.queue == Queue.REPEAT.value]
+    return found.id
+
+
+def test_a_place_that_goes_wrong_again_arrives_with_what_fits_all_its_times(warehouse):
+    case_id = twice_confirmed_twice(warehouse)
+    stored, shown = guess(warehouse, case_id), view(warehouse, case_id).diagnosis
+    assert (stored.cause, shown.leading.cause) == ("K5", "K5")
+    often, *cited = shown.leading.evidence
+    assert (often.code, often.facts["times"], often.facts["of"]) == ("fits-often", 2, 2)
+    assert [one.label for one in cited] == ["T000003", "T000007"]
+
+
+def test_the_repeat_queue_tells_the_guess_and_it_can_be_accepted(warehouse, diagnosing):
+    case_id = twice_confirmed_twice(warehouse)
+    table = Lookup(warehouse.database).queue(warehouse.people.supervisor, Queue.REPEAT)
+    assert table.value("guess", list(table.ids).index(case_id)) == "K5"
+    accepted = diagnosing.accept(warehouse.people.supervisor, [case_id], SURE)
+    assert accepted.cases == (case_id,)
+    shown = view(warehouse, case_id)
+    assert (shown.cause.code, shown.verdict.said) == ("K5", Said.ACCEPTED)
+    assert [one.kind for one in shown.evidence] == ["movement", "movement"]
+
+
+def test_a_third_time_changes_what_is_thought_of_the_place(warehouse):
+    case_id = twice_confirmed_twice(warehouse)
+    before = guess(warehouse, case_id)
+    warehouse.move("GLV-XL", "A-02", "-50", "2026-02-20T10:00:00Z", document="OUT/20")
+    after = guess(warehouse, case_id)
+    assert after.probability < before.probability
+    assert after.diagnosis.leading.evidence[0].facts["of"] == 3

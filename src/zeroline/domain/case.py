@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 from zeroline.domain.errors import DomainError
 
@@ -16,6 +17,10 @@ class Queue(StrEnum):
     OVERRIDE = "override"
     SELF_CHECK = "self-check"
     COUNTS_DUE = "counts due"
+
+
+GUESSED: Final = (Queue.NEGATIVE, Queue.TRANSIENT, Queue.REPEAT)
+"""Queues about whose cases there are guesses: one time below zero, or a place that goes wrong repeatedly."""
 
 
 class CaseState(StrEnum):

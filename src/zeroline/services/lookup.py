@@ -35,7 +35,7 @@ class Lookup:
             with self._database.read_plain() as connection:
                 return queue_table(connection, queue, as_of, own)
         from zeroline.storage import policies
-        from zeroline.storage.casework import horizon
+        from zeroline.storage.ledger import horizon
         from zeroline.storage.queries import due, rechecked
 
         with self._database.read() as ordinary:
@@ -59,7 +59,7 @@ class Lookup:
     def case(self, actor: Person, case_id: int, now: int | None = None) -> CaseView:
         """Everything about one case; DomainError ``case-unknown`` (case)."""
         from zeroline.storage import policies
-        from zeroline.storage.casework import horizon
+        from zeroline.storage.ledger import horizon
         from zeroline.storage.queries.case import case_view
 
         require(actor, Right.READ_BOOK)

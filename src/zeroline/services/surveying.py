@@ -10,9 +10,9 @@ from zeroline.domain.diagnosis.patterns import find_patterns
 from zeroline.domain.instant import DAY
 from zeroline.domain.person import Person, Right, require
 from zeroline.domain.views.patterns import ClocksView, PatternsView, Period
-from zeroline.storage.casework import horizon
 from zeroline.storage.diagnosis import period as stored
 from zeroline.storage.engine import Database
+from zeroline.storage.ledger import horizon
 
 if TYPE_CHECKING:
     from zeroline.storage.engine import Connection

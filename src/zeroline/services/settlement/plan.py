@@ -168,9 +168,7 @@ def surplus_of(
     if case_id is None or kind is AdjustmentKind.REVERSAL or quantity <= 0:
         return ()
     case = cases.one(connection, case_id)
-    if not case.opening_seq or case.queue not in keeping.QUEUES:
-        return ()
-    found = keeping.diagnosis_of(connection, case.key_id, case.opening_seq)
+    found = keeping.diagnosis_of(connection, case_id, at) if case.opening_seq else None
     counted = kind is AdjustmentKind.COUNT_CORRECTION
     return () if found is None else too_much(found, quantity, at, counted=counted)
 

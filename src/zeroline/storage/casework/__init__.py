@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from sqlalchemy import Connection, select
 
 from zeroline.storage import policies
 from zeroline.storage.casework import negatives, overrides, repeats, selfcheck
 from zeroline.storage.casework.scope import Scope
 from zeroline.storage.diagnosis import keeping
-from zeroline.storage.schema import ledger_state
+from zeroline.storage.ledger import horizon
 from zeroline.storage.unit_of_work import UnitOfWork
 
-__all__ = ["horizon", "sync"]
+__all__ = ["sync"]
 
 ONE_BY_ONE = 20_000
 """With more touched keys than this, looking at every case is cheaper than looking keys up."""
@@ -38,9 +37,3 @@ def sync(work: UnitOfWork, keys: Iterable[int] | None, items: Iterable[int] = ()
     if scope.keys is None or len(scope.keys):
         changed = sum(part.sync(work, scope) for part in (negatives, overrides, selfcheck, repeats))
     return changed + keeping.refresh(work, None if scope.keys is None else scope.keys.tolist(), items)
-
-
-def horizon(connection: Connection, now: int) -> int:
-    """µs: ``now``, or the ledger's newest recorded movement where the whole ledger is older."""
-    newest: int | None = connection.execute(select(ledger_state.c.recorded_to)).scalar()
-    return min(now, newest) if newest else now

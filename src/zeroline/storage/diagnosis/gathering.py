@@ -267,12 +267,34 @@ WHERE e.quantity <> x.book + x.late
 
 def variances(connection: Connection) -> list[Asked]:
     """Count variances: corrections that the sources posted, and own counts that did not agree."""
-    found = [
-        Asked(key, item, Subject(SubjectKind.VARIANCE, at, seq, None, quantity), at)
-        for key, item, at, seq, quantity in connection.exec_driver_sql(_CORRECTIONS)
-    ]
-    found += [
-        Asked(key, item, Subject(SubjectKind.VARIANCE, at, 0, None, variance, count=entry), at)
-        for key, item, at, variance, entry in connection.exec_driver_sql(_VARIANCES)
-    ]
-    return found
+    found = [_corrected(row) for row in connection.exec_driver_sql(_CORRECTIONS)]
+    return found + [_counted(row) for row in connection.exec_driver_sql(_VARIANCES)]
+
+
+def _corrected(row: Any) -> Asked:
+    key, item, at, seq, quantity = row
+    return Asked(key, item, Subject(SubjectKind.VARIANCE, at, seq, None, quantity), at)
+
+
+def _counted(row: Any) -> Asked:
+    key, item, at, variance, entry = row
+    return Asked(key, item, Subject(SubjectKind.VARIANCE, at, 0, None, variance, count=entry), at)
+
+
+_OF_KEYS = " WHERE k.id IN (SELECT value FROM json_each(?))"
+_EPISODES_SINCE = f"{_EPISODES}{_OF_KEYS} AND (e.ended_at IS NULL OR e.ended_at >= ?) AND e.started_at <= ?"
+_CORRECTIONS_SINCE = (  # one that brought the book back from below zero belongs to that stretch
+    _CORRECTIONS.replace("WHERE", f"{_OF_KEYS} AND m.recorded_at BETWEEN ? AND ? AND")
+    + " AND NOT EXISTS (SELECT 1 FROM episode e WHERE e.key_id = m.key_id AND e.closing_seq = m.seq)"
+)
+_VARIANCES_SINCE = _VARIANCES.replace("WHERE", f"{_OF_KEYS} AND e.counted_at BETWEEN ? AND ? AND", 1)
+
+
+def occasions(connection: Connection, keys: Iterable[int], since: int, until: int) -> list[Asked]:
+    """What went wrong at these stock keys within a window (µs), in order of time: their episodes, and the
+    count variances that ended none."""
+    window = (json.dumps(sorted(keys)), since, until)
+    found = [_asked(row) for row in connection.exec_driver_sql(_EPISODES_SINCE, window)]
+    found += [_corrected(row) for row in connection.exec_driver_sql(_CORRECTIONS_SINCE, window)]
+    found += [_counted(row) for row in connection.exec_driver_sql(_VARIANCES_SINCE, window)]
+    return sorted(found, key=lambda one: (one.key_id, one.subject.at, one.subject.crossing))

@@ -8,20 +8,22 @@ it has no entry of its own in the audit trail; what people say to it has.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
 
 from sqlalchemy import Connection
 
-from zeroline.domain.case import OPEN_STATES, CaseState, Queue
+from zeroline.domain.case import GUESSED, OPEN_STATES, CaseState, Queue
 from zeroline.domain.cause import UNDETERMINED
-from zeroline.domain.diagnosis import Beliefs, Diagnosis, diagnose
+from zeroline.domain.diagnosis import Beliefs, Diagnosis, Stock, SubjectKind, diagnose
+from zeroline.domain.diagnosis.recurring import recurring
+from zeroline.domain.instant import DAY
+from zeroline.storage import ledger, policies
 from zeroline.storage.diagnosis import gathering, learning
+from zeroline.storage.diagnosis.gathering import Asked
 from zeroline.storage.diagnosis.record import StoredDiagnosis, millionths, newest, text_of
 from zeroline.storage.unit_of_work import UnitOfWork
-
-QUEUES = (Queue.NEGATIVE, Queue.TRANSIENT)
-"""Queues whose cases stand for an episode, which is what can be diagnosed."""
 
 LISTED = 2_000
 """More cases than this are announced as 'everything', not one by one."""
@@ -33,18 +35,19 @@ _UNSAID = (
     f"(c.cause_by IS NULL OR c.cause IN ('', '{UNDETERMINED}') OR c.state = '{CaseState.REOPENED.value}')"
 )
 _FOLLOWED = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES - _HELD))
-_QUEUES = ", ".join(f"'{queue.value}'" for queue in QUEUES)
+_QUEUES = ", ".join(f"'{queue.value}'" for queue in GUESSED)
+_GUESSED = f"(c.opening_seq <> 0 OR c.queue = '{Queue.REPEAT.value}') AND +c.queue IN ({_QUEUES})"
 
 _ALL = f"""
-SELECT c.id, c.key_id, c.opening_seq FROM stock_case c
-WHERE c.opening_seq <> 0 AND c.queue IN ({_QUEUES}) AND c.state IN ({_FOLLOWED}) AND {_UNSAID}
+SELECT c.id, c.key_id, c.opening_seq, c.queue FROM stock_case c
+WHERE {_GUESSED} AND c.state IN ({_FOLLOWED}) AND {_UNSAID}
 """
 _OF_ITEMS = f"""
-SELECT c.id, c.key_id, c.opening_seq
+SELECT c.id, c.key_id, c.opening_seq, c.queue
 FROM json_each(?) given JOIN stock_key k ON k.item_id = given.value JOIN stock_case c ON c.key_id = k.id
-WHERE c.opening_seq <> 0 AND +c.queue IN ({_QUEUES}) AND +c.state IN ({_FOLLOWED})
-  AND {_UNSAID}
+WHERE {_GUESSED} AND +c.state IN ({_FOLLOWED}) AND {_UNSAID}
 """
+_ONE = f"SELECT c.id, c.key_id, c.opening_seq, c.queue FROM stock_case c WHERE c.id = ? AND {_GUESSED}"
 _ITEMS = "SELECT DISTINCT item_id FROM stock_key WHERE id IN (SELECT value FROM json_each(?))"
 
 _INSERT = """
@@ -65,47 +68,77 @@ def refresh(work: UnitOfWork, keys: Iterable[int] | None, items: Iterable[int] =
         if not wanted:
             return 0
         rows = work.connection.exec_driver_sql(_OF_ITEMS, (json.dumps(wanted),)).fetchall()
-    return _keep(work, {(row.key_id, row.opening_seq): row.id for row in rows})
+    return _keep(work, _Asking.of(rows))
 
 
 def refresh_case(work: UnitOfWork, case_id: int) -> StoredDiagnosis | None:
-    """The guess for one case as of now, kept if it is another; None for a case without an episode."""
-    row = work.connection.exec_driver_sql(
-        f"SELECT key_id, opening_seq FROM stock_case WHERE id = ? AND opening_seq <> 0"
-        f" AND queue IN ({_QUEUES})",
-        (case_id,),
-    ).first()
-    if row is None:
-        return None
-    _keep(work, {(row.key_id, row.opening_seq): case_id})
+    """The guess for one case as of now, kept if it is another; None for a case about which there is none."""
+    _keep(work, _Asking.of(work.connection.exec_driver_sql(_ONE, (case_id,))))
     return newest(work.connection, [case_id]).get(case_id)
 
 
-def diagnosis_of(connection: Connection, key_id: int, opening_seq: int) -> Diagnosis | None:
-    """An episode of a key diagnosed now; None where it is gone."""
-    asked = [one for one in gathering.episodes(connection, [opening_seq]) if one.key_id == key_id]
-    believed = learning.beliefs(connection)
-    for _, n in gathering.neighbourhoods(connection, asked):
-        return diagnose(n, believed.get(int(n.here.site), Beliefs()))
-    return None
+def diagnosis_of(connection: Connection, case_id: int, now: int) -> Diagnosis | None:
+    """A case diagnosed ``now`` (µs); None where nothing can be guessed about it, or its episode is gone."""
+    asking = _Asking.of(connection.exec_driver_sql(_ONE, (case_id,)))
+    return next((found for _, found in _diagnosed(connection, asking, now)), None)
 
 
-def _keep(work: UnitOfWork, cases: dict[tuple[int, int], int]) -> int:
-    if not cases:
-        return 0
-    connection = work.connection
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Cases that are asked about: of episodes by key and crossing movement, of repeats by key."""
+
+    episodes: Mapping[tuple[int, int], int]
+    repeats: Mapping[int, int]
+
+    @classmethod
+    def of(cls, rows: Iterable[Any]) -> Self:
+        """From rows of case, key, crossing movement and queue."""
+        episodes, repeats = {}, {}
+        for case_id, key_id, opening_seq, queue in rows:
+            if queue == Queue.REPEAT.value:
+                repeats[key_id] = case_id
+            else:
+                episodes[key_id, opening_seq] = case_id
+        return cls(episodes, repeats)
+
+
+def _diagnosed(connection: Connection, asking: _Asking, now: int) -> Iterator[tuple[int, Diagnosis]]:
+    """The cases with their diagnoses; what goes wrong repeatedly behind what went wrong once."""
+    crossings = sorted({seq for _, seq in asking.episodes})
     asked = [
         one
-        for one in gathering.episodes(connection, sorted({seq for _, seq in cases}))
-        if (one.key_id, one.subject.crossing) in cases
+        for one in (gathering.episodes(connection, crossings) if crossings else ())
+        if (one.key_id, one.subject.crossing) in asking.episodes
     ]
+    again: dict[Asked, None] = {}
+    if asking.repeats:
+        until = ledger.horizon(connection, now)
+        since = until - policies.newest(connection).policy.repeat_window_days * DAY
+        again = dict.fromkeys(gathering.occasions(connection, asking.repeats, since, until))
     believed = learning.beliefs(connection)
-    known = newest(connection, sorted(cases.values()))
+    of_places: dict[int, tuple[Stock, dict[Asked, Diagnosis]]] = {}
+    for one, n in gathering.neighbourhoods(connection, dict.fromkeys((*asked, *again))):
+        found = diagnose(n, believed.get(int(n.here.site), Beliefs()))
+        if one.subject.kind is SubjectKind.EPISODE:
+            case_id = asking.episodes.get((one.key_id, one.subject.crossing))
+            if case_id is not None:
+                yield case_id, found
+        if one in again:
+            of_places.setdefault(one.key_id, (n.here, {}))[1][one] = found
+    for key_id, (here, occasions) in of_places.items():
+        in_time = sorted(occasions, key=lambda one: (one.subject.at, one.subject.crossing))
+        yield asking.repeats[key_id], recurring(here, [occasions[one] for one in in_time])
+
+
+def _keep(work: UnitOfWork, asking: _Asking) -> int:
+    case_ids = sorted({*asking.episodes.values(), *asking.repeats.values()})
+    if not case_ids:
+        return 0
+    connection = work.connection
+    known = newest(connection, case_ids)
     reached = connection.exec_driver_sql("SELECT COALESCE(MAX(seq), 0) FROM movement").scalar_one()
     fresh: list[tuple[Any, ...]] = []
-    for one, n in gathering.neighbourhoods(connection, asked):
-        case_id = cases[one.key_id, one.subject.crossing]
-        found = diagnose(n, believed.get(int(n.here.site), Beliefs()))
+    for case_id, found in _diagnosed(connection, asking, work.at):
         there = known.get(case_id)
         if there is not None and _seen(there.diagnosis) == _seen(found):
             continue

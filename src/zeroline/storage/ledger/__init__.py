@@ -7,6 +7,7 @@ transaction that appends, always equal a full replay, and can be rebuilt at any 
 from zeroline.storage.ledger.appending import Appended, NewMovement, append, catch_up
 from zeroline.storage.ledger.history import balance_history, key_columns
 from zeroline.storage.ledger.keeping import stored_episodes
+from zeroline.storage.ledger.reading import horizon
 from zeroline.storage.ledger.rebuilding import Difference, rebuild, replay_ledger, verify
 from zeroline.storage.ledger.sealing import reseal, seal
 
@@ -17,6 +18,7 @@ __all__ = [
     "append",
     "balance_history",
     "catch_up",
+    "horizon",
     "key_columns",
     "rebuild",
     "replay_ledger",

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, cast, func,
 
 from zeroline.domain.episode import Ints
 from zeroline.domain.replay import MovementColumns
-from zeroline.storage.schema import movement
+from zeroline.storage.schema import ledger_state, movement
 from zeroline.storage.types import BIG
 
 COLUMNS = (
@@ -78,3 +78,9 @@ def since(connection: Connection, keys: Ints, instants: Ints) -> MovementColumns
     if not len(keys):
         return MovementColumns.of(())
     return movement_columns(connection, _SINCE, paired(keys, instants))
+
+
+def horizon(connection: Connection, now: int) -> int:
+    """µs: ``now``, or the ledger's newest recorded movement where the whole ledger is older."""
+    newest: int | None = connection.execute(select(ledger_state.c.recorded_to)).scalar()
+    return min(now, newest) if newest else now

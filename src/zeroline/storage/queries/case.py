@@ -69,8 +69,7 @@ def case_view(connection: Connection, case_id: int, as_of: int, policy: Policy, 
     repeat = _repeat(connection, case, policy, horizon) if case.queue is Queue.REPEAT else None
     elsewhere, item_on_hand = around.elsewhere(connection, key)
     facts = _Facts(case, key, on_hand, as_of, episode, check, repeat, crossing)
-    episodic = episode is not None and case.queue in keeping.QUEUES
-    diagnosis = keeping.diagnosis_of(connection, case.key_id, case.opening_seq) if episodic else None
+    diagnosis = keeping.diagnosis_of(connection, case_id, as_of)
     word = learning.last_word(connection, case_id)
     bases = around.time_bases(connection, case.key_id)
     return CaseView(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from zeroline.domain.case import Queue
+from zeroline.domain.case import GUESSED, Queue
 from zeroline.domain.instant import HOUR, Clock
 from zeroline.domain.pattern import Pattern
 from zeroline.domain.verdict import UNDETERMINED
@@ -21,9 +21,6 @@ from zeroline.ui.text.format import SYMBOLS, Format
 from zeroline.ui.text.phrase import guess_label, state_words, sure, upper_first
 from zeroline.ui.theme.tone import Tone
 from zeroline.wording import cause_label
-
-_GUESSED = (Queue.NEGATIVE, Queue.TRANSIENT)
-"""Queues whose cases stand for an episode, about which there are guesses."""
 
 _LEVELS = {"high": 0, "medium": 1, "low": 2}
 _LEVEL_ICONS = {"high": "queue-negative", "medium": "warning", "low": "info"}
@@ -47,7 +44,7 @@ def columns_of(queue: Queue, form: Format, now: Clock, me: str, roomy: bool = Fa
         Queue.SELF_CHECK: _self_check,
         Queue.COUNTS_DUE: _counts_due,
     }[queue](form, now)
-    beside = queue in _GUESSED
+    beside = queue in GUESSED
     stock = (
         code_column("item", "Item", width=128),
         text_column("description", "Description", width=76 if beside else 100, stretch=True),
@@ -230,7 +227,7 @@ def _guess(roomy: bool) -> tuple[Column, ...]:
 
 
 def _work(queue: Queue, form: Format, me: str, roomy: bool) -> tuple[Column, ...]:
-    beside = queue in _GUESSED
+    beside = queue in GUESSED
     return (
         text_column(
             "cause",

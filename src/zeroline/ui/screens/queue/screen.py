@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QSplitter, QVBoxLayout
 
-from zeroline.domain.case import Queue
+from zeroline.domain.case import GUESSED, Queue
 from zeroline.domain.person import Right
 from zeroline.domain.views.queue import QueueTable, Words
 from zeroline.ui.desk import CaseSet, Desk
@@ -138,7 +138,7 @@ class QueueScreen(Screen):
         if self.of_cases and person.may(Right.TRIAGE):
             made["take"] = self.action("Assign to me", "A", lambda: self.verbs.take(self.chosen()))
             made["assign"] = self.action("Assign to …", "Shift+A", lambda: self.verbs.assign(self.chosen()))
-            if self.queue in (Queue.NEGATIVE, Queue.TRANSIENT):
+            if self.queue in GUESSED:
                 made["accept"] = self.action(
                     "Accept", "Y", self._accept, help="Tag the likely cause, with what speaks for it"
                 )

@@ -56,7 +56,7 @@ GROUPS: Mapping[Queue, tuple[str, ...]] = {
         "user",
     ),
     Queue.TRANSIENT: ("pattern", "guess", "cause", "owner", "zone", "site", "item", "user"),
-    Queue.REPEAT: ("cause", "owner", "state", "zone", "site", "item"),
+    Queue.REPEAT: ("guess", "cause", "owner", "state", "zone", "site", "item"),
     Queue.OVERRIDE: ("user", "cause", "owner", "zone", "site", "item"),
     Queue.SELF_CHECK: ("source", "cause", "owner", "zone", "site", "item"),
     Queue.COUNTS_DUE: ("zone", "warehouse", "site", "abc_class", "item_class"),
