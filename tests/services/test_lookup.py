@@ -228,6 +228,7 @@ def test_a_repeat_says_how_often(warehouse, lookup):
         warehouse.move("ITEM-1", "A-01", quantity, f"2026-03-02T{hour:02d}:00:00Z")
     table = lookup.queue(warehouse.people.supervisor, Queue.REPEAT)
     assert table.severity_reason(0) == ("repeats", {"episodes": 2, "misses": 0})
+    assert table.value("since", 0) == parse("2026-03-02T03:00:00Z")  # the last time it went wrong
     view = lookup.case(warehouse.people.supervisor, int(table.ids[0]))
     assert (view.repeat.episodes, view.repeat.days) == (2, 90)
 

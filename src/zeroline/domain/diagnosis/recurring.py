@@ -2,6 +2,7 @@
 
 Each occasion is a shortage or a count that did not agree, diagnosed by itself. How likely a cause is behind
 the trouble of the place is its mean probability over them: the share of occasions that it would account for.
+Quantities are said of the occasions, not of the place: one late paper may explain several of them.
 """
 
 from __future__ import annotations
@@ -30,20 +31,18 @@ def recurring(here: Stock, occasions: Sequence[Diagnosis]) -> Diagnosis:
         for hypothesis in occasion.hypotheses:
             told[hypothesis.cause].append(hypothesis)
     whole = sum(hypothesis.probability for found in told.values() for hypothesis in found)
-    missing = sum(occasion.missing for occasion in occasions)
-    hypotheses = [_behind(here, found, len(occasions), whole, missing) for found in told.values()]
+    hypotheses = [_behind(here, found, len(occasions), whole) for found in told.values()]
     wrongly = [occasion.fixed_wrongly for occasion in occasions if occasion.fixed_wrongly is not None]
     return Diagnosis(
         tuple(sorted(hypotheses, key=lambda hypothesis: (-hypothesis.probability, hypothesis.cause))),
-        missing,
+        0,
         all(occasion.exact for occasion in occasions),
         fixed_wrongly=wrongly[-1] if wrongly else None,
     )
 
 
-def _behind(here: Stock, found: Sequence[Hypothesis], of: int, whole: float, missing: int) -> Hypothesis:
+def _behind(here: Stock, found: Sequence[Hypothesis], of: int, whole: float) -> Hypothesis:
     """One cause over the occasions where it is possible."""
-    explained = sum(hypothesis.explained for hypothesis in found)
     surest = max(found, key=lambda hypothesis: hypothesis.probability)
     fitting = [hypothesis for hypothesis in found if hypothesis.probability >= FITS and hypothesis.evidence]
     cited = sorted(fitting, key=lambda hypothesis: -hypothesis.probability)[:CITED]
@@ -52,8 +51,8 @@ def _behind(here: Stock, found: Sequence[Hypothesis], of: int, whole: float, mis
     return replace(
         surest,
         probability=sum(hypothesis.probability for hypothesis in found) / whole,
-        explained=explained,
-        left_over=missing - explained,
+        explained=0,
+        left_over=0,
         evidence=(often, *sorted(rows.values(), key=lambda one: one.target)) if fitting else (),
         lift=tuple(dict.fromkeys(row for hypothesis in fitting for row in hypothesis.lift)),
     )

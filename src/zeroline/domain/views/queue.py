@@ -94,7 +94,7 @@ class QueueTable:
     TRANSIENT also: ``pattern`` words of domain.pattern.Pattern.
     OVERRIDE also: ``quantity`` micro-units of the forced movement.
     SELF_CHECK also: ``source`` words, ``stored``, ``summed``, ``difference`` micro-units, ``as_of`` µs.
-    REPEAT also: ``episodes``, ``misses`` within the policy's window.
+    REPEAT also: ``episodes``, ``misses`` within the policy's window; ``since`` is the last of them.
     COUNTS_DUE also: ``last_counted_at`` (words of µs or None: never), ``counts_per_year``, ``open_sheet``
     (number of a sheet that asks for it already, or ''); ``since`` is when the key last moved, ``due_at``
     None means at once. Longest overdue first.

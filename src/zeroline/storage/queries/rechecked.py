@@ -52,7 +52,10 @@ def _repeat(
     scope = Scope(np.unique(rows.numbers("key_id")), policy, horizon)
     found = {repeat.key_id: repeat for repeat in repeats(connection, policy, horizon, scope)}
     here = [found.get(key_id) for key_id in rows.list("key_id")]
+    opened = rows.list("opened_at")
+    last = [repeat.last_at if repeat else at for repeat, at in zip(here, opened, strict=True)]
     return {
+        "since": np.array(last, dtype=np.int64),
         "episodes": np.array([repeat.episodes if repeat else 0 for repeat in here], dtype=np.int64),
         "misses": np.array([repeat.misses if repeat else 0 for repeat in here], dtype=np.int64),
         "value": worth(rows.numbers("on_hand"), cost),
