@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.diagnosed_ledger import NOTHING, Known, Score, Where, judge, load, of_tables, report
-from benchmarks.other_hands import distributor, ecommerce, factory
+from benchmarks.other_hands import distributor, ecommerce, factory, hospital
 from zeroline.services.workbench import Workbench
 from zeroline.simulator import poorer, told
 from zeroline.simulator.password import SECRET, hasher
@@ -38,7 +38,7 @@ VARIANTS = {
     "no documents": lambda simulation, seed: poorer.without_documents(simulation),
     "5 % lost": poorer.with_losses,
 }
-COMPANIES = {"distributor": distributor, "ecommerce": ecommerce, "factory": factory}
+COMPANIES = {"distributor": distributor, "ecommerce": ecommerce, "factory": factory, "hospital": hospital}
 
 
 def plan(seed: int) -> Plan:

@@ -1,4 +1,4 @@
-"""What each of the three companies hands over: its ledger, and apart from it what really happened."""
+"""What each of the four companies hands over: its ledger, and apart from it what really happened."""
 
 from __future__ import annotations
 
