@@ -330,30 +330,6 @@ def order_gaps(n: Neighbourhood) -> tuple[tuple[Row, int, Line], ...]:
     return tuple(found)
 
 
-@noted
-def used_a_piece(n: Neighbourhood) -> dict[int, list[tuple[Row, Fraction]]]:
-    """By product: the item's component issues with how much of it one piece took, by the report they belong
-    to, else by the whole order."""
-    found: dict[int, list[tuple[Row, Fraction]]] = {}
-    if Kind.COMPONENT_ISSUE not in n.kinds:
-        return found
-    for row in n.all_rows:
-        if row.kind != Kind.COMPONENT_ISSUE or row.quantity >= 0 or not row.document:
-            continue
-        paper = n.papers.get(row.document, ())
-        made = [r for r in paper if r.kind == Kind.PRODUCTION_RECEIPT and r.quantity > 0]
-        if not made:
-            continue
-        together = [r for r in made if r.occurred == row.occurred]
-        used = -row.quantity
-        if not together:
-            together = made
-            used = -sum(r.quantity for r in paper if r.kind == row.kind and r.item == row.item)
-        pieces = sum(r.quantity for r in together)
-        found.setdefault(together[0].item, []).append((row, Fraction(used, pieces)))
-    return found
-
-
 # --- counts
 
 

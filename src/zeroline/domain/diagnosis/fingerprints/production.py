@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from zeroline.domain.diagnosis.bills import in_doubt, production_lines, steps, substituted
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Line, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import document, fit, late_rows, movement, twins
@@ -209,27 +210,31 @@ def substitute(n: Neighbourhood) -> Iterator[Finding]:
     crossing = n.crossing
     if n.root is not None and n.root.kind == Kind.COMPONENT_ISSUE:
         crossing = n.root
-    if crossing is None or crossing.kind != Kind.COMPONENT_ISSUE or not n.low:
+    if crossing is None or crossing.kind != Kind.COMPONENT_ISSUE:
         return
-    late = bool(late_rows(n))
-    plan = [line for line in n.lines if line.number == crossing.document and line.kind == "production"]
-    planned = any(line.item == crossing.item for line in plan)
-    stranger = bool(plan) and not planned
-    takes = sum(1 for row in n.inside if row.kind == Kind.COMPONENT_ISSUE)
+    plan = production_lines(n).get(crossing.document, [])
+    recorded = any(line.line == crossing.line and line.item != crossing.item for line in plan)
+    of_order = [row for row in in_doubt(n) if crossing.document and row.document == crossing.document]
+    used = -sum(row.quantity for row in of_order or [crossing])
+    deeper = n.root is not None and n.root.kind != Kind.COMPONENT_ISSUE and n.root is not crossing
+    best = max((used, -crossing.quantity), key=lambda q: fit(n, q))
+    more = any(row in of_order for step in steps(n) for row, _ in step.wrong)
     other = n.mirrors[0] if n.exact and n.mirrors else None
     evidence = [movement(crossing, "used-though-none")]
     evidence += [document(line, "planned") for line in plan[:1]]
     evidence += [movement(other, "other-item-short", other=n.names.get(other.item, ""))] if other else []
     yield Finding(
         "P4",
-        1.9
-        + (1.6 if stranger else 0.0)
-        + (0.4 if takes == 1 else -0.2)
+        2.0
+        - (2.0 if recorded else 0.0)
+        + min(2.0, 1.6 * substituted(n))
+        - (1.2 if more else 0.0)
+        - (1.2 if deeper else 0.0)
         + (1.8 if other is not None else 0.0)
-        - (2.0 if late else 0.0)
-        + max(fit(n, -crossing.quantity), -0.8 if other is not None else -3.0),
-        -crossing.quantity,
+        - (2.0 if late_rows(n) else 0.0)
+        + max(fit(n, best), -0.8 if other is not None else -3.0),
+        best,
         tuple(evidence),
         settle=Settle("ask-production", {"document": crossing.document, "user": crossing.user}),
-        lift=((crossing.seq, crossing.recorded, 0),),
+        lift=tuple((row.seq, row.recorded, 0) for row in of_order or [crossing]),
     )

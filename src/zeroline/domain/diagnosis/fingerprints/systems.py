@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from zeroline.domain.diagnosis.bills import all_shifted, used_a_piece
 from zeroline.domain.diagnosis.fingerprints.picking import doubled, planned_bin
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Neighbourhood, Row
@@ -17,7 +18,6 @@ from zeroline.domain.diagnosis.traces import (
     paper_gaps,
     reversals,
     twins,
-    used_a_piece,
 )
 from zeroline.domain.instant import DAY, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
@@ -110,25 +110,13 @@ def _issues_shifted(n: Neighbourhood) -> Iterator[Finding]:
             )
 
 
-def _all_shifted(n: Neighbourhood, row: Row) -> bool:
-    """Whether every component of a production order is off its plan by the same power of ten."""
-    plans = {line.line: line.quantity for line in n.lines if line.number == row.document}
-    ratios = {
-        -r.quantity / plans[r.line]
-        for r in n.papers.get(row.document, ())
-        if r.kind == row.kind and plans.get(r.line)
-    }
-    items = {r.item for r in n.papers.get(row.document, ()) if r.kind == row.kind}
-    return len(items) > 1 and len(ratios) == 1 and ratios <= {10.0, 100.0, 1000.0, 0.1, 0.01, 0.001}
-
-
 def _shifted(n: Neighbourhood) -> Iterator[Finding]:
     """A quantity ten, a hundred or a thousand times what the same paper has in its other steps."""
     for row in (*n.inside[:6], *reversed(n.since_count[-150:])):
         used = row.kind == Kind.COMPONENT_ISSUE
         if row.kind not in BROUGHT_IN and row.kind != Kind.TRANSFER_OUT and not used:
             continue
-        if used and not _all_shifted(n, row):
+        if used and not all_shifted(n, row):
             continue
         others = [
             abs(r.quantity)

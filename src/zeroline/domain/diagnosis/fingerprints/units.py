@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import log
 
+from zeroline.domain.diagnosis.bills import all_shifted, in_doubt, steps
 from zeroline.domain.diagnosis.fingerprints.picking import residues
 from zeroline.domain.diagnosis.fingerprints.receiving import (
     misbooked,
@@ -26,7 +27,7 @@ from zeroline.domain.diagnosis.traces import (
     paper_gaps,
     stock,
     suspects,
-    used_a_piece,
+    twins,
 )
 from zeroline.domain.instant import DAY
 from zeroline.domain.movement import MovementKind as Kind
@@ -277,71 +278,72 @@ def bill_of_material(n: Neighbourhood) -> Iterator[Finding]:
     """U4: production takes a wrong multiple of the component, order after order."""
     if not n.low:
         return
-    plans = {(line.number, line.item): line.quantity for line in n.lines if line.kind == "production"}
-    near = {r.seq for r in n.before[-12:]} | {r.seq for r in n.inside}
-    for product, found in used_a_piece(n).items():
-        mine = [(row, ratio) for row, ratio in found if row.key == n.here.key and row.seq in near]
-        if not mine:
+    for step in steps(n):
+        if step.shifted:
             continue
-        row, ratio = max(mine, key=lambda pair: (pair[1], pair[0].recorded))
-        common = Counter(r for _, r in found)
-        right = next((r for r, times in common.most_common() if r < ratio and times >= 2), None)
-        if right is None or not right:
-            continue
-        wrong = [(w, r) for w, r in mine if r > right]
-        over = sum(-w.quantity - _whole(-w.quantity * right / r) for w, r in wrong)
-        one = -row.quantity - _whole(-row.quantity * right / ratio)
-        best = max((over, one), key=lambda q: fit(n, q))
-        multiple = ratio / right
-        if multiple in (10, 100, 1000):
-            continue
+        over = [more for _, more in step.wrong]
+        best = max((sum(over), over[-1]), key=lambda q: fit(n, q))
+        row = step.wrong[-1][0]
         yield Finding(
             "U4",
-            3.2
-            + (0.6 if multiple.denominator == 1 else 0.0)
-            + (1.2 if len(wrong) > 1 else 0.0)
-            - (0.9 if plans.get((row.document, row.item)) == -row.quantity else 0.0)
-            + (0.6 if _from_then_on(found, right) else -1.4)
-            + max(fit(n, best), -0.5 if len(wrong) > 1 else -2.0),
+            3.0
+            + (0.5 if (step.used / step.usual).denominator == 1 else 0.0)
+            + min(2.0, 0.8 * (step.orders - 1))
+            + (0.8 if step.lasting else -1.4)
+            + _nearly(n, best, -0.5 if len(over) > 1 else -2.0),
             best,
             (
                 movement(
-                    row, "takes-more", usual=str(right), used=str(ratio), product=n.names.get(product, "")
+                    row,
+                    "takes-more",
+                    usual=str(step.usual),
+                    used=str(step.used),
+                    product=n.names.get(step.product, ""),
                 ),
             ),
-            settle=Settle("look-at-bill-of-material", {"item": n.names.get(product, "")}),
-            lift=tuple((w.seq, w.recorded, _whole(w.quantity * right / r)) for w, r in wrong),
+            settle=Settle("look-at-bill-of-material", {"item": n.names.get(step.product, "")}),
+            lift=tuple((row.seq, row.recorded, row.quantity + more) for row, more in step.wrong),
         )
     yield from _against_plan(n)
 
 
-def _from_then_on(found: list[tuple[Row, Fraction]], right: Fraction) -> bool:
-    """Whether the ratio was right until some day and wrong in nearly every order after it."""
-    ordered = [ratio > right for _, ratio in sorted(found, key=lambda pair: pair[0].recorded)]
-    first = ordered.index(True)
-    after = ordered[first:]
-    return sum(after) * 10 >= len(after) * 8
+def _nearly(n: Neighbourhood, explained: int, least: float) -> float:
+    """How well a sum of many rows fits: a count is seldom right to the unit where so many had a part in it."""
+    near = n.exact and 0 < abs(explained - n.missing) * 10 <= n.missing
+    return max(fit(n, explained), 0.8 if near else least)
 
 
 def _against_plan(n: Neighbourhood) -> Iterator[Finding]:
-    """The production order planned another quantity of the component than was taken."""
+    """The production orders planned another quantity of the component than was taken."""
     plans = {line.number: line for line in n.lines_of("production")}
-    for age, row in enumerate(suspects(n)[:8]):
-        line = plans.get(row.document)
-        if row.kind != Kind.COMPONENT_ISSUE or line is None or not 0 < line.quantity < -row.quantity:
+    taken: dict[str, int] = {}
+    rows: dict[str, Row] = {}
+    again = {twin.second.seq for twin in twins(n)}
+    for row in in_doubt(n):
+        if row.seq in again or all_shifted(n, row):
             continue
-        over = -row.quantity - line.quantity
-        yield Finding(
-            "U4",
-            4.6 - 0.3 * age + fit(n, over),
-            over,
-            (
-                movement(row, "took-more", planned_quantity=line.quantity),
-                document(line, "planned"),
-            ),
-            settle=Settle("look-at-plan", {"document": row.document}),
-            lift=((row.seq, row.recorded, -line.quantity),),
-        )
+        taken[row.document] = taken.get(row.document, 0) - row.quantity
+        rows[row.document] = row
+    over = {
+        number: used - plans[number].quantity
+        for number, used in taken.items()
+        if number in plans and 0 < plans[number].quantity < used
+    }
+    if not over:
+        return
+    last = list(over)[-1]
+    best = max((sum(over.values()), *over.values()), key=lambda q: fit(n, q))
+    yield Finding(
+        "U4",
+        4.4 + min(1.2, 0.6 * (len(over) - 1)) + _nearly(n, best, -2.5),
+        best,
+        (
+            movement(rows[last], "took-more", planned_quantity=plans[last].quantity),
+            document(plans[last], "planned"),
+        ),
+        settle=Settle("look-at-plan", {"document": last}),
+        lift=tuple((r.seq, r.recorded, min(0, r.quantity + over[number])) for number, r in rows.items() if number in over),
+    )
 
 
 def lot_master(n: Neighbourhood) -> Iterator[Finding]:
