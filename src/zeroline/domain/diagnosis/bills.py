@@ -141,3 +141,50 @@ def substituted(n: Neighbourhood) -> int:
         used = {r.item for r in n.papers.get(number, ()) if r.kind == Kind.COMPONENT_ISSUE and r.line in mine}
         found += bool(used) and n.here.item not in used
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A production order that reported less than its components are for. ``first``: the first of those;
+    ``line``: what was planned, None where no document says."""
+
+    number: str
+    made: int
+    missing: int
+    first: Row
+    last: Row
+    line: Line | None
+    parts: int
+
+
+@noted
+def unreported(n: Neighbourhood) -> tuple[Shortfall, ...]:
+    """Orders of this item for which more components went than its output takes, by what the others took."""
+    item = n.here.item
+    orders: dict[str, tuple[int, dict[int, int], list[Row]]] = {}
+    for number, rows in n.papers.items():
+        made = sum(r.quantity for r in rows if r.kind == Kind.PRODUCTION_RECEIPT and r.item == item)
+        issues = [r for r in rows if r.kind == Kind.COMPONENT_ISSUE and r.quantity < 0]
+        others = any(r.kind == Kind.PRODUCTION_RECEIPT and r.item != item for r in rows)
+        if issues and not others and all(r.item != item for r in issues):
+            used: dict[int, int] = {}
+            for r in issues:
+                used[r.item] = used.get(r.item, 0) - r.quantity
+            orders[number] = made, used, issues
+    rates: dict[int, list[Fraction]] = {}
+    for made, used, _ in orders.values():
+        for part, quantity in used.items() if made > 0 else ():
+            rates.setdefault(part, []).append(Fraction(quantity, made))
+    usual = {part: Counter(found).most_common(1)[0][0] for part, found in rates.items() if len(found) > 1}
+    found = []
+    for number, (made, used, issues) in orders.items():
+        pieces = [int(quantity / usual[part]) for part, quantity in used.items() if part in usual]
+        if not pieces:
+            continue
+        most, times = Counter(pieces).most_common(1)[0]
+        if most > made and times * 2 > len(used):
+            lines = [line for line in production_lines(n).get(number, ()) if line.item == item]
+            found.append(
+                Shortfall(number, made, most - made, issues[0], issues[-1], lines[0] if lines else None, times)
+            )
+    return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from zeroline.domain.diagnosis.bills import in_doubt, production_lines, steps, substituted
+from zeroline.domain.diagnosis.bills import in_doubt, production_lines, steps, substituted, unreported
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Line, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import document, fit, late_rows, movement, twins
@@ -54,6 +54,27 @@ def output(n: Neighbourhood) -> Iterator[Finding]:
     at = n.subject.at
     if not n.low:
         return
+    for short in unreported(n):
+        line = short.line
+        if not -HOUR <= at - short.first.recorded <= 100 * DAY or n.until - short.last.recorded < DAY:
+            continue
+        if line is not None and line.location and line.location != n.here.location:
+            continue
+        planned = line is not None and line.quantity - short.made == short.missing
+        evidence = [movement(short.first, "components-used")]
+        evidence += [document(line, "output-missing")] if line is not None else []
+        yield Finding(
+            "P2",
+            3.6
+            + (0.8 if planned else 0.0)
+            + (0.6 if not short.made else 0.0)
+            - (1.2 if line is not None and not line.open else 0.0)
+            + fit(n, short.missing),
+            short.missing,
+            tuple(reversed(evidence)),
+            settle=Settle("ask-production", {"document": short.number, "user": short.first.user}),
+            lift=((0, short.first.recorded + HOUR, short.missing),),
+        )
     for line in n.lines_of("production"):
         rows = n.papers.get(line.number, ())
         used = [r for r in rows if r.kind == Kind.COMPONENT_ISSUE and r.recorded <= at + HOUR]
@@ -64,7 +85,7 @@ def output(n: Neighbourhood) -> Iterator[Finding]:
             continue
         if line.location and line.location != n.here.location:
             continue
-        if at - used[0].recorded > 60 * DAY:
+        if at - used[0].recorded > (60 if made else 100) * DAY:
             continue
         strength = 4.8 if not made else 2.6
         yield Finding(
