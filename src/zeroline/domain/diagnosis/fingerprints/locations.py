@@ -40,10 +40,13 @@ def found(n: Neighbourhood) -> Iterator[Finding]:
     planned = planned_bin(n, crossing)
     strength = 3.0 + (0.8 if planned not in ("", n.here.location) else -1.2 if planned else 0.0)
     strength += (1.0 if there else -2.2) - (1.2 if len(times) > 2 else 0.0)
+    back = next((row for other, _ in elsewhere(n, empty=True) if (row := mirrored(n, other))), None)
+    strength += 2.0 if n.exact and back is not None else 0.0
     strength -= 1.5 if n.here.spot != "bin" else 0.0
     strength -= 1.0 if crossing.recorded - n.begins < 10 * DAY else 0.0
     evidence = [movement(crossing, "never-there-before")]
     evidence += [stock(other, "had-it", on_hand_quantity=lies) for other, lies in there[:1]]
+    evidence += [movement(back, "corrected-there")] if n.exact and back is not None else []
     yield Finding(
         "M1",
         strength,
@@ -75,7 +78,8 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
         idle = other.left_until <= n.subject.at
         strength = 0.6
         strength += 0.9 if len(takes) >= 2 else -0.8
-        strength += 2.6 if n.here.begins and not n.crossing_place and len(takes) > 2 else 0.0
+        if n.here.begins and not n.crossing_place:
+            strength += (-1.0, -1.0, -1.0, 1.4, 2.0, 2.6)[min(5, len(takes))]
         strength += min(2.0, 1.0 * bins.count(other.location))
         strength += 2.4 if back is not None else 0.0
         strength += 0.5 if idle else -0.3
