@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zeroline.domain.diagnosis.fingerprints.picking import planned_bin
+from zeroline.domain.diagnosis.fingerprints.picking import less_than_a_case, planned_bin
 from zeroline.domain.diagnosis.fingerprints.receiving import misplaced
 from zeroline.domain.diagnosis.fingerprints.returns import is_return
 from zeroline.domain.diagnosis.hypothesis import NEVER, Finding, Settle
@@ -70,6 +70,7 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
     bins = [planned_bin(n, row) for row in takes]
     single = any(-row.quantity == n.missing for row in (*takes, *n.before) if outgoing(row))
     in_loads = n.exact and _in_such_loads(n)
+    too_small = n.exact and less_than_a_case(n)
     best = NEVER
     for other, lies in elsewhere(n, empty=True):
         back = mirrored(n, other)
@@ -87,8 +88,8 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
             rest = least_left(n, other)
             strength += 1.6 if rest == n.missing else -1.6 if rest < least else 0.0
         strength -= 1.6 if back is not None and single else 0.0
-        strength += 1.5 if in_loads else 0.0
-        strength += 1.7 if other.key in feeders and not for_production(n) else 0.0
+        strength += 1.5 if in_loads else -2.0 if too_small else 0.0
+        strength += 1.7 if other.key in feeders and not (too_small or for_production(n)) else 0.0
         explained = n.missing if n.exact else lies
         strength += fit(n, explained) if back is not None or not n.exact else -0.4
         if strength <= best:
