@@ -347,6 +347,24 @@ class Neighbourhood:
         return self.correction.quantity if self.correction is not None else -self.subject.depth
 
     @kept
+    def floor(self) -> int:
+        """Micro-units that are missing as the book itself tells: whenever the place is empty it shows the same
+        balance below zero. 0 where it has not come back to its lowest since the shortage began."""
+        begun = self.root or self.crossing
+        if not self.is_episode or begun is None:
+            return 0
+        rows = self.here.rows
+        lows: list[int] = []
+        for place in range(rows.index(begun), len(rows)):
+            if rows[place].kind in CORRECTIONS and rows[place].quantity:
+                break
+            taken = rows[place].quantity < 0
+            if taken and (place + 1 == len(rows) or rows[place + 1].quantity > 0):
+                lows.append(self.here.balances[place])
+        lowest = min(lows, default=0)
+        return -lowest if lowest < 0 and lows.count(lowest) > 1 else 0
+
+    @kept
     def exact(self) -> bool:
         """Whether a count told how much is missing, not only the depth of the episode."""
         return not self.is_episode or self.correction is not None

@@ -89,6 +89,10 @@ def fit(n: Neighbourhood, explained: int) -> float:
         if size == wanted:
             return 1.2 if wanted <= 3 * SCALE else 2.2 if wanted <= 12 * SCALE else 2.8
         return -1.2 if 0.5 <= size / wanted <= 2 else -2.2
+    if n.floor:
+        if size == n.floor:
+            return 0.8 if size <= 3 * SCALE else 1.4
+        return -0.6 if size >= wanted else max(-4.0, -1.2 + 1.5 * log(size / wanted))
     if size >= wanted:
         return 0.4 if size == wanted else 0.1 if size <= 6 * wanted else -0.3
     return max(-4.0, -1.0 + 1.5 * log(size / wanted))
