@@ -69,7 +69,7 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
     least = min(n.missing, taken or n.missing)
     bins = [planned_bin(n, row) for row in takes]
     single = any(-row.quantity == n.missing for row in (*takes, *n.before) if outgoing(row))
-    in_loads = n.exact and _in_such_loads(n)
+    in_loads = (n.exact or bool(n.floor)) and _in_such_loads(n)
     too_small = n.exact and less_than_a_case(n)
     best = NEVER
     for other, lies in elsewhere(n, empty=True):
@@ -124,7 +124,8 @@ def fed_from(n: Neighbourhood) -> frozenset[int]:
 
 def _in_such_loads(n: Neighbourhood) -> bool:
     """Whether transfers bring just this quantity here."""
-    return any(r.kind == Kind.TRANSFER_IN and r.quantity == n.missing for r in n.here.rows)
+    amount = n.missing if n.exact else n.floor
+    return any(r.kind == Kind.TRANSFER_IN and r.quantity == amount for r in n.here.rows)
 
 
 def _never_booked(n: Neighbourhood) -> Iterator[Finding]:

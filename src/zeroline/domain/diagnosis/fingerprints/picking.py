@@ -171,7 +171,7 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
         return
     yield from _short_there(n)
     yield from _lot_run_dry(n)
-    wanted = n.missing if n.exact else 0
+    wanted = n.missing if n.exact else n.floor
     crossing = n.crossing
     for row in suspects(n)[:12]:
         if row.kind not in _TAKEN and row.kind != Kind.COMPONENT_ISSUE:
