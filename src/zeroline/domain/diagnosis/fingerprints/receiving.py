@@ -150,6 +150,18 @@ def misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:
     )
 
 
+def times_astray(n: Neighbourhood, found: list[tuple[Line, Row]]) -> int:
+    """How many deliveries came in as the other item: one order may bring several."""
+    deliveries = {
+        (row.document, row.occurred)
+        for line, stray in found
+        if not on_the_same_order(n, line.number, stray.item)
+        for row in n.papers.get(line.number, ())
+        if row.item == stray.item and row.kind == stray.kind and row.quantity > 0
+    }
+    return max(len(found), len(deliveries))
+
+
 def received_right(n: Neighbourhood, since: int) -> bool:
     """Whether the item came in as itself again after an instant."""
     return any(r.kind in _INCOMING and r.quantity > 0 and r.recorded > since for r in n.all_rows)
@@ -171,7 +183,7 @@ def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
             "R2",
             5.4
             + fit(n, explained)
-            - 1.6 * (len(found) - 1)
+            - 1.6 * (times_astray(n, found) - 1)
             + (0.8 if on_the_same_order(n, line.number, row.item) else 0.0)
             + (0.6 if received_right(n, row.recorded) else -0.4),
             explained,

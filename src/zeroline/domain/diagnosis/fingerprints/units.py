@@ -15,6 +15,7 @@ from zeroline.domain.diagnosis.fingerprints.receiving import (
     odd_entry,
     on_the_same_order,
     received_right,
+    times_astray,
 )
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row
@@ -349,10 +350,10 @@ def cross_reference(n: Neighbourhood) -> Iterator[Finding]:
     found = misbooked(n)
     others = {row.item for _, row in found}
     if found:
-        explained = max((row.quantity for _, row in found), key=lambda q: fit(n, q))
-        total = sum(row.quantity for _, row in found)
-        explained = total if fit(n, total) > fit(n, explained) else explained
-        again = len(found) > 1 and len(others) == 1
+        sizes = [row.quantity for _, row in found]
+        sizes += [sum(sizes), *(line.outstanding for line, _ in found if line.outstanding)]
+        explained = max(sizes, key=lambda q: fit(n, q))
+        again = times_astray(n, found) > 1 and len(others) == 1
         beyond = not on_the_same_order(n, found[0][0].number, found[0][1].item)
         since = min(row.recorded for _, row in found)
         righted = received_right(n, since)
@@ -362,7 +363,7 @@ def cross_reference(n: Neighbourhood) -> Iterator[Finding]:
             + fit(n, explained)
             + (2.6 if again else -2.0 if len(others) > 1 else 0.0)
             + (0.4 if beyond else -0.6)
-            - (1.6 if righted else 0.0),
+            - (0.6 if again and righted else 1.6 if righted else 0.0),
             explained,
             tuple(
                 evidence
