@@ -38,7 +38,7 @@ from fractions import Fraction
 from support.ledger import TIME, at
 from zeroline.domain.diagnosis import Count, Line, Neighbourhood, Row, Stock, Subject, SubjectKind
 from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS
-from zeroline.domain.diagnosis.wanted import companions_wanted, counts_in_doubt, papers_wanted
+from zeroline.domain.diagnosis.wanted import companions_wanted, counts_in_doubt, papers_wanted, part_wanted
 from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.movement import MovementKind
 from zeroline.domain.quantity import parse
@@ -194,6 +194,14 @@ def _surrounded(near: Neighbourhood, read: _Read, book: list[Row]) -> Neighbourh
         and (line.number in numbers or (line.kind == "return" and line.partner in numbers))
     )
     near = near.surrounded(papers={k: v for k, v in papers.items() if v}, lines=(*near.lines, *added))
+    part = part_wanted(near)
+    if part is not None:
+        made = {row.document for row in book if row.kind == MovementKind.PRODUCTION_RECEIPT}
+        issues = {
+            r.document for r in book if r.item == part and r.kind == MovementKind.COMPONENT_ISSUE
+        } - made
+        more = {number: tuple(row for row in book if row.document == number) for number in issues - {""}}
+        near = near.surrounded(papers={**near.papers, **more})
     near = near.surrounded(companions={row.seq: _around(row, book) for row in companions_wanted(near)})
     if near.exact and near.missing:
         moment = near.correction.recorded if near.correction is not None else near.subject.at

@@ -87,8 +87,8 @@ def test_an_order_for_another_place_or_of_long_ago_lacks_no_output_here(found):
     """
     here had 10
     WOOD@LINE   5/09:00   5/09:01   −80  component issue     WO-2/2
-    WOOD@LINE  99/09:00  99/09:01   −80  component issue     WO-3/2
-    here      100/09:00 100/09:01   −30  shipment            SO-1
+    WOOD@LINE 129/09:00 129/09:01   −80  component issue     WO-3/2
+    here      130/09:00 130/09:01   −30  shipment            SO-1
     production WO-2/1 40
     production WO-3/1 40 at FG-02
     """

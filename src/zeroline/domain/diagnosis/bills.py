@@ -175,7 +175,7 @@ def unreported(n: Neighbourhood) -> tuple[Shortfall, ...]:
     for made, used, _ in orders.values():
         for part, quantity in used.items() if made > 0 else ():
             rates.setdefault(part, []).append(Fraction(quantity, made))
-    usual = {part: Counter(found).most_common(1)[0][0] for part, found in rates.items() if len(found) > 1}
+    usual = {part: Counter(found).most_common(1)[0][0] for part, found in rates.items()}
     found = []
     for number, (made, used, issues) in orders.items():
         pieces = [int(quantity / usual[part]) for part, quantity in used.items() if part in usual]
@@ -185,6 +185,8 @@ def unreported(n: Neighbourhood) -> tuple[Shortfall, ...]:
         if most > made and times * 2 > len(used):
             lines = [line for line in production_lines(n).get(number, ()) if line.item == item]
             found.append(
-                Shortfall(number, made, most - made, issues[0], issues[-1], lines[0] if lines else None, times)
+                Shortfall(
+                    number, made, most - made, issues[0], issues[-1], lines[0] if lines else None, times
+                )
             )
     return tuple(found)

@@ -348,8 +348,8 @@ class Neighbourhood:
 
     @kept
     def floor(self) -> int:
-        """Micro-units that are missing as the book itself tells: whenever the place is empty it shows the same
-        balance below zero. 0 where it has not come back to its lowest since the shortage began."""
+        """Micro-units that are missing as the book itself tells: whenever the place is empty it shows the
+        same balance below zero. 0 where it has not come back to its lowest since the shortage began."""
         begun = self.root or self.crossing
         if not self.is_episode or begun is None:
             return 0

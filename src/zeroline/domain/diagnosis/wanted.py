@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row
 from zeroline.domain.diagnosis.strays import strays
 from zeroline.domain.diagnosis.traces import late_rows, twins, wrong_counts
@@ -39,7 +41,10 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
             numbers.add(row.document)
     numbers.update(stray.row.document for stray in strays(n)[:4])
     for line in n.lines:
-        if line.due is None or any(abs(line.due - moment) <= 60 * DAY for moment in moments):
+        begun = line.kind == "production" and line.open and not line.done
+        if line.due is None or any(
+            abs(line.due - moment) <= (120 if begun else 60) * DAY for moment in moments
+        ):
             numbers.add(line.number)
     numbers.discard("")
     return tuple(sorted(numbers))
@@ -64,3 +69,17 @@ def counts_in_doubt(n: Neighbourhood) -> Row | None:
         return wrong[0].row
     crossing = n.crossing
     return crossing if not n.is_episode and crossing is not None and crossing.kind in CORRECTIONS else None
+
+
+def part_wanted(n: Neighbourhood) -> int | None:
+    """Where no plan names the orders of an item that is made: the component of which issues to orders without
+    any output are to be looked for, because most of its own orders took it."""
+    if not n.low or Kind.PRODUCTION_RECEIPT not in n.kinds or any(True for _ in n.lines_of("production")):
+        return None
+    orders = {row.document for row in n.all_rows if row.kind == Kind.PRODUCTION_RECEIPT and row.document}
+    taken = Counter(
+        part
+        for number in orders
+        for part in {r.item for r in n.papers.get(number, ()) if r.kind == Kind.COMPONENT_ISSUE}
+    )
+    return max(taken, key=lambda part: (taken[part], part), default=None)

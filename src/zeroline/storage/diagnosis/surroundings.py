@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from zeroline.domain.diagnosis import Line, Neighbourhood, Row, Stock
-from zeroline.domain.diagnosis.wanted import companions_wanted, counts_in_doubt, papers_wanted
+from zeroline.domain.diagnosis.wanted import companions_wanted, counts_in_doubt, papers_wanted, part_wanted
 from zeroline.domain.instant import DAY, HOUR
 from zeroline.storage.diagnosis.rows import COLUMNS, Reading
 
@@ -21,6 +21,14 @@ _PAPER_ROWS = f"""
 SELECT {COLUMNS}
 FROM json_each(?) given CROSS JOIN movement m ON m.document = given.value AND m.document <> ''
 JOIN stock_key k ON k.id = m.key_id JOIN source s ON s.id = m.source_id
+"""
+
+_WITHOUT_OUTPUT = """
+SELECT DISTINCT m.document
+FROM stock_key k JOIN movement m ON m.key_id = k.id AND m.recorded_at BETWEEN ? AND ?
+WHERE k.item_id = ? AND m.kind = 'component issue' AND m.document <> ''
+  AND NOT EXISTS (SELECT 1 FROM movement o WHERE o.document = m.document AND o.kind = 'production receipt')
+ORDER BY m.document LIMIT 60
 """
 
 _COMPANIONS = f"""
@@ -111,6 +119,9 @@ class Surroundings:
             lines=lines,
             names=self._names,
         )
+        part = part_wanted(near)
+        if part is not None:
+            near = near.surrounded(papers={**near.papers, **self._without_output(near, part)})
         late = companions_wanted(near)
         if late:
             near = near.surrounded(companions={row.seq: self._around(row) for row in late})
@@ -120,6 +131,14 @@ class Surroundings:
         if in_doubt:
             near = near.surrounded(beside=self._beside(near, in_doubt))
         return near
+
+    def _without_output(self, n: Neighbourhood, part: int) -> dict[str, tuple[Row, ...]]:
+        """Orders that took a component before the shortage and never reported anything made of it."""
+        found = self._reading.rows(_WITHOUT_OUTPUT, n.subject.at - 100 * DAY, n.subject.at + HOUR, part)
+        papers: dict[str, list[Row]] = defaultdict(list)
+        for row in self._reading.movements(_PAPER_ROWS, json.dumps([number for (number,) in found])):
+            papers[row.document].append(row)
+        return {number: tuple(rows) for number, rows in papers.items()}
 
     def _mirrors(self, n: Neighbourhood) -> tuple[Row, ...]:
         """Corrections of other items at the site by just the opposite, within some days of the count."""

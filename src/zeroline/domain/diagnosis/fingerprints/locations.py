@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zeroline.domain.diagnosis.fingerprints.picking import less_than_a_case, planned_bin
+from zeroline.domain.diagnosis.fingerprints.other_bin import less_than_a_case
+from zeroline.domain.diagnosis.fingerprints.picking import planned_bin
 from zeroline.domain.diagnosis.fingerprints.receiving import misplaced
 from zeroline.domain.diagnosis.fingerprints.returns import is_return
 from zeroline.domain.diagnosis.hypothesis import NEVER, Finding, Settle

@@ -11,6 +11,7 @@ from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Line, Neighbour
 from zeroline.domain.diagnosis.traces import document, fit, late_rows, movement, twins
 from zeroline.domain.instant import DAY, HOUR
 from zeroline.domain.movement import MovementKind as Kind
+from zeroline.domain.quantity import SCALE
 
 
 def scrap(n: Neighbourhood) -> Iterator[Finding]:
@@ -96,8 +97,6 @@ def output(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("ask-production", {"document": line.number, "user": used[0].user}),
             lift=((0, used[0].recorded + HOUR, line.quantity - made),),
         )
-    if not any(True for _ in n.lines_of("production")):
-        yield from _without_plan(n)
 
 
 def _is_made(n: Neighbourhood, line: Line) -> bool:
@@ -106,44 +105,6 @@ def _is_made(n: Neighbourhood, line: Line) -> bool:
     if made:
         return line.line in made
     return not any(r.kind == Kind.COMPONENT_ISSUE for r in n.all_rows)
-
-
-def _without_plan(n: Neighbourhood) -> Iterator[Finding]:
-    """Without documents: an order took the components of this product and has no output."""
-    if Kind.PRODUCTION_RECEIPT not in n.kinds:
-        return
-    mine = [r for r in n.all_rows if r.kind == Kind.PRODUCTION_RECEIPT and r.quantity > 0 and r.document]
-    if not mine:
-        return
-    usual = _parts(n, [r.document for r in mine])
-    sizes = sorted(r.quantity for r in mine)
-    if not usual:
-        return
-    for number, rows in n.papers.items():
-        used = [r for r in rows if r.kind == Kind.COMPONENT_ISSUE and r.quantity < 0]
-        if not used or any(r.kind == Kind.PRODUCTION_RECEIPT for r in rows):
-            continue
-        if not 0 <= n.subject.at - used[0].recorded <= 45 * DAY:
-            continue
-        if len({r.item for r in used} & usual) < max(1, len(usual) // 2):
-            continue
-        yield Finding(
-            "P2",
-            3.8 + (0.3 if not n.exact else -0.2),
-            n.missing if n.exact else max(n.missing, sizes[len(sizes) // 2]),
-            (movement(used[0], "components-used"),),
-            settle=Settle("ask-production", {"document": number, "user": used[0].user}),
-        )
-        return
-
-
-def _parts(n: Neighbourhood, documents: list[str]) -> set[int]:
-    """Items that most orders of this product used."""
-    times: dict[int, int] = {}
-    for number in documents:
-        for item in {r.item for r in n.papers.get(number, ()) if r.kind == Kind.COMPONENT_ISSUE}:
-            times[item] = times.get(item, 0) + 1
-    return {item for item, count in times.items() if count * 2 >= len(documents)}
 
 
 def twice(n: Neighbourhood) -> Iterator[Finding]:
@@ -251,7 +212,7 @@ def substitute(n: Neighbourhood) -> Iterator[Finding]:
         + min(2.0, 1.6 * substituted(n))
         - (1.2 if more else 0.0)
         - (1.2 if deeper else 0.0)
-        + (1.8 if other is not None else 0.0)
+        + ((1.8 if used > 5 * SCALE else 0.2) if other is not None else 0.0)
         - (2.0 if late_rows(n) else 0.0)
         + max(fit(n, best), -0.8 if other is not None else -3.0),
         best,

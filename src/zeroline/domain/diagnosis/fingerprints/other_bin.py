@@ -1,0 +1,185 @@
+"""K2: it was taken from another bin or lot than the one that was confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zeroline.domain.diagnosis.fingerprints.picking import TAKEN, planned_bin
+from zeroline.domain.diagnosis.hypothesis import Finding, Settle
+from zeroline.domain.diagnosis.neighbourhood import Neighbourhood, Row, Stock
+from zeroline.domain.diagnosis.strays import elsewhere, mirrored
+from zeroline.domain.diagnosis.traces import factors, fit, movement, outgoing, stock, suspects
+from zeroline.domain.instant import DAY
+from zeroline.domain.movement import MovementKind as Kind
+from zeroline.domain.quantity import SCALE
+
+
+def taken_elsewhere(n: Neighbourhood) -> Iterator[Finding]:
+    """K2: one pick was confirmed here and taken from another bin (or lot) that had it."""
+    if not n.low:
+        yield from _taken_here(n)
+        return
+    yield from _short_there(n)
+    yield from _lot_run_dry(n)
+    wanted = n.missing if n.exact else n.floor
+    crossing = n.crossing
+    for row in suspects(n)[:12]:
+        if row.kind not in TAKEN and row.kind != Kind.COMPONENT_ISSUE:
+            continue
+        is_crossing = crossing is not None and row.seq == crossing.seq
+        if not is_crossing and -row.quantity != wanted:
+            continue
+        yield from _other_lot(n, row)
+        there = [(other, lies, mirrored(n, other)) for other, lies in elsewhere(n, empty=True)]
+        there.sort(key=lambda entry: entry[2] is None)
+        for other, lies, back in there[:3]:
+            if lies < -row.quantity and back is None:
+                continue
+            takes = sum(1 for r in n.inside if outgoing(r))
+            planned = planned_bin(n, row)
+            strength = 0.1 + (0.5 if is_crossing else -0.5)
+            strength += 3.0 if planned == other.location else -1.0 if planned == n.here.location else 0.0
+            strength += 0.9 if takes == 1 else -0.7
+            strength += 3.0 if back is not None and back.quantity == row.quantity else 0.0
+            strength += 0.4 if any(r.kind == row.kind and outgoing(r) for r in other.rows) else 0.0
+            strength -= 5.0 if n.here.begins and n.crossing_place == 0 else 0.0
+            evidence = [movement(row, "confirmed-here"), stock(other, "had-it", on_hand_quantity=lies)]
+            if back is not None:
+                evidence.append(movement(back, "corrected-there"))
+            yield Finding(
+                "K2",
+                strength + fit(n, -row.quantity),
+                -row.quantity,
+                tuple(evidence),
+                settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
+                lift=((row.seq, row.recorded, 0),),
+            )
+            break
+
+
+def _other_places(n: Neighbourhood) -> list[Stock]:
+    """Where the item might have been taken from instead: other bins and other lots of the same kind."""
+    here = n.here
+    return [
+        other
+        for other in n.others
+        if other.status == here.status and other.site == here.site and other.spot == here.spot
+    ]
+
+
+def _short_there(n: Neighbourhood) -> Iterator[Finding]:
+    """A count found another bin or lot short of just what was taken here at once, or in a few takes."""
+    takes = [row for row in suspects(n)[:30] if row.kind in TAKEN]
+    few = [row for row in n.inside if row.kind in TAKEN and outgoing(row)][:4]
+    for other in _other_places(n):
+        for back in other.corrections:
+            if back.quantity >= 0 or back.recorded < n.subject.at - 20 * DAY:
+                continue
+            row = next(
+                (
+                    r
+                    for r in takes
+                    if r.quantity == back.quantity and 0 <= back.recorded - r.recorded <= 45 * DAY
+                ),
+                None,
+            )
+            sums = [sum(r.quantity for r in few[:count]) for count in range(2, len(few) + 1)]
+            pieces = n.exact and back.quantity == -n.missing and bool(few) and less_than_a_case(n)
+            if row is None and back.quantity not in sums and not pieces:
+                continue
+            size = abs(back.quantity)
+            explained = -back.quantity
+            yield Finding(
+                "K2",
+                (2.6 if row is not None else 2.2 if pieces else 1.0)
+                + (0.0 if size <= 3 * SCALE else 0.8 if size <= 12 * SCALE else 1.4)
+                - (2.4 if n.here.begins and n.crossing_place == 0 else 0.0)
+                + max(-1.5, fit(n, explained)),
+                explained,
+                (
+                    movement(row if row is not None else few[0], "confirmed-here"),
+                    movement(back, "corrected-there"),
+                ),
+                settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
+                lift=((row.seq, row.recorded, 0),) if row is not None else (),
+            )
+
+
+def less_than_a_case(n: Neighbourhood) -> bool:
+    """Whether less is missing than the smallest load that is carried here: pieces were taken, not moved."""
+    loads = [r.quantity for r in n.here.rows if r.kind == Kind.TRANSFER_IN]
+    sizes = factors(n)
+    return bool(sizes) and n.missing < sizes[0] * SCALE <= max(loads, default=0)
+
+
+def _lot_run_dry(n: Neighbourhood) -> Iterator[Finding]:
+    """A lot that had run out was confirmed, while another one of the item was being taken from."""
+    crossing = n.crossing
+    if not n.here.lot or crossing is None or crossing.kind not in TAKEN or not n.crossing_place:
+        return
+    last = n.here.rows[n.crossing_place - 1]
+    if n.here.balances[n.crossing_place - 1] != 0 or crossing.recorded - last.recorded < 7 * DAY:
+        return
+    takes = sum(1 for r in n.inside if outgoing(r))
+    for other in _other_places(n):
+        used = any(outgoing(r) and abs(r.recorded - crossing.recorded) <= 10 * DAY for r in other.rows)
+        if other.lot == n.here.lot or not used or other.at(crossing.recorded) < -crossing.quantity:
+            continue
+        yield Finding(
+            "K2",
+            2.2
+            + (0.8 if other.location == n.here.location else 0.0)
+            + (0.5 if takes == 1 else -0.7)
+            + max(-1.0, fit(n, -crossing.quantity)),
+            -crossing.quantity,
+            (
+                movement(crossing, "confirmed-here"),
+                stock(other, "had-it", on_hand_quantity=other.at(crossing.recorded)),
+            ),
+            settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
+            lift=((crossing.seq, crossing.recorded, 0),),
+        )
+
+
+def _other_lot(n: Neighbourhood, row: Row) -> Iterator[Finding]:
+    """Confirmed on this lot, and another lot of the item came to the stage."""
+    if not n.here.lot or row.kind != Kind.PICK or not row.document:
+        return
+    lots = {stock.key: stock for stock in (n.here, *n.others)}
+    for staged in n.papers.get(row.document, ()):
+        place = lots.get(staged.key)
+        if (
+            place is not None
+            and staged.kind == Kind.PICK
+            and staged.quantity == -row.quantity
+            and staged.line == row.line
+            and abs(staged.occurred - row.occurred) <= DAY // 4
+            and place.lot != n.here.lot
+        ):
+            yield Finding(
+                "K2",
+                5.6 + max(-1.0, fit(n, -row.quantity)),
+                -row.quantity,
+                (movement(row, "confirmed-here"), movement(staged, "staged-other-lot", lot=place.lot)),
+                settle=Settle("look-in-bin", {"location": n.here.location, "lot": place.lot}),
+                lift=((row.seq, row.recorded, 0),),
+            )
+            return
+
+
+def _taken_here(n: Neighbourhood) -> Iterator[Finding]:
+    """The other side of it: the book here is too high by what another bin is short of."""
+    for other in n.others:
+        for row in other.rows:
+            if row.quantity != n.missing or row.kind not in TAKEN or row.recorded > n.subject.at:
+                continue
+            balance = other.at(row.recorded)
+            if balance < 0 and n.subject.at - row.recorded <= 60 * DAY:
+                yield Finding(
+                    "K2",
+                    2.6 + fit(n, row.quantity),
+                    row.quantity,
+                    (movement(row, "confirmed-there"), stock(other, "short-there", on_hand_quantity=balance)),
+                    settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
+                )
+                return
