@@ -24,7 +24,7 @@ def taken_elsewhere(n: Neighbourhood) -> Iterator[Finding]:
     wanted = n.missing if n.exact else n.floor
     crossing = n.crossing
     for row in suspects(n)[:12]:
-        if row.kind not in TAKEN and row.kind != Kind.COMPONENT_ISSUE:
+        if not _picked(n, row) and row.kind != Kind.COMPONENT_ISSUE:
             continue
         is_crossing = crossing is not None and row.seq == crossing.seq
         if not is_crossing and -row.quantity != wanted:
@@ -37,12 +37,12 @@ def taken_elsewhere(n: Neighbourhood) -> Iterator[Finding]:
                 continue
             takes = sum(1 for r in n.inside if outgoing(r))
             planned = planned_bin(n, row)
-            strength = 0.1 + (0.5 if is_crossing else -0.5)
-            strength += 3.0 if planned == other.location else -1.0 if planned == n.here.location else 0.0
+            strength = -1.2 + (0.5 if is_crossing else -0.5)
+            strength += 4.3 if planned == other.location else -1.0 if planned == n.here.location else 0.0
             strength += 0.9 if takes == 1 else -0.7
-            strength += 3.0 if back is not None and back.quantity == row.quantity else 0.0
+            strength += 3.5 + _rare(row) if back is not None and back.quantity == row.quantity else 0.0
             strength += 0.4 if any(r.kind == row.kind and outgoing(r) for r in other.rows) else 0.0
-            strength -= 5.0 if n.here.begins and n.crossing_place == 0 else 0.0
+            strength -= 6.4 if n.here.begins and n.crossing_place == 0 else 0.0
             evidence = [movement(row, "confirmed-here"), stock(other, "had-it", on_hand_quantity=lies)]
             if back is not None:
                 evidence.append(movement(back, "corrected-there"))
@@ -57,6 +57,21 @@ def taken_elsewhere(n: Neighbourhood) -> Iterator[Finding]:
             break
 
 
+def _picked(n: Neighbourhood, row: Row) -> bool:
+    """Whether it was taken off a shelf: what leaves a stage was picked to it before."""
+    if row.kind != Kind.SHIPMENT:
+        return row.kind in TAKEN
+    return not any(
+        r.kind == Kind.PICK and r.quantity > 0 and r.key == row.key for r in n.papers.get(row.document, ())
+    )
+
+
+def _rare(row: Row) -> float:
+    """How much a quantity that is found again says: single pieces are found missing everywhere."""
+    size = abs(row.quantity)
+    return -1.2 if size <= SCALE else 0.0 if size <= 3 * SCALE else 0.8 if size <= 12 * SCALE else 1.4
+
+
 def _other_places(n: Neighbourhood) -> list[Stock]:
     """Where the item might have been taken from instead: other bins and other lots of the same kind."""
     here = n.here
@@ -69,8 +84,8 @@ def _other_places(n: Neighbourhood) -> list[Stock]:
 
 def _short_there(n: Neighbourhood) -> Iterator[Finding]:
     """A count found another bin or lot short of just what was taken here at once, or in a few takes."""
-    takes = [row for row in suspects(n)[:30] if row.kind in TAKEN]
-    few = [row for row in n.inside if row.kind in TAKEN and outgoing(row)][:4]
+    takes = [row for row in suspects(n)[:30] if _picked(n, row)]
+    few = [row for row in n.inside if outgoing(row) and _picked(n, row)][:4]
     for other in _other_places(n):
         for back in other.corrections:
             if back.quantity >= 0 or back.recorded < n.subject.at - 20 * DAY:
@@ -87,12 +102,11 @@ def _short_there(n: Neighbourhood) -> Iterator[Finding]:
             pieces = n.exact and back.quantity == -n.missing and bool(few) and less_than_a_case(n)
             if row is None and back.quantity not in sums and not pieces:
                 continue
-            size = abs(back.quantity)
             explained = -back.quantity
             yield Finding(
                 "K2",
                 (2.6 if row is not None else 2.2 if pieces else 1.0)
-                + (0.0 if size <= 3 * SCALE else 0.8 if size <= 12 * SCALE else 1.4)
+                + _rare(back)
                 - (2.4 if n.here.begins and n.crossing_place == 0 else 0.0)
                 + max(-1.5, fit(n, explained)),
                 explained,
@@ -115,7 +129,7 @@ def less_than_a_case(n: Neighbourhood) -> bool:
 def _lot_run_dry(n: Neighbourhood) -> Iterator[Finding]:
     """A lot that had run out was confirmed, while another one of the item was being taken from."""
     crossing = n.crossing
-    if not n.here.lot or crossing is None or crossing.kind not in TAKEN or not n.crossing_place:
+    if not n.here.lot or crossing is None or not _picked(n, crossing) or not n.crossing_place:
         return
     last = n.here.rows[n.crossing_place - 1]
     if n.here.balances[n.crossing_place - 1] != 0 or crossing.recorded - last.recorded < 7 * DAY:

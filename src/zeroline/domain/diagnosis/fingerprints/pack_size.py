@@ -74,7 +74,7 @@ def _two_sizes(n: Neighbourhood, rows: list[Case], here: list[Case]) -> Iterator
             best = max((explained, one), key=lambda q: fit(n, q))
             yield Finding(
                 "U2",
-                4.6 + fit(n, best),
+                6.0 + fit(n, best),
                 best,
                 tuple(
                     movement(row, "converted-by", used=str(implied), right=str(right), unit=unit)
@@ -111,7 +111,7 @@ def _short_again(n: Neighbourhood) -> Iterator[Finding]:
     best = max((explained, mine[-1].outstanding), key=lambda q: fit(n, q))
     yield Finding(
         "U2",
-        4.8 + min(2.0, 0.8 * (sum(short) - 2)) + max(-0.8, fit(n, best)),
+        5.6 + min(2.0, 0.8 * (sum(short) - 2)) + max(-0.8, fit(n, best)),
         best,
         tuple(document(line, "ordered", booked_quantity=line.done) for line in mine[-3:]),
         settle=Settle("measure-pack", {"unit": next(iter(n.units))}),

@@ -151,7 +151,7 @@ def _swapped_items(n: Neighbourhood) -> Iterator[Finding]:
     rare = 1.2 if wanted > 5 * SCALE else -1.6
     yield Finding(
         "K1",
-        (2.4 if row is not None else 0.6) + rare - 0.5 * (len(n.mirrors) - 1),
+        (1.3 if row is not None else -0.4) + rare - 0.5 * (len(n.mirrors) - 1),
         wanted,
         (
             movement(mirror, "other-item-short", other=n.names.get(mirror.item, "")),
@@ -234,7 +234,7 @@ def _left_more(n: Neighbourhood) -> Iterator[Finding]:
     if 0 < picked < shipped and len(sizes) == sum(r.kind == Kind.SHIPMENT for r in rows):
         yield Finding(
             "K3",
-            4.8 + fit(n, shipped - picked),
+            6.2 + fit(n, shipped - picked),
             shipped - picked,
             (movement(crossing, "left-more", picked_quantity=picked),),
             settle=Settle("ask-who", {"user": crossing.user, "document": crossing.document}),
