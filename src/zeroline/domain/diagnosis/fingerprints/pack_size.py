@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from math import log
 from typing import TypeAlias
 
@@ -184,10 +185,30 @@ def _over_and_over(n: Neighbourhood, first: int) -> float:
     rounds = {sum(r.recorded <= at for r in found) for at in short if at >= first}
     right = sum(not r.quantity and first < r.recorded < n.subject.at for r in n.here.corrections)
     return (
-        (2.6 if len(rounds) == 2 else 3.4 if len(rounds) > 2 else 0.0)
+        _deeper_each_time(n)
+        + (2.6 if len(rounds) == 2 else 3.4 if len(rounds) > 2 else 0.0)
         - (1.0 if any(at < first for at in short) else 0.0)
         - 0.7 * min(2, right)
     )
+
+
+def _deeper_each_time(n: Neighbourhood) -> float:
+    """How much speaks for it that the place falls lower each time that it runs short, or comes back to the
+    same balance: what is wrong with every case grows with every case."""
+    if n.floor:
+        return -2.0
+    lows: list[int] = []
+    below = False
+    for row, balance in zip(n.here.rows, n.here.balances, strict=True):
+        if n.root is None or row.recorded < n.root.recorded:
+            continue
+        if row.kind in CORRECTIONS and row.quantity:
+            break
+        if balance < 0:
+            lows = [*lows[:-1], min(lows[-1], balance)] if below else [*lows, balance]
+        below = balance < 0
+    deeper = len(lows) > 1 and all(after < before for before, after in pairwise(lows))
+    return 0.0 if not deeper else 0.8 if len(lows) == 2 else 1.6
 
 
 def _same_share(n: Neighbourhood, here: list[Case]) -> bool:

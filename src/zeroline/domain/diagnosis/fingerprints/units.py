@@ -25,6 +25,7 @@ from zeroline.domain.diagnosis.traces import (
     fit,
     movement,
     order_gaps,
+    outgoing,
     paper_gaps,
     stock,
     suspects,
@@ -276,6 +277,7 @@ def lot_master(n: Neighbourhood) -> Iterator[Finding]:
         if lies <= 0:
             continue
         strength = 3.0 + (1.8 if not came else -1.5) + (0.8 if other.location == here.location else -0.6)
+        strength += 1.2 if any(outgoing(row) for row in other.rows) else -0.6
         yield Finding(
             "U5",
             strength + (0.6 if lies >= n.missing else -0.4),
