@@ -57,6 +57,7 @@ def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
     yield from _staged_other(n)
     yield from _swapped_items(n)
     yield from _sent_back(n)
+    yield from _another_unseen(n)
 
 
 def _staged_other(n: Neighbourhood) -> Iterator[Finding]:
@@ -216,6 +217,7 @@ def wrong_quantity(n: Neighbourhood) -> Iterator[Finding]:
         )
     yield from _left_more(n)
     yield from _stands_out(n)
+    yield from _amount_unseen(n)
 
 
 def _left_more(n: Neighbourhood) -> Iterator[Finding]:
@@ -265,6 +267,46 @@ def _stands_out(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("ask-who", {"user": row.user, "document": row.document}),
             lift=((row.seq, row.recorded, -true),),
         )
+
+
+def _said_once(n: Neighbourhood) -> Row | None:
+    """The take that began the shortage, where it is the only record of what left: no second step of its paper
+    bears it out."""
+    row = n.root or n.crossing
+    if row is None or row.kind not in TAKEN or not n.low:
+        return None
+    steps = (r for r in n.papers.get(row.document, ()) if r.item == row.item and r.kind != row.kind)
+    return None if any(True for _ in steps) else row
+
+
+def _amount_unseen(n: Neighbourhood) -> Iterator[Finding]:
+    """Less is missing than was taken at once, and nothing else says how much left: some of it stayed."""
+    row = _said_once(n)
+    if row is None or (n.exact and n.missing >= -row.quantity):
+        return
+    yield Finding(
+        "K3",
+        2.6 if n.exact else 0.4,
+        n.missing,
+        (movement(row, "no-second-record"),),
+        settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+        lift=((row.seq, row.recorded, min(0, row.quantity + n.missing)),),
+    )
+
+
+def _another_unseen(n: Neighbourhood) -> Iterator[Finding]:
+    """Nothing but the confirmation says what left: it may have been another item."""
+    row = _said_once(n)
+    if row is None or (n.exact and n.missing != -row.quantity):
+        return
+    yield Finding(
+        "K1",
+        1.2 if n.exact else 0.4,
+        -row.quantity,
+        (movement(row, "no-second-record"),),
+        settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+        lift=((row.seq, row.recorded, 0),),
+    )
 
 
 def shipped_not_recorded(n: Neighbourhood) -> Iterator[Finding]:
