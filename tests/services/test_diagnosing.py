@@ -93,6 +93,22 @@ def test_a_guess_reads_back_as_it_was_made(warehouse):
         assert kept.probability == pytest.approx(made.probability, abs=1e-6)
 
 
+def test_an_order_without_output_is_found_by_the_components_it_took(warehouse):
+    """WO-1: 60 desks of 120 boards. WO-2: 80 boards and no desk. −80 desks, where the book has 60."""
+    for order, boards, day in (("WO-1", "-120", "2026-02-20"), ("WO-2", "-80", "2026-02-24")):
+        at = f"{day}T08:00:00Z"
+        warehouse.move("BOARD", "L-01", boards, at, document=order, kind="component issue")
+    at = "2026-02-20T09:00:00Z"
+    warehouse.move("DESK", "F-01", "60", at, document="WO-1", kind="production receipt")
+    warehouse.move("DESK", "F-01", "-80", "2026-03-01T09:00:00Z", document="SO-1", kind="shipment")
+    [leading] = [
+        row.cause
+        for row in rows(warehouse, schema.diagnosis)
+        if row.case_id == rows(warehouse, schema.stock_case)[-1].id
+    ][-1:]
+    assert leading == "P2"
+
+
 def test_the_late_receipt_changes_the_guess_and_both_stay(warehouse):
     case_id = late_receipt(warehouse)
     before, after = rows(warehouse, schema.diagnosis)

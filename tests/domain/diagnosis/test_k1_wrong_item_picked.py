@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, told
+from support.answers import asked, causes, hypothesis, told
 from zeroline.domain.quantity import SCALE
 
 
@@ -114,3 +114,28 @@ def test_a_return_of_what_the_order_had_too_or_of_more_than_was_taken_says_nothi
     return RMA-2/1 70 of PIN partner SO-3
     """
     assert "K1" not in causes(found)
+
+
+def test_where_no_second_record_says_what_left_another_item_is_thought_of(found):
+    """
+    here      1/08:00  1/08:05  +20  receipt   PO-1
+    here      2/10:00  2/10:01  −15  shipment  SO-3/1
+    here      3/10:00  3/10:01   −9  shipment  SO-4/1  by ann
+    here      5/07:00  5/07:00   +9  count correction  INV-1
+    """
+    said = hypothesis(found, "K1")
+    assert told(said.evidence) == ["no-second-record SO-4"]
+    assert said.explained == 9 * SCALE
+    assert asked(said.settle) == "ask-who ann SO-4"
+
+
+def test_what_was_picked_and_left_alike_is_not_doubted(found):
+    """
+    STAGE is staging
+    here   1/08:00  1/08:05  +20  receipt   PO-1
+    here   3/10:00  3/10:01  −29  pick      SO-4/1
+    STAGE  3/10:00  3/10:01  +29  pick      SO-4/1
+    STAGE  3/12:00  3/12:01  −29  shipment  SO-4/1
+    here   5/07:00  5/07:00   +9  count correction  INV-1
+    """
+    assert not {"K1", "K3"} & set(causes(found))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, told
+from support.answers import asked, causes, hypothesis, told
 from zeroline.domain.quantity import SCALE
 
 
@@ -92,3 +92,78 @@ def test_another_lot_came_to_the_stage_than_the_one_confirmed(found):
     assert told(leading.evidence) == ["confirmed-here SO-4", "staged-other-lot SO-4"]
     assert leading.evidence[1].facts["lot"] == "L7"
     assert asked(leading.settle) == "look-in-bin here L7"
+
+
+def test_a_bin_is_short_of_what_was_taken_here_long_before_the_book_ran_out(found):
+    """
+    here  1/08:00   1/08:05  +90  receipt  PO-1
+    A-02  1/09:00   1/09:05  +90  receipt  PO-2
+    here  3/10:00   3/10:01  −47  pick     SO-3
+    A-02  5/07:00   5/07:00  −47  count correction  INV-1
+    here  9/10:00   9/10:01  −90  scrap    SC-1
+    """
+    leading = found.leading
+    assert leading.cause == "K2"
+    assert leading.explained == 47 * SCALE
+    assert told(leading.evidence) == ["confirmed-here SO-3", "corrected-there INV-1"]
+
+
+def test_a_few_picks_after_one_another_came_from_the_bin_that_is_short_of_them(found):
+    """
+    here had 11
+    A-02 had 90
+    here  3/10:00   3/10:01  −11  pick     SO-3
+    here  4/10:00   4/10:01   −8  pick     SO-4
+    here  4/11:00   4/11:01   −6  pick     SO-5
+    here  4/12:00   4/12:05  +40  transfer in  MV-1
+    A-02  4/12:00   4/12:01  −40  transfer out  MV-1
+    A-02  9/07:00   9/07:00  −14  count correction  INV-1
+    """
+    assert "confirmed-here SO-4" in told(hypothesis(found, "K2").evidence)
+    assert hypothesis(found, "K2").explained == 14 * SCALE
+
+
+def test_less_than_a_case_was_taken_from_the_reserve_not_carried_over(found):
+    """
+    CS = 12
+    A-02 had 90
+    A-02   1/12:00   1/12:01  −12  transfer out  MV-1
+    here   1/12:00   1/12:05  +12  transfer in   MV-1
+    A-02   2/12:00   2/12:01  −24  transfer out  MV-2
+    here   2/12:00   2/12:05  +24  transfer in   MV-2
+    here   3/10:00   3/10:01  −35  pick     SO-3
+    here   4/10:00   4/10:01   −1  pick     SO-4
+    here   4/11:00   4/11:01   −4  pick     SO-5
+    here   4/13:00   4/13:01   −3  pick     SO-6
+    here   5/12:00   5/12:05  +12  transfer in   MV-3
+    A-02   5/12:00   5/12:01  −12  transfer out  MV-3
+    here   9/07:00   9/07:00   +5  count correction  INV-2
+    A-02   9/07:00   9/07:00   −5  count correction  INV-1
+    """
+    assert found.leading.cause == "K2"
+    assert found.leading.explained == 5 * SCALE
+
+
+def test_a_lot_that_ran_out_was_confirmed_while_another_one_was_in_use(found):
+    """
+    A-02#L2 had 40
+    here#L1    1/08:00   1/08:05  +10  receipt   PO-1
+    here#L1    2/10:00   2/10:01  −10  shipment  SO-3
+    A-02#L2   20/10:00  20/10:01   −4  shipment  SO-4
+    > here#L1  22/10:00  22/10:01   −3  shipment  SO-5
+    here#L2   20/08:00  20/08:05   +2  receipt   PO-2
+    """
+    leading = found.leading
+    assert leading.cause == "K2"
+    assert told(leading.evidence) == ["confirmed-here SO-5", "had-it A-02"]
+
+
+def test_what_leaves_the_stage_was_not_picked_from_another_bin(found):
+    """
+    STAGE-2 had 20
+    here     3/10:00  3/10:01  +9  pick      SO-3
+    here     3/12:00  3/12:01  −9  shipment  SO-3
+    > here   3/12:00  3/12:09  −9  shipment  SO-3
+    STAGE-2  5/07:00  5/07:00  −9  count correction  INV-1
+    """
+    assert "K2" not in causes(found)

@@ -100,3 +100,17 @@ def test_an_order_picked_in_two_parts_that_left_together_is_nothing(found):
     order SO-4/1 18 done 18 closed
     """
     assert "K3" not in causes(found)
+
+
+def test_less_is_missing_than_the_one_record_of_a_shipment_took(found):
+    """
+    here  1/08:00  1/08:05  +50  receipt   PO-1
+    here  2/10:00  2/10:01  −45  shipment  SO-3/1
+    here  3/10:00  3/10:01  −29  shipment  SO-4/1  by ann
+    here  5/07:00  5/07:00  +27  count correction  INV-1
+    """
+    leading = found.leading
+    assert leading.cause == "K3"
+    assert told(leading.evidence) == ["no-second-record SO-4"]
+    assert leading.explained == found.missing == 27 * SCALE
+    assert [quantity for _, _, quantity in leading.lift] == [-2 * SCALE]

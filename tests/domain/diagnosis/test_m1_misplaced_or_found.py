@@ -83,3 +83,15 @@ def test_a_transfer_out_of_a_bin_that_never_had_any_is_no_find(found):
     here 40/10:00  40/10:01  −3  transfer out  TR-1
     """
     assert "M1" not in causes(found)
+
+
+def test_a_count_of_another_bin_is_short_of_what_was_taken_from_the_new_place(found):
+    """
+    ledger from 1/00:00 to 60/00:00
+    A-02 had 80
+    here 40/10:00  40/10:01   −7  pick  SO-1
+    here 44/07:00  44/07:00   +7  count correction  INV-1
+    A-02 45/07:00  45/07:00   −7  count correction  INV-2
+    """
+    assert found.leading.cause == "M1"
+    assert told(found.leading.evidence) == ["never-there-before SO-1", "had-it A-02", "corrected-there INV-2"]

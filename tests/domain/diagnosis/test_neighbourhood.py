@@ -338,3 +338,49 @@ def test_what_was_worked_out_of_the_rows_is_kept_when_more_is_known_around_them(
     assert more.papers == {"SO-1": (crossing,)}
     assert more.lines == ()
     assert len(shortage.lines) == 1
+
+
+# --- what an emptied place tells
+
+
+def test_a_place_that_comes_back_to_the_same_balance_below_zero_lacks_so_much(shortage):
+    """
+    here had 10
+    2/10:00  2/10:01  −16  pick     SO-1
+    3/10:00  3/10:01  +20  receipt  PO-1
+    4/10:00  4/10:01  −24  pick     SO-2
+    5/10:00  5/10:01  +30  receipt  PO-2
+    6/10:00  6/10:01  −30  pick     SO-3
+    """
+    assert shortage.subject.depth == -6 * SCALE
+    assert shortage.floor == 10 * SCALE
+
+
+def test_it_is_looked_for_until_a_count_puts_the_book_right(shortage):
+    """
+    here had 10
+    2/10:00   2/10:01  −16  pick     SO-1
+    3/10:00   3/10:01  +20  receipt  PO-1
+    4/10:00   4/10:01  −20  pick     SO-2
+    5/10:00   5/10:01   +6  count correction  INV-1
+    6/10:00   6/10:01  −26  pick     SO-3
+    """
+    assert shortage.floor == 6 * SCALE
+
+
+def test_a_place_that_was_empty_but_once_tells_nothing(shortage):
+    """
+    here had 10
+    2/10:00  2/10:01  −16  pick     SO-1
+    3/10:00  3/10:01  +20  receipt  PO-1
+    4/10:00  4/10:01  −18  pick     SO-2
+    """
+    assert shortage.floor == 0
+
+
+def test_a_count_needs_no_such_sign(shortage):
+    """
+    here had 10
+    > 2/10:00  2/10:01  −6  count correction  INV-1
+    """
+    assert shortage.floor == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, told
+from support.answers import asked, causes, hypothesis, told
 from zeroline.domain.quantity import SCALE
 
 
@@ -93,3 +93,53 @@ def test_an_order_for_another_place_or_of_long_ago_lacks_no_output_here(found):
     production WO-3/1 40 at FG-02
     """
     assert "P2" not in causes(found)
+
+
+def test_components_went_for_more_than_an_order_has_reported(found):
+    """
+    here       1/09:00   1/09:01    +5  production receipt  WO-1/1
+    WOOD@LINE  1/09:00   1/09:01   −10  component issue     WO-1/2
+    IRON@LINE  1/09:00   1/09:01    −5  component issue     WO-1/3
+    here       3/09:00   3/09:01    +4  production receipt  WO-2/1
+    WOOD@LINE  3/09:00   3/09:01    −8  component issue     WO-2/2
+    IRON@LINE  3/09:00   3/09:01    −4  component issue     WO-2/3
+    WOOD@LINE  3/11:00   3/11:01    −8  component issue     WO-2/2
+    IRON@LINE  3/11:00   3/11:01    −4  component issue     WO-2/3
+    here       6/09:00   6/09:01   −12  transfer out        MV-1
+    here       9/07:00   9/07:00    +4  count correction    INV-1
+    production WO-2/1 8 done 4
+    """
+    leading = found.leading
+    assert leading.cause == "P2"
+    assert leading.explained == found.missing == 4 * SCALE
+    assert told(leading.evidence) == ["output-missing WO-2", "components-used WO-2"]
+
+
+def test_without_plans_an_order_that_took_the_same_components_and_reported_nothing(found):
+    """
+    here       1/09:00   1/09:01   +60  production receipt  WO-1/1
+    WOOD@LINE  1/09:00   1/09:01  −120  component issue     WO-1/2
+    IRON@LINE  1/09:00   1/09:01   −60  component issue     WO-1/3
+    WOOD@LINE  5/09:00   5/09:01   −80  component issue     WO-2/2  by otto
+    IRON@LINE  5/09:00   5/09:01   −40  component issue     WO-2/3
+    WOOD@LINE  5/10:00   5/10:01   −80  component issue     WO-3/2
+    here       6/09:00   6/09:01   −50  shipment            SO-1
+    here       7/09:00   7/09:01   −30  shipment            SO-2
+    """
+    leading = found.leading
+    assert leading.cause == "P2"
+    assert leading.explained == 40 * SCALE
+    assert told(leading.evidence) == ["components-used WO-2"]
+
+
+def test_an_order_that_has_only_begun_or_is_for_another_place_lacks_nothing_here(found):
+    """
+    here       1/09:00   1/09:01   +60  production receipt  WO-1/1
+    WOOD@LINE  1/09:00   1/09:01  −120  component issue     WO-1/2
+    WOOD@LINE  6/08:00   6/08:01   −80  component issue     WO-2/2
+    WOOD@LINE  5/08:00   5/08:01   −80  component issue     WO-3/2
+    here       6/09:00   6/09:01   −75  shipment            SO-1
+    production WO-2/1 40
+    production WO-3/1 40 at FG-02
+    """
+    assert told(hypothesis(found, "P2").evidence) == ["output-missing WO-2", "components-used WO-2"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, told
+from support.answers import asked, causes, told, weak
 from zeroline.domain.quantity import SCALE
 
 
@@ -59,3 +59,41 @@ def test_supply_that_was_only_posted_late_was_no_substitute(found):
     here  3/07:00  3/14:00  +60  receipt          PO-2
     """
     assert found.leading.cause == "T4"
+
+
+def test_an_order_that_named_its_substitute_tells_that_there_is_one(found):
+    """
+    here had 30
+    NUT@LINE had 90
+    NUT@LINE  1/09:00  1/09:01  −24  component issue   WO-1/2
+    here      2/09:00  2/09:01  −24  component issue   WO-2/2
+    here      3/09:00  3/09:01  −12  component issue   WO-3/2  by otto
+    here      3/10:00  3/10:01  −12  component issue   WO-3/2  by otto
+    production WO-1/2 24 done 0 closed
+    production WO-2/2 24 done 24 closed
+    production WO-3/2 24 done 24 closed
+    """
+    leading = found.leading
+    assert leading.cause == "P4"
+    assert leading.explained == 24 * SCALE
+    assert len(leading.lift) == 2
+
+
+def test_an_item_that_was_named_as_a_substitute_was_not_booked_for_another(found):
+    """
+    here had 30
+    here      2/09:00  2/09:01  −24  component issue   WO-2/2
+    here      3/09:00  3/09:01  −24  component issue   WO-3/2
+    production WO-3/2 24 done 24 closed of NUT
+    """
+    assert weak(found, "P4")
+
+
+def test_what_was_short_before_production_took_any_was_not_substituted(found):
+    """
+    here had 30
+    here      1/09:00  1/09:01  −34  pick              SO-1
+    here      2/08:00  2/08:05  +20  receipt           PO-1
+    > here    3/09:00  3/09:01  −24  component issue   WO-3/2
+    """
+    assert weak(found, "P4")

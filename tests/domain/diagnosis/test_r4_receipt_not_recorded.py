@@ -104,3 +104,12 @@ def test_an_order_of_which_a_part_came_after_all_was_only_late(found):
     ledger from 1/00:00 to 20/00:00
     """
     assert "R4" not in causes(found)
+
+
+def test_the_goods_of_a_return_are_put_away_without_a_receipt(found):
+    """
+    here is a dock
+    here  2/10:00  2/10:01  −9  putaway  RMA-1
+    return RMA-1/1 9
+    """
+    assert "put-away-alone RMA-1" not in [e for h in found.hypotheses for e in told(h.evidence)]

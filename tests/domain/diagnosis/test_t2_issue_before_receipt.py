@@ -79,4 +79,4 @@ def test_without_times_a_count_that_brings_the_book_back_is_no_receipt(found):
     –  2/09:11  −11  shipment          SO-3
     –  2/09:16   +7  count correction  INV-1
     """
-    assert causes(found) == ["Z0"]
+    assert not {"T1", "T2"} & set(causes(found))

@@ -57,6 +57,27 @@ def test_an_exact_hit_on_what_a_count_says_weighs_the_more_the_larger_it_is(shor
     assert fit(80, 80) > fit(80, 79) > fit(80, 7)
 
 
+def test_what_an_emptied_place_comes_back_to_fits_better_than_more_or_a_part(shortage):
+    """
+    here had 10
+    2/10:00  2/10:01  −18  pick     SO-1
+    3/10:00  3/10:01  +20  receipt  PO-1
+    4/10:00  4/10:01  −20  pick     SO-2
+    """
+    exact, more, part = (traces.fit(shortage, q * SCALE) for q in (8, 20, 3))
+    assert exact > more > part
+
+
+def test_single_pieces_that_it_comes_back_to_say_less(shortage):
+    """
+    here had 10
+    2/10:00  2/10:01  −11  pick     SO-1
+    3/10:00  3/10:01  +20  receipt  PO-1
+    4/10:00  4/10:01  −20  pick     SO-2
+    """
+    assert traces.fit(shortage, 1 * SCALE) > traces.fit(shortage, 2 * SCALE)
+
+
 # --- late
 
 

@@ -49,3 +49,15 @@ def test_an_order_that_was_received_as_ordered_is_no_trace_of_it(found):
     receipt PO-1/2 24 done 24 closed due 1/12:00 of NUT
     """
     assert not {"U3", "R2"} & set(causes(found))
+
+
+def test_two_deliveries_of_one_order_came_in_as_an_item_that_it_does_not_ask_for(found):
+    """
+    here     1/08:00  1/08:05  +50  receipt   PO-1/1
+    NUT@B-7  4/08:00  4/08:05  +40  receipt   PO-2/1
+    NUT@B-7  6/08:00  6/08:05  +40  receipt   PO-2/1
+    here     7/10:00  7/10:01  −75  pick      SO-4
+    receipt PO-1/1 50 done 50 closed due 1/12:00
+    receipt PO-2/1 80 due 4/12:00
+    """
+    assert found.leading.cause == "U3"

@@ -99,3 +99,73 @@ def test_an_order_reported_in_parts_is_measured_by_the_part_that_belongs_togethe
     facts = found.leading.evidence[0].facts
     assert found.leading.cause == "U4"
     assert (facts["usual"], facts["used"]) == ("4", "10")
+
+
+def test_a_bill_that_was_put_right_again_and_a_count_of_what_it_had_taken(found):
+    """
+    here had 190
+    here       1/09:00   1/09:01  −40  component issue     WO-1
+    DESK@FG    1/09:00   1/09:01  +10  production receipt  WO-1
+    here       3/09:00   3/09:01  −40  component issue     WO-2
+    DESK@FG    3/09:00   3/09:01  +10  production receipt  WO-2
+    here       8/09:00   8/09:01  −50  component issue     WO-4
+    DESK@FG    8/09:00   8/09:01  +10  production receipt  WO-4
+    here      10/09:00  10/09:01  −50  component issue     WO-5
+    DESK@FG   10/09:00  10/09:01  +10  production receipt  WO-5
+    here      12/09:00  12/09:01  −50  component issue     WO-6
+    DESK@FG   12/09:00  12/09:01  +10  production receipt  WO-6
+    here      14/07:00  14/07:00  +30  count correction    INV-1
+    here      16/09:00  16/09:01  −40  component issue     WO-7
+    DESK@FG   16/09:00  16/09:01  +10  production receipt  WO-7
+    """
+    assert found.leading.cause == "U4"
+    assert found.leading.explained == found.missing == 30 * SCALE
+
+
+def test_a_component_ten_times_too_much_for_weeks_while_the_others_are_right(found):
+    """
+    here had 260
+    WOOD@LINE had 900
+    here       1/09:00   1/09:01   −10  component issue     WO-1/2
+    WOOD@LINE  1/09:00   1/09:01   −20  component issue     WO-1/3
+    DESK@FG    1/09:00   1/09:01   +10  production receipt  WO-1/1
+    here       3/09:00   3/09:01   −10  component issue     WO-2/2
+    WOOD@LINE  3/09:00   3/09:01   −20  component issue     WO-2/3
+    DESK@FG    3/09:00   3/09:01   +10  production receipt  WO-2/1
+    here       8/09:00   8/09:01  −100  component issue     WO-4/2
+    WOOD@LINE  8/09:00   8/09:01   −20  component issue     WO-4/3
+    DESK@FG    8/09:00   8/09:01   +10  production receipt  WO-4/1
+    here      15/09:00  15/09:01  −150  component issue     WO-5/2
+    WOOD@LINE 15/09:00  15/09:01   −30  component issue     WO-5/3
+    DESK@FG   15/09:00  15/09:01   +15  production receipt  WO-5/1
+    """
+    assert found.leading.cause == "U4"
+
+
+def test_components_issued_at_the_start_are_for_all_that_is_planned(found):
+    """
+    here had 100
+    here       1/09:00   1/09:01  −40  component issue     WO-1/2
+    DESK@FG    1/12:00   1/12:01  +10  production receipt  WO-1/1
+    here       3/09:00   3/09:01  −40  component issue     WO-2/2
+    DESK@FG    3/12:00   3/12:01  +10  production receipt  WO-2/1
+    here       8/09:00   8/09:01  −40  component issue     WO-4/2
+    DESK@FG    8/12:00   8/12:01   +5  production receipt  WO-4/1
+    production WO-4/1 10 done 5 of DESK
+    """
+    assert "U4" not in causes(found)
+
+
+def test_the_plans_of_several_orders_together_say_what_was_taken_too_much(found):
+    """
+    here had 90
+    here       1/09:00   1/09:01  −40  component issue     WO-1/2
+    here       3/09:00   3/09:01  −40  component issue     WO-2/2
+    here       5/09:00   5/09:01  −60  component issue     WO-3/2
+    here       9/07:00   9/07:00  +70  count correction    INV-1
+    production WO-1/2 20 done 40 closed
+    production WO-2/2 20 done 40 closed
+    production WO-3/2 30 done 60 closed
+    """
+    assert found.leading.cause == "U4"
+    assert found.leading.explained == found.missing == 70 * SCALE

@@ -47,3 +47,13 @@ def test_without_lots_there_is_no_lot_master_to_blame(found):
     here  30/10:00  30/10:01  −12  pick  SO-2
     """
     assert "U5" not in causes(found)
+
+
+def test_a_lot_that_goes_out_under_its_right_name_as_well_was_not_received_wrongly(found):
+    """
+    here#L250292  1/08:00   1/08:05  +90  receipt   PO-1
+    here#L250292  2/10:00   2/10:01   −9  shipment  SO-1
+    > here#250292   3/10:00   3/10:01   −8  shipment  SO-2
+    here#L250292  4/10:00   4/10:01   −7  shipment  SO-3
+    """
+    assert found.leading.cause == "U5"
