@@ -40,3 +40,8 @@ def weak(diagnosis: Diagnosis, cause: str) -> bool:
     """Whether a cause is not named, or less likely than that there is not enough to say."""
     chance = {h.cause: h.probability for h in diagnosis.hypotheses}
     return chance.get(cause, 0.0) < chance["Z0"]
+
+
+def silent(diagnosis: Diagnosis) -> bool:
+    """Whether nothing is named but what cannot be excluded where one record alone says what left."""
+    return diagnosis.leading.cause == "Z0" and set(causes(diagnosis)) <= {"Z0", "K1", "K3"}

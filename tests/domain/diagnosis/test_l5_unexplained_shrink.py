@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, hypothesis, named, told
+from support.answers import asked, causes, hypothesis, named, silent, told
 from zeroline.domain.quantity import SCALE
 
 
@@ -55,4 +55,4 @@ def test_a_book_below_zero_is_no_loss(found):
     here had 4
     here    3/10:00  3/10:01   −8  pick              SO-3
     """
-    assert causes(found) == ["Z0"]
+    assert silent(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, told
+from support.answers import asked, causes, silent, told
 from zeroline.domain.quantity import SCALE
 
 
@@ -85,7 +85,7 @@ def test_stock_of_another_lot_or_status_is_not_what_was_carried_here(found):
     here  4/10:00   4/10:01   −9  pick     SO-3
     here  9/10:00   9/10:01   −8  pick     SO-4
     """
-    assert causes(found) == ["Z0"]
+    assert silent(found)
 
 
 def test_the_bin_that_transfers_always_fill_this_one_from_is_looked_at_first(found):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, hypothesis, told
+from support.answers import asked, causes, hypothesis, silent, told
 from zeroline.domain.cause import AdjustmentRight
 from zeroline.domain.quantity import SCALE
 
@@ -70,7 +70,7 @@ def test_without_times_a_receipt_a_week_later_says_nothing_of_the_order_of_posti
     –  2/09:11  −11  shipment  SO-3
     –  9/09:16  +30  receipt   PO-7
     """
-    assert causes(found) == ["Z0"]
+    assert silent(found)
 
 
 def test_without_times_a_count_that_brings_the_book_back_is_no_receipt(found):

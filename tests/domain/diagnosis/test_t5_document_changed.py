@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, told
+from support.answers import asked, causes, silent, told
 from zeroline.domain.quantity import SCALE
 
 
@@ -84,7 +84,7 @@ def test_a_receipt_taken_back_two_months_ago_is_another_story(found):
     3/09:00   3/09:01  −30  receipt  PO-7
     70/10:00 70/10:01  −44  pick     SO-4
     """
-    assert causes(found) == ["Z0"]
+    assert silent(found)
 
 
 def test_an_issue_that_came_late_with_many_others_is_not_one_old_paper(found):

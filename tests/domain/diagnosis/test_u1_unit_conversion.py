@@ -113,7 +113,7 @@ def test_cases_picked_where_cases_are_picked_every_day_are_ordinary(found):
     2/10:00   2/10:01   −24  pick     SO-1*  as 2 CS ×12
     """
     assert found.leading.cause == "Z0"
-    assert hypothesis(found, "Z0").probability > 0.9
+    assert hypothesis(found, "Z0").probability > 0.7
 
 
 def test_a_receipt_of_last_quarter_is_no_trace_of_it(found):

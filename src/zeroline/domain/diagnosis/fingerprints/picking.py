@@ -270,10 +270,10 @@ def _stands_out(n: Neighbourhood) -> Iterator[Finding]:
 
 
 def _said_once(n: Neighbourhood) -> Row | None:
-    """The take that began the shortage, where a count has told how much is missing and nothing else says what
-    left: no second step of its paper bears it out."""
+    """The take that began the shortage, where it is the only record of what left: no second step of its paper
+    bears it out."""
     row = n.root or n.crossing
-    if row is None or row.kind not in TAKEN or not n.low or not n.exact:
+    if row is None or row.kind not in TAKEN or not n.low:
         return None
     steps = (r for r in n.papers.get(row.document, ()) if r.item == row.item and r.kind != row.kind)
     return None if any(True for _ in steps) else row
@@ -282,11 +282,11 @@ def _said_once(n: Neighbourhood) -> Row | None:
 def _amount_unseen(n: Neighbourhood) -> Iterator[Finding]:
     """Less is missing than was taken at once, and nothing else says how much left: some of it stayed."""
     row = _said_once(n)
-    if row is None or n.missing >= -row.quantity:
+    if row is None or (n.exact and n.missing >= -row.quantity):
         return
     yield Finding(
         "K3",
-        2.6,
+        2.6 if n.exact else 0.4,
         n.missing,
         (movement(row, "no-second-record"),),
         settle=Settle("ask-who", {"user": row.user, "document": row.document}),
@@ -297,11 +297,11 @@ def _amount_unseen(n: Neighbourhood) -> Iterator[Finding]:
 def _another_unseen(n: Neighbourhood) -> Iterator[Finding]:
     """Nothing but the confirmation says what left: it may have been another item."""
     row = _said_once(n)
-    if row is None or n.missing != -row.quantity:
+    if row is None or (n.exact and n.missing != -row.quantity):
         return
     yield Finding(
         "K1",
-        1.2,
+        1.2 if n.exact else 0.4,
         -row.quantity,
         (movement(row, "no-second-record"),),
         settle=Settle("ask-who", {"user": row.user, "document": row.document}),
