@@ -27,7 +27,7 @@ def found(n: Neighbourhood) -> Iterator[Finding]:
     if crossing is not None and not n.is_episode and n.here.begins and not n.crossing_place:
         yield Finding(
             "M1",
-            3.4 + (0.8 if elsewhere(n) else 0.0),
+            4.2 + (0.8 if elsewhere(n) else 0.0),
             n.missing,
             (movement(crossing, "found-here"),),
             settle=Settle("count-here", {"location": n.here.location}),
@@ -157,7 +157,7 @@ def _carried_off(n: Neighbourhood) -> Iterator[Finding]:
                 new = other.begins and row is other.rows[0]
                 yield Finding(
                     "M1" if new else "M2",
-                    3.0 + fit(n, n.missing),
+                    (3.8 if new else 1.8) + fit(n, n.missing),
                     n.missing,
                     (movement(row, "corrected-there"), stock(other, "over-there", on_hand_quantity=balance)),
                     settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),

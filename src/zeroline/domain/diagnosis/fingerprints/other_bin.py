@@ -191,7 +191,7 @@ def _taken_here(n: Neighbourhood) -> Iterator[Finding]:
             if balance < 0 and n.subject.at - row.recorded <= 60 * DAY:
                 yield Finding(
                     "K2",
-                    2.6 + fit(n, row.quantity),
+                    1.2 + fit(n, row.quantity),
                     row.quantity,
                     (movement(row, "confirmed-there"), stock(other, "short-there", on_hand_quantity=balance)),
                     settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
