@@ -72,15 +72,16 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
     single = any(-row.quantity == n.missing for row in (*takes, *n.before) if outgoing(row))
     in_loads = (n.exact or bool(n.floor)) and _in_such_loads(n)
     too_small = n.exact and less_than_a_case(n)
+    new = n.here.begins and not n.crossing_place
     best = NEVER
     for other, lies in elsewhere(n, empty=True):
         back = mirrored(n, other)
-        if lies < least and back is None:
+        if lies < least and back is None and not (lies > 0 and new and len(takes) > 2):
             continue
         idle = other.left_until <= n.subject.at
         strength = 0.6
         strength += 0.9 if len(takes) >= 2 else -0.8
-        if n.here.begins and not n.crossing_place:
+        if new:
             strength += (-1.0, -1.0, -1.0, 1.4, 2.0, 2.6)[min(5, len(takes))]
         strength += min(2.0, 1.0 * bins.count(other.location))
         strength += 2.4 if back is not None else 0.0
