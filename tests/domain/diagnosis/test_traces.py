@@ -250,3 +250,14 @@ def test_of_a_variance_there_is_no_wrong_count_before_it(shortage):
     """
     assert traces.wrong_counts(shortage) == ()
     assert wanted.counts_in_doubt(shortage).document == "INV-0"
+
+
+def test_a_report_sent_again_is_the_twin_of_the_one_it_repeats_not_of_the_last_one(shortage):
+    """
+    here had 140
+    1/10:00  1/10:05  −50  component issue  WO-1/2
+    1/11:00  1/11:05  −50  component issue  WO-1/2
+    1/10:00  1/12:05  −50  component issue  WO-1/2
+    """
+    twin = traces.twins(shortage)[-1]
+    assert (twin.first.recorded, twin.same_instant) == (at("1/10:05"), True)
