@@ -80,8 +80,13 @@ class Step:
     shifted: bool
 
 
-def steps(n: Neighbourhood) -> Iterator[Step]:
+@noted
+def steps(n: Neighbourhood) -> tuple[Step, ...]:
     """Products whose orders took more for a piece, before this shortage or within it."""
+    return tuple(_steps(n)) if used_a_piece(n) else ()
+
+
+def _steps(n: Neighbourhood) -> Iterator[Step]:
     again = {twin.second.seq for twin in twins(n)}
     doubted = {row.seq for row in in_doubt(n) if row.seq not in again}
     for product, found in used_a_piece(n).items():
@@ -110,7 +115,9 @@ def steps(n: Neighbourhood) -> Iterator[Step]:
 
 def all_shifted(n: Neighbourhood, row: Row) -> bool:
     """Whether every component of a production order is off its plan by the same power of ten."""
-    plans = {line.line: line.quantity for line in n.lines if line.number == row.document}
+    plans = {line.line: line.quantity for line in production_lines(n).get(row.document, ())}
+    if len(plans) < 2:
+        return False
     ratios = {
         Fraction(-r.quantity, plans[r.line])
         for r in n.papers.get(row.document, ())
@@ -120,6 +127,7 @@ def all_shifted(n: Neighbourhood, row: Row) -> bool:
     return len(items) > 1 and len(ratios) == 1 and ratios <= {*SHIFTS, *(1 / shift for shift in SHIFTS)}
 
 
+@noted
 def in_doubt(n: Neighbourhood) -> tuple[Row, ...]:
     """Component issues of the place since its last count, to the correction or the end of the shortage."""
     correction = n.correction
@@ -161,6 +169,8 @@ class Shortfall:
 def unreported(n: Neighbourhood) -> tuple[Shortfall, ...]:
     """Orders of this item for which more components went than its output takes, by what the others took."""
     item = n.here.item
+    if Kind.PRODUCTION_RECEIPT not in n.kinds:
+        return ()
     orders: dict[str, tuple[int, dict[int, int], list[Row]]] = {}
     for number, rows in n.papers.items():
         made = sum(r.quantity for r in rows if r.kind == Kind.PRODUCTION_RECEIPT and r.item == item)

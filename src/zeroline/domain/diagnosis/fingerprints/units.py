@@ -230,18 +230,20 @@ def _nearly(n: Neighbourhood, explained: int, least: float) -> float:
 def _against_plan(n: Neighbourhood) -> Iterator[Finding]:
     """The production orders planned another quantity of the component than was taken."""
     plans = {line.number: line for line in n.lines_of("production")}
+    if not plans:
+        return
     taken: dict[str, int] = {}
     rows: dict[str, Row] = {}
     again = {twin.second.seq for twin in twins(n)}
     for row in in_doubt(n):
-        if row.seq in again or all_shifted(n, row):
+        if row.document not in plans or row.seq in again or all_shifted(n, row):
             continue
         taken[row.document] = taken.get(row.document, 0) - row.quantity
         rows[row.document] = row
     over = {
         number: used - plans[number].quantity
         for number, used in taken.items()
-        if number in plans and 0 < plans[number].quantity < used
+        if 0 < plans[number].quantity < used
     }
     if not over:
         return
