@@ -26,6 +26,9 @@ from zeroline.domain.movement import MovementKind as Kind
 
 _INCOMING = frozenset({Kind.RECEIPT, Kind.PUTAWAY})
 
+_DAYTIME = 12 * HOUR
+"""What is due on a day may come at any hour of it."""
+
 
 def _receipts(n: Neighbourhood) -> list[Row]:
     """Rows that brought the item in under a receipt before the shortage, newest first."""
@@ -52,6 +55,33 @@ def _middle_receipt(n: Neighbourhood) -> int:
     """The median quantity of the item's receipts; 0 where there are too few to say."""
     sizes = sorted([row.quantity for row in n.all_rows if row.kind in _INCOMING and row.quantity > 0])
     return sizes[len(sizes) // 2] if len(sizes) >= 4 else 0
+
+
+def _parts(n: Neighbourhood, line: Line) -> list[Row]:
+    """What was booked of one order line at the first step that books it, a row a delivery."""
+    rows = [
+        row
+        for row in n.papers.get(line.number, ())
+        if row.item == line.item and row.quantity > 0 and row.kind in _INCOMING
+        if not line.line or not row.line or row.line == line.line
+    ]
+    return [row for row in rows if row.kind == rows[0].kind]
+
+
+def _one_part_never_came(n: Neighbourhood, line: Line) -> bool:
+    """Whether what is outstanding looks like a whole delivery of several: as large as one that was booked,
+    or all that was booked came a day or more after it was due."""
+    parts = _parts(n, line)
+    if (
+        line.due is None
+        or line.outstanding * 4 < line.quantity
+        or sum(r.quantity for r in parts) != line.done
+    ):
+        return False
+    if not parts or any(line.quantity == line.done * factor for factor in factors(n)):
+        return False
+    late = parts[0].recorded - line.due >= 20 * HOUR and line.outstanding * 3 >= line.quantity
+    return late or (len(parts) > 1 and any(row.quantity == line.outstanding for row in parts))
 
 
 def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
@@ -89,7 +119,9 @@ def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
             and other.spot == n.here.spot
         )
         differs = ordered - booked - others
-        waits = any(line.open and (line.due is None or line.due > n.subject.at) for line in of_paper)
+        waits = any(
+            line.open and (line.due is None or line.due > n.subject.at + _DAYTIME) for line in of_paper
+        )
         if differs and not waits:
             by_unit = any(ordered == booked * f or booked == ordered * f for f in factors(n))
             yield Finding(
@@ -98,7 +130,10 @@ def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
                 - 0.2 * age
                 + fit(n, differs)
                 - (2.0 if by_unit else 0.0)
-                + (1.6 if odd_entry(n, row) else -1.2 if differs * 10 > ordered * 4 else 0.0)
+                + (1.6 if odd_entry(n, row) else -0.6 if differs * 10 > ordered * 4 else 0.0)
+                - sum(
+                    2.0 for line in of_paper if line.outstanding == differs and _one_part_never_came(n, line)
+                )
                 - (3.0 if any(twin.second.document == row.document for twin in twins(n)) else 0.0),
                 differs,
                 (movement(row, "booked-in"), document(of_paper[0], "ordered", booked_quantity=booked)),
@@ -311,15 +346,18 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
         if not line.outstanding or not line.open:
             continue
         elsewhere = bool(line.location) and line.location != n.here.location
-        if line.due is None or line.due > at + 12 * HOUR or at - line.due > 45 * DAY:
+        if line.due is None or line.due > at + _DAYTIME or at - line.due > 45 * DAY:
             continue
-        if any(row.kind in _INCOMING and row.recorded >= at for row in n.papers.get(line.number, ())):
+        part = _one_part_never_came(n, line)
+        since = any(r.kind in _INCOMING and r.recorded >= at for r in n.papers.get(line.number, ()))
+        if since and not part:
             continue
         overdue = (n.until or at) - line.due
         strength = 3.4 if overdue > 3 * DAY else 2.4
         strength += 0.6 if line.location == n.here.location else -0.6 if elsewhere else 0.0
         whole = line.outstanding * 10 > line.quantity * 4
-        strength += 0.5 if not line.done else -0.6 if whole else -2.4
+        strength += 0.5 if not line.done else -1.2 if whole else -2.4
+        strength += 2.0 if part else 0.0
         strength -= (
             1.8 if any(odd_entry(n, row) for row in _receipts(n) if row.document == line.number) else 0.0
         )

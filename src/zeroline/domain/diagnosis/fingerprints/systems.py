@@ -215,53 +215,63 @@ def opening(n: Neighbourhood) -> Iterator[Finding]:
     crossing = n.crossing
     if first is None or crossing is None:
         return
-    came = [r for r in n.before if r.quantity > 0 and r.kind in BROUGHT_IN]
-    corrected = [r for r in n.before if r.kind in (Kind.COUNT_CORRECTION, Kind.ADJUSTMENT)]
+    corrected = any(r.kind in (Kind.COUNT_CORRECTION, Kind.ADJUSTMENT) for r in n.before)
+    carried = next((r for r in n.before if r.kind == Kind.OPENING), None)
+    strength: float | None = None
+    if not corrected:
+        strength = _carried_over(n, crossing) if carried else _nothing_carried_over(n, first, crossing)
+    if strength is None:
+        return
+    code = "carried-over" if carried else "nothing-carried-over"
+    evidence = (movement(carried or first, code), movement(crossing, "crossed"))
+    lift = (
+        (carried.seq, carried.recorded, carried.quantity + n.missing) if carried else (0, n.begins, n.missing)
+    )
+    yield Finding(
+        "S4",
+        strength,
+        n.missing,
+        evidence if carried or n.crossing_place else evidence[:1],
+        settle=Settle("look-at-old-system", {"location": n.here.location}),
+        lift=(lift,),
+    )
+
+
+def _came(n: Neighbourhood) -> int:
+    """How often stock came here by the time it was missed: the more, the less depends on the opening."""
+    return sum(1 for r in n.before if r.quantity > 0 and r.kind in BROUGHT_IN)
+
+
+def _carried_over(n: Neighbourhood, crossing: Row) -> float:
+    """The opening is all that ever came here, and no count has looked at it since."""
+    came = _came(n)
     age = crossing.recorded - n.begins
-    carried = [r for r in n.before if r.kind == Kind.OPENING]
-    if carried:
-        if corrected:
-            return
-        strength = 2.1 if not came else 0.5 if len(came) == 1 else -0.8
-        strength += 1.0 if age <= 21 * DAY else 0.3 if age <= 40 * DAY else -0.5
-        takes = sum(1 for row in n.before if outgoing(row))
-        strength += 0.2 if takes > 3 else 0.0
-        strength -= 2.5 if planned_bin(n, crossing) not in ("", n.here.location) else 0.0
-        yield Finding(
-            "S4",
-            strength + (0.6 if n.exact else 0.0),
-            n.missing,
-            (movement(carried[0], "carried-over"), movement(crossing, "crossed")),
-            settle=Settle("look-at-old-system", {"location": n.here.location}),
-            lift=((carried[0].seq, carried[0].recorded, carried[0].quantity + n.missing),),
-        )
-    elif not corrected and first.recorded - n.begins <= 21 * DAY and age <= 45 * DAY and n.crossing_place:
-        if any(r.kind == Kind.OPENING for r in n.all_rows):
-            yield Finding(
-                "S4",
-                1.5 - 0.6 * len(came),
-                n.missing,
-                (movement(first, "nothing-carried-over"), movement(crossing, "crossed")),
-                settle=Settle("look-at-old-system", {"location": n.here.location}),
-                lift=((0, n.begins, n.missing),),
-            )
-    elif n.crossing_place == 0 and age <= 30 * DAY:
-        opened = any(r.kind == Kind.OPENING for r in n.all_rows)
-        takes = sum(1 for row in n.inside if outgoing(row))
-        planned = [planned_bin(n, row) for row in n.inside if outgoing(row)]
-        sent = sum(place == n.here.location for place in planned) - sum(
-            place not in ("", n.here.location) for place in planned
-        )
-        soon = 1.2 if age <= 7 * DAY else -0.2 if age <= 15 * DAY else -1.2
-        yield Finding(
-            "S4",
-            1.2
-            + (0.8 if opened else 0.0)
-            + soon
-            + (0.7 if takes > 1 else 0.0)
-            + max(-3.0, min(1.6, 1.2 * sent)),
-            n.missing,
-            (movement(crossing, "nothing-carried-over"),),
-            settle=Settle("look-at-old-system", {"location": n.here.location}),
-            lift=((0, n.begins, n.missing),),
-        )
+    strength = 2.5 if not came else 0.5 if came == 1 else -0.8
+    strength += 1.0 if age <= 21 * DAY else 0.4 if age <= 45 * DAY else -0.5
+    strength += 0.2 if sum(1 for row in n.before if outgoing(row)) > 3 else 0.0
+    strength -= 2.5 if planned_bin(n, crossing) not in ("", n.here.location) else 0.0
+    return strength + (0.6 if n.exact else 0.0)
+
+
+def _nothing_carried_over(n: Neighbourhood, first: Row, crossing: Row) -> float | None:
+    """This place has no opening: none of the item's places has one though the ledger was opened, or it is
+    taken from without ever having been filled."""
+    age = crossing.recorded - n.begins
+    opened = any(r.kind == Kind.OPENING for r in n.all_rows)
+    if not opened and any(kind == Kind.OPENING for _, kind in n.large_units):
+        known = all(other.begins for other in n.others)
+        if known and first.recorded - n.begins <= 45 * DAY:
+            return 4.2 - 0.8 * min(3, _came(n))
+    if n.crossing_place:
+        if opened and first.recorded - n.begins <= 21 * DAY and age <= 45 * DAY:
+            return 1.5 - 0.6 * _came(n)
+        return None
+    planned = [planned_bin(n, row) for row in n.inside if outgoing(row)]
+    sent = sum(place == n.here.location for place in planned) - sum(
+        place not in ("", n.here.location) for place in planned
+    )
+    soon = 1.2 if age <= 7 * DAY else 0.3 if age <= 21 * DAY else 0.0
+    if n.here.lot and age > 21 * DAY:  # most lots began after the ledger
+        sent, soon = min(0, sent), -1.4
+    takes = sum(1 for row in n.inside if outgoing(row))
+    return (2.0 if opened else 1.2) + soon + (0.7 if takes > 1 else 0.0) + max(-3.0, min(1.6, 1.2 * sent))
