@@ -64,24 +64,28 @@ def _base(n: Neighbourhood, wrong: WrongCount) -> float:
         return 2.6 if _found_again(n, wrong) is not None else 2.2 if taken else 0.0
     age = n.subject.at - wrong.row.recorded
     counted = wrong.row.kind == Kind.COUNT_CORRECTION
-    return 2.2 + (0.8 if age <= 10 * DAY else 0.0 if age <= 30 * DAY else -0.6) + (0.4 if counted else -0.4)
+    return (
+        2.2
+        + (0.8 if age <= 10 * DAY else 0.0 if age <= 30 * DAY else -0.6)
+        + (0.4 if counted else -0.4)
+        + (1.8 if _found_again(n, wrong) is not None or _counted_again(n, wrong) else 0.0)
+    )
+
+
+def _counted_again(n: Neighbourhood, wrong: WrongCount) -> bool:
+    """Whether a count of Zeroline's own found again what this one missed."""
+    return any(
+        c.key == n.here.key and c.at > wrong.row.recorded and c.counted - c.expected == -wrong.row.quantity
+        for c in n.counts
+    )
 
 
 def miscounted(n: Neighbourhood) -> Iterator[Finding]:
     """C1: too little was counted; a later count finds it again."""
     for wrong in _wrong(n)[:2]:
         later = _found_again(n, wrong)
-        counted = next(
-            (
-                c
-                for c in n.counts
-                if c.key == n.here.key
-                and c.at > wrong.row.recorded
-                and c.counted - c.expected == -wrong.row.quantity
-            ),
-            None,
-        )
-        strength = _base(n, wrong) + (1.8 if later is not None or counted is not None else 0.0)
+        strength = _base(n, wrong)
+        strength += 1.8 if not n.is_episode and (later is not None or _counted_again(n, wrong)) else 0.0
         strength -= 2.5 if _in_progress(n, wrong) else 0.0
         evidence = [
             _counted(wrong),
@@ -114,7 +118,9 @@ def cut_off(n: Neighbourhood) -> Iterator[Finding]:
         for other in n.here.rows:
             if not outgoing(other) and other.quantity <= 0:
                 continue
-            if other.recorded < row.recorded:
+            if other.recorded < (row.occurred if row.timed else row.recorded):
+                continue
+            if other.recorded < row.recorded and not other.timed:
                 continue
             if other.seq == row.seq or other.quantity != row.quantity or other.kind in CORRECTIONS:
                 continue
@@ -125,7 +131,7 @@ def cut_off(n: Neighbourhood) -> Iterator[Finding]:
                 continue
             strength = (
                 2.6
-                - (3.0 if other.lag > 20 * HOUR else 0.0)
+                - (3.0 if other.lag > 30 * HOUR else 0.0)
                 + (3.0 if before else -0.6)
                 + (0.8 if other.recorded - row.recorded <= 8 * HOUR else 0.0)
             )

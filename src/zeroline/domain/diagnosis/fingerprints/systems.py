@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from zeroline.domain.diagnosis.company import lone_legs, lost_too, tenfold_too
 from zeroline.domain.diagnosis.fingerprints.picking import doubled, planned_bin
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Neighbourhood, Row
@@ -19,7 +20,7 @@ from zeroline.domain.diagnosis.traces import (
     twins,
     used_a_piece,
 )
-from zeroline.domain.instant import DAY, MINUTE
+from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
 
 
@@ -43,6 +44,8 @@ def defect(n: Neighbourhood) -> Iterator[Finding]:
     yield from _shifted(n)
     yield from _picks_shifted(n)
     yield from _issues_shifted(n)
+    yield from _legs_lost(n)
+    yield from _taken_where_brought(n)
     near = n.inside + tuple(reversed(n.since_count[-150:]))
     for row in near:
         if not _wrong_sign(n, row):
@@ -73,17 +76,60 @@ def _picks_shifted(n: Neighbourhood) -> Iterator[Finding]:
             continue
         ratio = -row.quantity // shipped
         alike = len({r.document for r, s, _ in gaps if s and -r.quantity == s * ratio})
-        if ratio in (100, 1000) or (ratio == 10 and alike > 1):
+        others = tenfold_too(n, row) if ratio == 10 else ()
+        if ratio in (100, 1000) or (ratio == 10 and (alike > 1 or others)):
             yield Finding(
                 "S1",
-                5.6 + fit(n, -row.quantity - shipped),
+                5.6 + min(2.4, 1.2 * len(others)) + fit(n, -row.quantity - shipped),
                 -row.quantity - shipped,
                 (
                     movement(row, "point-shifted", right_quantity=shipped),
                     movement(shipment, "shipped-less", shipped_quantity=shipped),
+                    *(movement(other, "point-shifted-too") for other in others[:1]),
                 ),
                 settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
                 lift=((row.seq, row.recorded, -shipped),),
+            )
+            return
+
+
+def _legs_lost(n: Neighbourhood) -> Iterator[Finding]:
+    """Several transfers of the same days left and never arrived: the interface loses their second leg."""
+    for leg in lone_legs(n)[:2]:
+        others = lost_too(n, leg)
+        if len(others) > 1:
+            yield Finding(
+                "S1",
+                3.4 + min(3.0, 0.8 * len(others)) + fit(n, -leg.quantity),
+                -leg.quantity,
+                (movement(leg, "never-arrived"), *(movement(other, "lost-too") for other in others[:2])),
+                settle=Settle("ask-interface", {"source": leg.source, "until_at": leg.recorded}),
+                lift=((0, leg.occurred + HOUR, -leg.quantity),),
+            )
+
+
+def _taken_where_brought(n: Neighbourhood) -> Iterator[Finding]:
+    """The other end of a wrong sign: what came in here under a paper was put away from here, and booked as
+    if it had come once more."""
+    if n.low:
+        return
+    for row in reversed(n.since_count[-60:]):
+        if row.kind != Kind.PUTAWAY or row.quantity <= 0 or not row.document:
+            continue
+        rows = [r for r in n.papers.get(row.document, ()) if r.item == row.item]
+        came = any(
+            r.key == row.key and r.kind != row.kind and r.kind in BROUGHT_IN and r.quantity >= row.quantity
+            for r in rows
+        )
+        end = next((r for r in rows if r.kind == row.kind and r.quantity == -row.quantity), None)
+        if came and end is not None and end.key != row.key:
+            yield Finding(
+                "S1",
+                5.5 + fit(n, -2 * row.quantity),
+                -2 * row.quantity,
+                (movement(end, "wrong-sign"), movement(row, "wrong-sign-here")),
+                settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
+                lift=((row.seq, row.recorded, -row.quantity),),
             )
             return
 
