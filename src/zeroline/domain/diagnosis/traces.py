@@ -375,8 +375,9 @@ def wrong_counts(n: Neighbourhood) -> tuple[WrongCount, ...]:
     balances = n.here.balances
     for place in range(n.crossing_place, -1, -1):
         row = n.here.rows[place]
-        if n.subject.at - row.recorded > 60 * DAY:
-            break
+        exact = n.exact and -row.quantity == n.missing
+        if n.subject.at - row.recorded > 60 * DAY and not exact:
+            continue
         if row.kind in CORRECTIONS and row.quantity < 0 and -row.quantity >= -n.subject.depth:
             counted = balances[place]
             found.append(WrongCount(row, counted - row.quantity, counted))

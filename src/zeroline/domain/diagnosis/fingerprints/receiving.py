@@ -86,6 +86,7 @@ def _one_part_never_came(n: Neighbourhood, line: Line) -> bool:
 
 def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
     """R1: less (or more) was booked in than came: the order line asked for another quantity."""
+    yield from _booked_by_the_paper(n)
     lines: dict[str, list[Line]] = {}
     for line in n.lines_of("receipt"):
         lines.setdefault(line.number, []).append(line)
@@ -140,6 +141,24 @@ def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
                 settle=Settle("ask-delivery-note", {"document": row.document}),
                 lift=((row.seq, row.recorded, row.quantity + differs),),
             )
+
+
+def _booked_by_the_paper(n: Neighbourhood) -> Iterator[Finding]:
+    """The first count after a delivery that was booked just as it was ordered finds a part of it missing."""
+    rows = _receipts(n)[:1]
+    if n.low or n.is_episode or not rows or n.subject.at - rows[0].recorded > 20 * DAY:
+        return
+    row = rows[0]
+    ordered = [line for line in n.lines_of("receipt") if line.number == row.document]
+    if ordered and -n.missing * 5 <= row.quantity * 2 and not any(line.outstanding for line in ordered):
+        yield Finding(
+            "R1",
+            2.2,
+            n.missing,
+            (movement(row, "booked-in"), document(ordered[0], "booked-as-ordered")),
+            settle=Settle("ask-delivery-note", {"document": row.document}),
+            lift=((row.seq, row.recorded, row.quantity + n.missing),),
+        )
 
 
 def misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:

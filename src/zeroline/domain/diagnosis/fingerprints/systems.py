@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from zeroline.domain.diagnosis.company import lone_legs, lost_too, tenfold_too
+from zeroline.domain.diagnosis.company import brought_tenfold, lone_legs, lost_too, tenfold_too
 from zeroline.domain.diagnosis.fingerprints.picking import doubled, planned_bin
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Neighbourhood, Row
@@ -70,6 +70,20 @@ def defect(n: Neighbourhood) -> Iterator[Finding]:
 
 def _picks_shifted(n: Neighbourhood) -> Iterator[Finding]:
     """Picks a hundred times what was shipped, or ten times in several lines at once: no hand types that."""
+    for row in brought_tenfold(n)[:2]:
+        others = tenfold_too(n, row)
+        if others:
+            yield Finding(
+                "S1",
+                4.6 + min(2.4, 1.2 * len(others)) + fit(n, row.quantity // 10 - row.quantity),
+                row.quantity // 10 - row.quantity,
+                (
+                    movement(row, "point-shifted", right_quantity=row.quantity // 10),
+                    movement(others[0], "point-shifted-too"),
+                ),
+                settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
+                lift=((row.seq, row.recorded, row.quantity // 10),),
+            )
     gaps = paper_gaps(n)
     for row, shipped, shipment in gaps[:6]:
         if not shipped or -row.quantity % shipped:
