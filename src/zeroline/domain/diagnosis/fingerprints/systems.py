@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from zeroline.domain.diagnosis.company import brought_tenfold, lone_legs, lost_too, tenfold_too
+from zeroline.domain.diagnosis.company import brought_too_much, lone_legs, lost_too, tenfold_too
 from zeroline.domain.diagnosis.fingerprints.picking import doubled, planned_bin
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Neighbourhood, Row
@@ -70,20 +70,7 @@ def defect(n: Neighbourhood) -> Iterator[Finding]:
 
 def _picks_shifted(n: Neighbourhood) -> Iterator[Finding]:
     """Picks a hundred times what was shipped, or ten times in several lines at once: no hand types that."""
-    for row in brought_tenfold(n)[:2]:
-        others = tenfold_too(n, row)
-        if others:
-            yield Finding(
-                "S1",
-                4.6 + min(2.4, 1.2 * len(others)) + fit(n, row.quantity // 10 - row.quantity),
-                row.quantity // 10 - row.quantity,
-                (
-                    movement(row, "point-shifted", right_quantity=row.quantity // 10),
-                    movement(others[0], "point-shifted-too"),
-                ),
-                settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
-                lift=((row.seq, row.recorded, row.quantity // 10),),
-            )
+    yield from _brought_shifted(n)
     gaps = paper_gaps(n)
     for row, shipped, shipment in gaps[:6]:
         if not shipped or -row.quantity % shipped:
@@ -105,6 +92,24 @@ def _picks_shifted(n: Neighbourhood) -> Iterator[Finding]:
                 lift=((row.seq, row.recorded, -shipped),),
             )
             return
+
+
+def _brought_shifted(n: Neighbourhood) -> Iterator[Finding]:
+    """The same at the stage, which got ten or a hundred times what left it."""
+    for row, left in brought_too_much(n)[:2]:
+        others = tenfold_too(n, row) if row.quantity == 10 * left else ()
+        if others or row.quantity != 10 * left:
+            yield Finding(
+                "S1",
+                5.0 + min(2.4, 1.2 * len(others)) + fit(n, left - row.quantity),
+                left - row.quantity,
+                (
+                    movement(row, "point-shifted", right_quantity=left),
+                    *(movement(other, "point-shifted-too") for other in others[:1]),
+                ),
+                settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
+                lift=((row.seq, row.recorded, left),),
+            )
 
 
 def _legs_lost(n: Neighbourhood) -> Iterator[Finding]:
@@ -247,7 +252,11 @@ def message_twice(n: Neighbourhood) -> Iterator[Finding]:
 
 
 def forced(n: Neighbourhood) -> Iterator[Finding]:
-    """S3: the system said there was not enough, somebody forced it through."""
+    """S3: the system said there was not enough, somebody forced it through.
+
+    Where people may force, they do so whatever made the book too low: it speaks loudest where there was
+    nothing at all, and that a count found as much again says only that it was this pick.
+    """
     if not n.low:
         return
     rows = [row for row in n.inside if row.override and row.quantity < 0]
@@ -257,9 +266,14 @@ def forced(n: Neighbourhood) -> Iterator[Finding]:
         return
     first = rows[0]
     crossing = first in (n.crossing, n.root)
+    place = n.here.rows.index(first)
+    there = max(0, n.here.balances[place] - first.quantity)
+    strength = (4.2 if crossing else 3.4) + (
+        0.4 if not there else 0.0 if 2 * there <= -first.quantity else -0.6
+    )
     yield Finding(
         "S3",
-        (4.6 if crossing else 3.4) + fit(n, -first.quantity) - (2.0 if late_rows(n) else 0.0),
+        strength + min(0.4, fit(n, -first.quantity)) - (2.0 if late_rows(n) else 0.0),
         -first.quantity,
         (movement(first, "forced"),),
         settle=Settle("ask-who", {"user": first.user, "document": first.document}),
