@@ -282,7 +282,7 @@ def misplaced(n: Neighbourhood, stray: Stray) -> float:
     ):
         strength -= 0.9
     meant_for = _meant_for(n).get(row.document)
-    if meant_for is not None:
+    if meant_for is not None and other.location != n.here.location:
         loose = _put_elsewhere_by_habit(n)
         strength += max(0.3, 3.0 - 9 * loose) if meant_for == n.here.location else -0.8
     if stray.taken_back is not None:
@@ -340,7 +340,7 @@ def wrong_bin_or_lot(n: Neighbourhood) -> Iterator[Finding]:
         strength = misplaced(n, stray)
         if other_lot:
             strength += 0.4 if other.location == here.location else -0.8
-            strength += 2.0 if alike(other.lot, here.lot) else -1.6
+            strength += 3.0 if alike(other.lot, here.lot) else -1.4
             strength += 1.2 if here.begins and n.crossing_place == 0 else -1.2
         if strength <= best:
             continue
