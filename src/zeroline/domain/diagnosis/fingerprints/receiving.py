@@ -26,6 +26,9 @@ from zeroline.domain.movement import MovementKind as Kind
 
 _INCOMING = frozenset({Kind.RECEIPT, Kind.PUTAWAY})
 
+_EARLY = 3 * DAY
+"""How much earlier than it is due a delivery may come; believed where a count found just that much."""
+
 _DAYTIME = 12 * HOUR
 """What is due on a day may come at any hour of it."""
 
@@ -365,7 +368,10 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
         if not line.outstanding or not line.open:
             continue
         elsewhere = bool(line.location) and line.location != n.here.location
-        if line.due is None or line.due > at + _DAYTIME or at - line.due > 45 * DAY:
+        early = _EARLY if n.exact and line.outstanding == n.missing else _DAYTIME
+        if line.due is None or line.due > max(at + _DAYTIME, min(at + early, n.until)):
+            continue
+        if at - line.due > 45 * DAY:
             continue
         part = _one_part_never_came(n, line)
         since = any(r.kind in _INCOMING and r.recorded >= at for r in n.papers.get(line.number, ()))

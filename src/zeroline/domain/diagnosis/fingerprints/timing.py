@@ -60,7 +60,7 @@ def _swapped(n: Neighbourhood, row: Row) -> float:
     crossing = n.crossing
     assert crossing is not None
     apart = 1.3 * log(_MINUTES / max(gap(n, row), MINUTE))
-    usual = max(n.long_lag(row), 10 * MINUTE)
+    usual = max(n.long_lag(row) * 5 // 4, 10 * MINUTE)
     late = 1.6 * log(usual / max(row.lag, MINUTE)) if row.lag > usual else 0.8
     if not row.timed:
         late = apart
@@ -348,6 +348,7 @@ def _back_dated(n: Neighbourhood) -> Iterator[Finding]:
     """An issue entered days after it happened, alone."""
     yield from _counted_before_entry(n)
     yield from _corrected_before_entry(n)
+    yield from _old_issue(n)
     crossing = n.crossing
     if crossing is None or not n.is_episode or not crossing.timed or not outgoing(crossing):
         return
@@ -366,6 +367,24 @@ def _back_dated(n: Neighbourhood) -> Iterator[Finding]:
         settle=Settle("ask-who", {"user": crossing.user, "document": crossing.document}),
         lift=((crossing.seq, crossing.occurred, crossing.quantity),),
     )
+
+
+def _old_issue(n: Neighbourhood) -> Iterator[Finding]:
+    """An issue of days before was entered alone some time before the shortage showed."""
+    if not n.is_episode:
+        return
+    for row in reversed(n.since_count[-40:]):
+        late = max(3 * DAY, 8 * n.long_lag(row))
+        if row.timed and outgoing(row) and row.lag >= late and row.seq != n.subject.crossing:
+            yield Finding(
+                "T5",
+                3.4 + fit(n, -row.quantity),
+                -row.quantity,
+                (movement(row, "back-dated", late_span=row.lag),),
+                settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+                lift=((row.seq, row.occurred, row.quantity),),
+            )
+            return
 
 
 def interface_held_back(n: Neighbourhood) -> Iterator[Finding]:
