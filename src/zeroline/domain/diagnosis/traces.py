@@ -241,7 +241,7 @@ def twins(n: Neighbourhood) -> tuple[Twin, ...]:
     """Rows of the key that were booked twice before the shortage showed (or within it)."""
     last = n.inside[-1].recorded if n.inside else n.subject.at
     found: list[Twin] = []
-    seen: dict[tuple[str, str, str, int], Row] = {}
+    seen: dict[tuple[str, str, str, int], list[Row]] = {}
     undone = {row.seq for pair in reversals(n) for row in pair}
     for row in n.here.rows[max(0, n.trusted - 1) :]:
         if row.recorded > last:
@@ -249,13 +249,15 @@ def twins(n: Neighbourhood) -> tuple[Twin, ...]:
         if row.kind in CORRECTIONS or row.kind == Kind.OPENING or row.seq in undone:
             continue
         name = (row.document, row.line, row.kind, row.quantity)
-        earlier = seen.get(name)
-        if earlier is not None:
+        before = seen.setdefault(name, [])
+        if before:
+            at_once = (one for one in reversed(before) if one.occurred == row.occurred)
+            earlier = next(at_once, before[-1])
             same = row.timed and row.occurred == earlier.occurred
             apart = row.recorded - earlier.recorded
             if (row.document or same) and (same or apart <= 3 * DAY) and apart <= 10 * DAY:
                 found.append(Twin(earlier, row, same, repeats(n).get(row.kind, 0.0)))
-        seen[name] = row
+        before.append(row)
     return tuple(found)
 
 
