@@ -58,3 +58,13 @@ def test_a_pick_booked_between_the_count_and_its_posting(found):
     """
     assert found.leading.cause == "C2"
     assert found.leading.explained == 12 * SCALE
+
+
+def test_without_its_time_nobody_knows_whether_a_pick_was_made_before_the_count(found):
+    """
+    here had 60
+    here  –       5/09:40  −12  pick              SO-3
+    here  5/09:20  5/09:55  −12  count correction  INV-1
+    here  9/10:00  9/10:01  −41  pick              SO-4
+    """
+    assert "C2" not in causes(found)

@@ -152,3 +152,14 @@ def test_what_is_due_in_two_days_and_fits_no_count_has_not_come(found):
     ledger from 1/00:00 to 20/00:00
     """
     assert "R4" not in causes(found)
+
+
+def test_a_line_two_months_overdue_is_not_what_is_missing_today(found):
+    """
+    1/08:00   1/08:05   +40  receipt  PO-1/1
+    70/10:00  70/10:01  −50  pick     SO-4
+    receipt PO-1/1 40 done 40 closed due 1/12:00 at here
+    receipt PO-2/1 24 done 0 due 7/12:00 at here
+    ledger from 1/00:00 to 90/00:00
+    """
+    assert "R4" not in causes(found)

@@ -237,3 +237,26 @@ def test_the_dock_got_again_what_was_put_away_from_it(found):
     assert leading.cause == "S1"
     assert leading.explained == found.missing
     assert told(leading.evidence) == ["wrong-sign PO-2", "wrong-sign-here PO-2"]
+
+
+def test_one_stage_that_got_ten_times_what_left_it_was_keyed_so(found):
+    """
+    STAGE is staging
+    here had 90
+    here       5/10:00  5/10:01  −60  pick      SO-4/1
+    STAGE      5/10:00  5/10:01  +60  pick      SO-4/1
+    STAGE      5/14:00  5/14:01   −6  shipment  SO-4/1  from ERP
+    > STAGE    6/07:00  6/07:00  −54  count correction  INV-1
+    """
+    assert found.leading.cause == "K3"
+
+
+def test_what_was_put_away_here_came_here(found):
+    """
+    DOCK is a dock
+    DOCK    5/08:00  5/08:05  +36  receipt  PO-2/1  from ERP
+    DOCK    5/09:00  5/09:05  −36  putaway  PO-2/1
+    here    5/09:00  5/09:05  +36  putaway  PO-2/1
+    > here  6/07:00  6/07:00   −5  count correction  INV-1
+    """
+    assert "S1" not in causes(found)

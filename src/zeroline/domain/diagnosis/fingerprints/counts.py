@@ -129,18 +129,11 @@ def cut_off(n: Neighbourhood) -> Iterator[Finding]:
     for wrong in _wrong(n)[:3]:
         row = wrong.row
         for other in n.here.rows:
-            if not outgoing(other) and other.quantity <= 0:
-                continue
-            if other.recorded < (row.occurred if row.timed else row.recorded):
-                continue
-            if other.recorded < row.recorded and not other.timed:
-                continue
-            if other.seq == row.seq or other.quantity != row.quantity or other.kind in CORRECTIONS:
-                continue
-            if other.recorded - row.recorded > 3 * DAY:
+            if not outgoing(other) or other.quantity != row.quantity:
                 continue
             before = other.timed and other.occurred <= row.occurred
-            if other.quantity > 0:
+            since = row.occurred if row.timed and before else row.recorded
+            if not since <= other.recorded <= row.recorded + 3 * DAY:
                 continue
             strength = (
                 2.6
