@@ -296,8 +296,10 @@ def opening(n: Neighbourhood) -> Iterator[Finding]:
         strength = _carried_over(n, crossing) if carried else _nothing_carried_over(n, first, crossing)
     if strength is None:
         return
-    code = "carried-over" if carried else "nothing-carried-over"
-    evidence = (movement(carried or first, code), movement(crossing, "crossed"))
+    evidence = (
+        movement(carried or first, "carried-over" if carried else "nothing-carried-over"),
+        movement(crossing, "crossed"),
+    )
     lift = (
         (carried.seq, carried.recorded, carried.quantity + n.missing) if carried else (0, n.begins, n.missing)
     )
