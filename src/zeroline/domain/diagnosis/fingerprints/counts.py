@@ -68,7 +68,12 @@ def _counted(wrong: WrongCount) -> Evidence:
 
 
 def _base(n: Neighbourhood, wrong: WrongCount) -> float:
-    """How strongly a correction is in doubt: the book fell below zero soon after it, or it was undone."""
+    """How strongly a correction is in doubt: the book fell below zero soon after it, or it was undone; the
+    count itself less, where just what it missed was on its way."""
+    return _doubt(n, wrong) - (2.5 if _in_progress(n, wrong) else 0.0)
+
+
+def _doubt(n: Neighbourhood, wrong: WrongCount) -> float:
     if not n.is_episode:
         fell = min((b for b in n.here.balances[n.crossing_place :]), default=0)
         taken = wrong.row.quantity < 0 and wrong.row.quantity <= fell < 0
@@ -99,7 +104,6 @@ def miscounted(n: Neighbourhood) -> Iterator[Finding]:
     for wrong in _wrong(n)[:2]:
         later = _found_again(n, wrong)
         strength = _base(n, wrong)
-        strength -= 2.5 if _in_progress(n, wrong) else 0.0
         evidence = [
             _counted(wrong),
         ]

@@ -127,7 +127,7 @@ def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
                 - 0.2 * age
                 + fit(n, differs)
                 - (2.0 if by_unit else 0.0)
-                + (1.6 if odd_entry(n, row) else -0.6 if differs * 10 > ordered * 4 else 0.0)
+                + (1.6 if odd_entry(n, row) else -0.3 if differs * 10 > ordered * 4 else 0.0)
                 - sum(
                     2.0 for line in of_paper if line.outstanding == differs and one_part_never_came(n, line)
                 )
