@@ -84,7 +84,7 @@ def _doubt(n: Neighbourhood, wrong: WrongCount) -> float:
     age = n.subject.at - wrong.row.recorded
     counted = wrong.row.kind == Kind.COUNT_CORRECTION
     return (
-        2.2
+        2.5
         + (0.8 if age <= 10 * DAY else 0.0 if age <= 30 * DAY else -0.6)
         + (0.4 if counted else -0.4)
         + (1.8 if _found_again(n, wrong) is not None or _counted_again(n, wrong) else 0.0)
