@@ -556,7 +556,12 @@ def test_transfers_that_never_arrived_about_the_same_time_are_seen_together(ware
     for place, item in enumerate(("GLV-XL", "BRG-6204", "SEL-20")):
         warehouse.move(item, "A-02", "40", "2026-02-20T08:00:00Z", document=f"IN/{place}")
         warehouse.move(
-            item, "A-02", "-12", f"2026-02-26T0{place + 6}:00:00Z", document=f"TR/{place}", kind="transfer out"
+            item,
+            "A-02",
+            "-12",
+            f"2026-02-26T0{place + 6}:00:00Z",
+            document=f"TR/{place}",
+            kind="transfer out",
         )
     warehouse.move("GLV-XL", "E-02", "2", "2026-02-20T08:00:00Z", document="IN/9")
     warehouse.move("GLV-XL", "E-02", "-9", "2026-02-27T10:00:00Z", document="OUT/1")

@@ -260,3 +260,15 @@ def test_what_was_put_away_here_came_here(found):
     > here  6/07:00  6/07:00   −5  count correction  INV-1
     """
     assert "S1" not in causes(found)
+
+
+def test_a_hundred_times_what_was_ordered_left_the_cabinet(found):
+    """
+    here had 4.75
+    here  5/10:00  5/10:01  −25  shipment  RX-4/1
+    order RX-4/1 0.25 done 25 closed due 5/12:00
+    """
+    leading = found.leading
+    assert leading.cause == "S1"
+    assert leading.explained == 24_750_000
+    assert told(leading.evidence) == ["point-shifted RX-4", "ordered-less RX-4"]

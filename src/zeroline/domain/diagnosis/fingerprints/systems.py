@@ -11,9 +11,11 @@ from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import (
     came_for_both,
+    document,
     fit,
     late_rows,
     movement,
+    order_gaps,
     outgoing,
     paper_gaps,
     reversals,
@@ -71,6 +73,7 @@ def defect(n: Neighbourhood) -> Iterator[Finding]:
 def _picks_shifted(n: Neighbourhood) -> Iterator[Finding]:
     """Picks a hundred times what was shipped, or ten times in several lines at once: no hand types that."""
     yield from _brought_shifted(n)
+    yield from _ordered_shifted(n)
     gaps = paper_gaps(n)
     for row, shipped, shipment in gaps[:6]:
         if not shipped or -row.quantity % shipped:
@@ -109,6 +112,20 @@ def _brought_shifted(n: Neighbourhood) -> Iterator[Finding]:
                 ),
                 settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
                 lift=((row.seq, row.recorded, left),),
+            )
+
+
+def _ordered_shifted(n: Neighbourhood) -> Iterator[Finding]:
+    """A hundred or a thousand times what the order line asks for left the place."""
+    for row, ordered, line in order_gaps(n)[:6]:
+        if -row.quantity in (100 * ordered, 1000 * ordered):
+            yield Finding(
+                "S1",
+                6.0 + fit(n, -row.quantity - ordered),
+                -row.quantity - ordered,
+                (movement(row, "point-shifted", right_quantity=ordered), document(line, "ordered-less")),
+                settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
+                lift=((row.seq, row.recorded, -ordered),),
             )
 
 
