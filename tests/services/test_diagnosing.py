@@ -565,3 +565,23 @@ def test_a_third_time_changes_what_is_thought_of_the_place(warehouse):
     after = guess(warehouse, case_id)
     assert after.probability < before.probability
     assert after.diagnosis.leading.evidence[0].facts["of"] == 3
+
+
+def test_transfers_that_never_arrived_about_the_same_time_are_seen_together(warehouse):
+    """Three items leave their bins on one morning; nothing arrives; one is picked where it should be."""
+    for place, item in enumerate(("GLV-XL", "BRG-6204", "SEL-20")):
+        warehouse.move(item, "A-02", "40", "2026-02-20T08:00:00Z", document=f"IN/{place}")
+        warehouse.move(
+            item,
+            "A-02",
+            "-12",
+            f"2026-02-26T0{place + 6}:00:00Z",
+            document=f"TR/{place}",
+            kind="transfer out",
+        )
+    warehouse.move("GLV-XL", "E-02", "2", "2026-02-20T08:00:00Z", document="IN/9")
+    warehouse.move("GLV-XL", "E-02", "-9", "2026-02-27T10:00:00Z", document="OUT/1")
+    warehouse.move("SEL-20", "A-02", "-1", "2026-03-20T10:00:00Z", document="OUT/2")
+    [line] = Diagnosing(warehouse.database).lines()
+    assert line.hypotheses[0].cause == "S1"
+    assert [one.code for one in line.hypotheses[0].evidence] == ["never-arrived", "lost-too", "lost-too"]

@@ -37,6 +37,7 @@ from fractions import Fraction
 
 from support.ledger import TIME, at
 from zeroline.domain.diagnosis import Count, Line, Neighbourhood, Row, Stock, Subject, SubjectKind
+from zeroline.domain.diagnosis.company import COMPANY, company_wanted
 from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS
 from zeroline.domain.diagnosis.wanted import companions_wanted, counts_in_doubt, papers_wanted, part_wanted
 from zeroline.domain.instant import DAY, HOUR, MINUTE
@@ -203,6 +204,7 @@ def _surrounded(near: Neighbourhood, read: _Read, book: list[Row]) -> Neighbourh
         more = {number: tuple(row for row in book if row.document == number) for number in issues - {""}}
         near = near.surrounded(papers={**near.papers, **more})
     near = near.surrounded(companions={row.seq: _around(row, book) for row in companions_wanted(near)})
+    near = near.surrounded(company={row.seq: _company(row, book) for row in company_wanted(near)})
     if near.exact and near.missing:
         moment = near.correction.recorded if near.correction is not None else near.subject.at
         mirrors = (
@@ -218,6 +220,12 @@ def _surrounded(near: Neighbourhood, read: _Read, book: list[Row]) -> Neighbourh
 def _around(row: Row, book: list[Row]) -> tuple[Row, ...]:
     first, last = min(row.recorded - HOUR, row.occurred), row.recorded + HOUR
     return tuple(r for r in book if r.source == row.source and first <= r.recorded <= last)
+
+
+def _company(row: Row, book: list[Row]) -> tuple[Row, ...]:
+    like = (r for r in book if r.kind == row.kind and r.source == row.source and r.quantity < 0)
+    numbers = {r.document for r in like if abs(r.recorded - row.recorded) <= COMPANY and r.document}
+    return tuple(r for r in book if r.document in numbers)
 
 
 def _beside(near: Neighbourhood, read: _Read, book: list[Row], count: Row) -> Iterable[Stock]:

@@ -72,3 +72,43 @@ def test_a_count_that_found_more_did_not_make_a_shortage(found):
     here  6/10:00  6/10:01  −24  pick              SO-4
     """
     assert "C1" not in causes(found)
+
+
+def test_the_variance_that_takes_back_an_earlier_one(found):
+    """
+    here had 60
+    here    3/10:00  3/10:01   −8  pick              SO-3
+    here    5/07:00  5/07:00  −31  count correction  INV-1
+    > here  9/07:00  9/07:00  +31  count correction  INV-2
+    """
+    assert found.leading.cause == "C1"
+    assert found.leading.explained == found.missing == 31 * SCALE
+    assert told(found.leading.evidence)[0] == "counted-too-little INV-1"
+
+
+def test_one_piece_more_and_one_less_are_the_noise_of_counting(found):
+    """
+    here had 60
+    here    5/07:00  5/07:00  +1  count correction  INV-1
+    > here  9/07:00  9/07:00  −1  count correction  INV-2
+    """
+    assert found.leading.cause == "L5"
+
+
+def test_the_book_fell_below_zero_after_a_count_had_taken_from_it(found):
+    """
+    here had 60
+    > here  5/07:00  5/07:00  −31  count correction  INV-1
+    here    9/10:00  9/10:01  −44  pick              SO-4
+    """
+    assert found.leading.cause == "C1"
+
+
+def test_a_count_of_three_months_ago_is_in_doubt_only_if_just_that_was_found_again(found):
+    """
+    here had 60
+    here   5/07:00   5/07:00  −31  count correction  INV-1
+    here  80/10:00  80/10:01  −44  pick              SO-4
+    here  90/07:00  90/07:00  +31  count correction  INV-2
+    """
+    assert found.leading.cause == "C1"

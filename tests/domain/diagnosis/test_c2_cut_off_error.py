@@ -47,3 +47,24 @@ def test_a_paper_entered_days_later_is_a_back_dated_document(found):
     > here  5/07:00  5/07:05  −27  count correction  INV-1
     """
     assert found.leading.cause == "T5"
+
+
+def test_a_pick_booked_between_the_count_and_its_posting(found):
+    """
+    here had 60
+    here  5/09:00  5/09:40  −12  pick              SO-3
+    here  5/09:20  5/09:55  −12  count correction  INV-1
+    here  9/10:00  9/10:01  −41  pick              SO-4
+    """
+    assert found.leading.cause == "C2"
+    assert found.leading.explained == 12 * SCALE
+
+
+def test_without_its_time_nobody_knows_whether_a_pick_was_made_before_the_count(found):
+    """
+    here had 60
+    here  –       5/09:40  −12  pick              SO-3
+    here  5/09:20  5/09:55  −12  count correction  INV-1
+    here  9/10:00  9/10:01  −41  pick              SO-4
+    """
+    assert "C2" not in causes(found)

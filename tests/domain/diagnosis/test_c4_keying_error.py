@@ -58,3 +58,12 @@ def test_a_part_of_a_piece_and_nothing_are_not_typed_wrongly(found):
     here  6/10:00  6/10:01   −4  pick              SO-4
     """
     assert "C4" not in causes(found)
+
+
+def test_a_digit_too_many_before_the_point_and_taken_back_by_the_next_count(found):
+    """
+    here had 25.25
+    here    5/07:00  5/07:00  +200  count correction  INV-1
+    > here  9/07:00  9/07:00  −200  count correction  INV-2
+    """
+    assert found.leading.cause == "C4"

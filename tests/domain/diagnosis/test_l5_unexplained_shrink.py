@@ -56,3 +56,12 @@ def test_a_book_below_zero_is_no_loss(found):
     here    3/10:00  3/10:01   −8  pick              SO-3
     """
     assert silent(found)
+
+
+def test_what_was_taken_after_the_count_was_not_gone(found):
+    """
+    here had 60
+    > here  5/07:00  5/07:00  −31  count correction  INV-1
+    here    9/10:00  9/10:01  −44  pick              SO-4
+    """
+    assert hypothesis(found, "L5").probability < 0.2

@@ -89,3 +89,18 @@ def test_a_supplier_return_that_was_booked_is_no_reason_for_a_variance(found):
     return SR-1/1 12 done 10 due 6/12:00 at here
     """
     assert "N1" not in causes(found)
+
+
+def test_a_return_that_never_came_in_was_inspected_before_the_shortage_showed(found):
+    """
+    QA is quarantine
+    QA     2/10:00  2/10:01  +2  customer return  RMA-1/1
+    QA     3/10:00  3/10:01  −1  putaway          RMA-2/1
+    A-01   3/10:00  3/10:01  +1  putaway          RMA-2/1
+    > QA   4/10:00  4/10:01  −2  putaway          RMA-1/1
+    return RMA-1/1 2 done 2 closed due 2/12:00 at QA
+    return RMA-2/1 1 done 0 due 3/12:00 at QA
+    """
+    leading = found.leading
+    assert leading.cause == "N1"
+    assert told(leading.evidence) == ["return-not-booked RMA-2", "taken-on-it RMA-2"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, told, weak
+from support.answers import asked, causes, hypothesis, told, weak
 from zeroline.domain.quantity import SCALE
 
 
@@ -84,3 +84,45 @@ def test_without_orders_a_receipt_smaller_than_all_others_is_a_weak_hint_at_most
     2/10:00   2/10:01  −15  pick     SO-* ×16
     """
     assert weak(found, "R1")
+
+
+def test_half_of_a_line_that_came_on_its_day_is_rather_booked_short_than_still_to_be_booked(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1/1
+    5/08:00  5/08:05  +16  receipt  PO-2/1
+    5/10:00  5/10:01  −60  pick     SO-3
+    receipt PO-1/1 40 done 40 closed due 1/12:00 at here
+    receipt PO-2/1 30 done 16 due 5/12:00 at here
+    ledger from 1/00:00 to 20/00:00
+    """
+    assert causes(found)[:2] == ["R1", "R4"]
+
+
+def test_a_line_due_later_on_the_day_that_it_came_does_not_wait_for_more(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1/1
+    5/08:00  5/08:05  +34  receipt  PO-2/1
+    5/09:00  5/09:01  −80  pick     SO-3
+    receipt PO-1/1 40 done 40 closed due 1/12:00
+    receipt PO-2/1 40 done 34 due 5/12:00
+    """
+    assert found.leading.cause == "R1"
+
+
+def test_a_delivery_booked_by_its_paper_and_counted_some_days_later(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1/1
+    > 5/07:00  5/07:00  −3  count correction  INV-1
+    receipt PO-1/1 40 done 40 closed due 1/12:00
+    """
+    assert causes(found)[:2] == ["L5", "R1"]
+    assert told(hypothesis(found, "R1").evidence) == ["booked-in PO-1", "booked-as-ordered PO-1"]
+
+
+def test_a_delivery_of_last_month_was_counted_since(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1/1
+    > 30/07:00  30/07:00  −3  count correction  INV-1
+    receipt PO-1/1 40 done 40 closed due 1/12:00
+    """
+    assert "R1" not in causes(found)

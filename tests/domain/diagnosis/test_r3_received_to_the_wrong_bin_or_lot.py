@@ -95,3 +95,14 @@ def test_another_lot_made_here_was_not_received_wrongly(found):
     here#L1  10/10:00  10/10:01  −45  pick                SO-4
     """
     assert "R3" not in causes(found)
+
+
+def test_a_delivery_meant_for_this_bin_says_nothing_of_its_lot(found):
+    """
+    A-01#Q44  1/08:00  1/08:05  +40  receipt  PO-1/1
+    here#L7  2/08:00  2/08:05   +9  receipt  PO-2/1
+    here#K31  3/08:00  3/08:05  +30  receipt  PO-3/1
+    > here#L7  6/10:00  6/10:01  −14  pick   SO-3
+    receipt PO-3/1 30 done 30 closed due 3/12:00 at here
+    """
+    assert weak(found, "R3")

@@ -99,8 +99,8 @@ def test_an_order_of_which_a_part_came_after_all_was_only_late(found):
     """
     1/08:00  1/08:05  +40  receipt  PO-1/1
     8/10:00  8/10:01  −50  pick     SO-4
-    9/08:00  9/08:05  +25  receipt  PO-2/1
-    receipt PO-2/1 40 done 25 due 7/12:00 at here
+    9/08:00  9/08:05  +35  receipt  PO-2/1
+    receipt PO-2/1 40 done 35 due 7/12:00 at here
     ledger from 1/00:00 to 20/00:00
     """
     assert "R4" not in causes(found)
@@ -113,3 +113,62 @@ def test_the_goods_of_a_return_are_put_away_without_a_receipt(found):
     return RMA-1/1 9
     """
     assert "put-away-alone RMA-1" not in [e for h in found.hypotheses for e in told(h.evidence)]
+
+
+def test_the_first_part_of_a_delivery_was_never_booked_and_the_second_came_after_it_was_missed(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1/1
+    8/10:00  8/10:01  −55  pick     SO-4
+    9/08:00  9/08:05  +25  receipt  PO-2/1
+    receipt PO-1/1 40 done 40 closed due 1/12:00 at here
+    receipt PO-2/1 43 done 25 due 7/12:00 at here
+    ledger from 1/00:00 to 20/00:00
+    """
+    assert found.leading.cause == "R4"
+    assert found.leading.explained == 18 * SCALE
+
+
+def test_one_of_three_equal_deliveries_was_never_booked(found):
+    """
+    1/08:00  1/08:05  +12  receipt  PO-2/1
+    2/08:00  2/08:05  +12  receipt  PO-2/1
+    8/10:00  8/10:01  −36  pick     SO-4
+    receipt PO-2/1 36 done 24 due 1/12:00 at here
+    ledger from 1/00:00 to 20/00:00
+    """
+    assert found.leading.cause == "R4"
+    assert found.leading.explained == 12 * SCALE
+
+
+def test_a_delivery_came_two_days_early_and_a_count_found_just_that_much(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1/1
+    5/10:00  5/10:01  −50  pick     SO-4
+    6/07:00  6/07:00  +24  count correction  INV-1
+    receipt PO-1/1 40 done 40 closed due 1/12:00 at here
+    receipt PO-2/1 24 done 0 due 7/12:00 at here
+    ledger from 1/00:00 to 20/00:00
+    """
+    assert found.leading.cause == "R4"
+
+
+def test_what_is_due_in_two_days_and_fits_no_count_has_not_come(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1/1
+    5/10:00  5/10:01  −50  pick     SO-4
+    receipt PO-1/1 40 done 40 closed due 1/12:00 at here
+    receipt PO-2/1 24 done 0 due 7/12:00 at here
+    ledger from 1/00:00 to 20/00:00
+    """
+    assert "R4" not in causes(found)
+
+
+def test_a_line_two_months_overdue_is_not_what_is_missing_today(found):
+    """
+    1/08:00   1/08:05   +40  receipt  PO-1/1
+    70/10:00  70/10:01  −50  pick     SO-4
+    receipt PO-1/1 40 done 40 closed due 1/12:00 at here
+    receipt PO-2/1 24 done 0 due 7/12:00 at here
+    ledger from 1/00:00 to 90/00:00
+    """
+    assert "R4" not in causes(found)

@@ -125,3 +125,150 @@ def test_a_putaway_whose_receipt_stands_on_the_dock_took_instead_of_bringing(fou
     """
     assert found.leading.cause == "S1"
     assert told(found.leading.evidence) == ["wrong-sign PO-2"]
+
+
+def test_several_transfers_of_the_same_days_never_arrived(found):
+    """
+    A-01 had 60
+    NUT@A-02 had 60
+    NUT@A-03 had 60
+    ROD@A-04 had 60
+    here had 4
+    A-01      2/08:00  2/08:02  −12  transfer out  TR-1/1
+    NUT@A-02  2/09:00  2/09:02   −5  transfer out  TR-2/1
+    NUT@A-03  2/11:00  2/11:02   −6  transfer out  TR-3/1
+    ROD@A-04  3/08:00  3/08:02   −7  transfer out  TR-4/1
+    ROD@B-04  3/09:00  3/09:02   +2  transfer in   TR-5/1
+    here      4/10:00  4/10:01  −14  pick          SO-3
+    ledger from 1/00:00 to 30/00:00
+    """
+    leading = found.leading
+    assert leading.cause == "S1"
+    assert leading.explained == 12 * SCALE
+    assert told(leading.evidence) == ["never-arrived TR-1", "lost-too TR-2", "lost-too TR-3"]
+
+
+def test_a_transfer_that_left_on_the_last_day_may_still_arrive(found):
+    """
+    A-01 had 60
+    NUT@A-02 had 60
+    NUT@A-03 had 60
+    here had 4
+    A-01      2/08:00  2/08:02  −12  transfer out  TR-1/1
+    NUT@A-02  2/09:00  2/09:02   −5  transfer out  TR-2/1
+    NUT@A-03  2/11:00  2/11:02   −6  transfer out  TR-3/1
+    here      4/10:00  4/10:01  −14  pick          SO-3
+    ledger from 1/00:00 to 5/00:00
+    """
+    assert found.leading.cause == "T3"
+
+
+def test_picks_of_the_same_day_are_ten_times_what_was_shipped(found):
+    """
+    STAGE is staging
+    here had 50
+    NUT@B-01 had 90
+    here       5/10:00  5/10:01  −60  pick      SO-4/1
+    STAGE      5/10:00  5/10:01  +60  pick      SO-4/1
+    NUT@B-01   5/10:30  5/10:31  −40  pick      SO-5/1
+    NUT@STAGE  5/10:30  5/10:31  +40  pick      SO-5/1
+    NUT@B-01   5/10:40  5/10:41   −3  pick      SO-6/1
+    STAGE      5/14:00  5/14:01   −6  shipment  SO-4/1  from ERP
+    NUT@STAGE  5/14:00  5/14:01   −4  shipment  SO-5/1  from ERP
+    NUT@STAGE  5/14:00  5/14:01   −3  shipment  SO-6/1  from ERP
+    """
+    leading = found.leading
+    assert leading.cause == "S1"
+    assert leading.explained == 54 * SCALE
+    assert told(leading.evidence)[-1] == "point-shifted-too SO-5"
+
+
+def test_one_pick_of_ten_times_what_was_shipped_was_keyed_so(found):
+    """
+    STAGE is staging
+    here had 50
+    here       5/10:00  5/10:01  −60  pick      SO-4/1
+    STAGE      5/10:00  5/10:01  +60  pick      SO-4/1
+    STAGE      5/14:00  5/14:01   −6  shipment  SO-4/1  from ERP
+    """
+    assert found.leading.cause == "K3"
+
+
+def test_the_stage_got_ten_times_what_left_it_like_others_that_day(found):
+    """
+    STAGE is staging
+    here had 90
+    NUT@B-01 had 90
+    here       5/10:00  5/10:01  −60  pick      SO-4/1
+    STAGE      5/10:00  5/10:01  +60  pick      SO-4/1
+    NUT@B-01   5/10:30  5/10:31  −40  pick      SO-5/1
+    NUT@STAGE  5/10:30  5/10:31  +40  pick      SO-5/1
+    STAGE      5/14:00  5/14:01   −6  shipment  SO-4/1  from ERP
+    NUT@STAGE  5/14:00  5/14:01   −4  shipment  SO-5/1  from ERP
+    > STAGE    6/07:00  6/07:00  −54  count correction  INV-1
+    """
+    assert found.leading.cause == "S1"
+    assert found.leading.explained == found.missing
+    assert told(found.leading.evidence) == ["point-shifted SO-4", "point-shifted-too SO-5"]
+
+
+def test_the_stage_got_a_hundred_times_what_left_it(found):
+    """
+    STAGE is staging
+    here had 900
+    here       5/10:00  5/10:01  −600  pick      SO-4/1
+    STAGE      5/10:00  5/10:01  +600  pick      SO-4/1
+    STAGE      5/14:00  5/14:01    −6  shipment  SO-4/1  from ERP
+    > STAGE    6/07:00  6/07:00  −594  count correction  INV-1
+    """
+    assert found.leading.cause == "S1"
+
+
+def test_the_dock_got_again_what_was_put_away_from_it(found):
+    """
+    DOCK is a dock
+    here had 50
+    DOCK    5/08:00  5/08:05  +36  receipt  PO-2/1  from ERP
+    DOCK    5/09:00  5/09:05  +36  putaway  PO-2/1
+    here    5/09:00  5/09:05  −36  putaway  PO-2/1
+    > DOCK  6/07:00  6/07:00  −72  count correction  INV-1
+    """
+    leading = found.leading
+    assert leading.cause == "S1"
+    assert leading.explained == found.missing
+    assert told(leading.evidence) == ["wrong-sign PO-2", "wrong-sign-here PO-2"]
+
+
+def test_one_stage_that_got_ten_times_what_left_it_was_keyed_so(found):
+    """
+    STAGE is staging
+    here had 90
+    here       5/10:00  5/10:01  −60  pick      SO-4/1
+    STAGE      5/10:00  5/10:01  +60  pick      SO-4/1
+    STAGE      5/14:00  5/14:01   −6  shipment  SO-4/1  from ERP
+    > STAGE    6/07:00  6/07:00  −54  count correction  INV-1
+    """
+    assert found.leading.cause == "K3"
+
+
+def test_what_was_put_away_here_came_here(found):
+    """
+    DOCK is a dock
+    DOCK    5/08:00  5/08:05  +36  receipt  PO-2/1  from ERP
+    DOCK    5/09:00  5/09:05  −36  putaway  PO-2/1
+    here    5/09:00  5/09:05  +36  putaway  PO-2/1
+    > here  6/07:00  6/07:00   −5  count correction  INV-1
+    """
+    assert "S1" not in causes(found)
+
+
+def test_a_hundred_times_what_was_ordered_left_the_cabinet(found):
+    """
+    here had 4.75
+    here  5/10:00  5/10:01  −25  shipment  RX-4/1
+    order RX-4/1 0.25 done 25 closed due 5/12:00
+    """
+    leading = found.leading
+    assert leading.cause == "S1"
+    assert leading.explained == 24_750_000
+    assert told(leading.evidence) == ["point-shifted RX-4", "ordered-less RX-4"]

@@ -44,3 +44,22 @@ def test_an_override_while_there_was_enough_is_another_matter(found):
     here  3/10:00  3/10:01  −21  pick  SO-4
     """
     assert "S3" not in causes(found)
+
+
+def test_forcing_says_less_where_most_was_there(found):
+    """
+    here had 30
+    3/10:00  3/10:01  −40  pick  SO-3  !
+    """
+    sure = hypothesis(found, "S3").probability
+    assert 0.5 < sure < 0.8
+
+
+def test_forcing_past_an_empty_book_says_most(found):
+    """
+    here had 5
+    2/10:00  2/10:01   −5  pick  SO-2
+    3/10:00  3/10:01  −40  pick  SO-3  !
+    """
+    assert found.leading.cause == "S3"
+    assert found.leading.probability > 0.8

@@ -74,3 +74,43 @@ def test_a_count_of_zerolines_own_shows_no_opening(found):
     > count here 3/07:00 expected 20 counted 26 by Cora
     """
     assert "S4" not in causes(found)
+
+
+def test_nothing_of_the_item_was_carried_over_though_the_ledger_was_opened(found):
+    """
+    usually ERP opening in a larger unit 1 of 40
+    here   2/10:00   2/10:01   −8  pick     SO-3
+    here  12/08:00  12/08:05  +20  receipt  PO-1
+    here  40/10:00  40/10:01  −16  pick     SO-9
+    ledger from 1/00:00 to 90/00:00
+    """
+    assert found.leading.cause == "S4"
+    assert told(found.leading.evidence) == ["nothing-carried-over SO-3"]
+
+
+def test_an_item_that_is_new_long_after_the_start_had_nothing_to_carry_over(found):
+    """
+    usually ERP opening in a larger unit 1 of 40
+    here  80/08:00  80/08:05  +20  receipt  PO-1
+    here  82/10:00  82/10:01  −26  pick     SO-9
+    ledger from 1/00:00 to 90/00:00
+    """
+    assert "S4" not in causes(found)
+
+
+def test_most_lots_began_after_the_ledger(found):
+    """
+    A-02       1/00:00   1/00:00   +2  opening
+    > here#L7  60/10:00  60/10:01  −8  pick  SO-3
+    ledger from 1/00:00 to 90/00:00
+    """
+    assert weak(found, "S4")
+
+
+def test_nothing_else_came_since_the_opening_of_two_months_ago(found):
+    """
+    here   1/00:00   1/00:00  +20  opening
+    here  60/10:00  60/10:01  −32  pick  SO-5
+    """
+    assert causes(found)[0] == "Z0"
+    assert not weak(found, "S4") or hypothesis(found, "S4").probability > 0.35

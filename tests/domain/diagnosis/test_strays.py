@@ -79,3 +79,20 @@ def test_what_the_book_elsewhere_never_falls_below_until_it_is_corrected(shortag
     """
     (other,) = shortage.others
     assert least_left(shortage, other) == 3 * SCALE
+
+
+def test_a_bin_that_the_next_count_found_right_has_nothing_of_what_is_missing_here(shortage):
+    """
+    A-01 had 30
+    A-02 had 20
+    A-03 had 10
+    A-04 had 8
+    here had 4
+    2/10:00  2/10:01  −9  pick  SO-1
+    A-01  3/07:00  3/07:00   0  count correction  INV-1
+    A-02  3/07:00  3/07:00  −9  count correction  INV-1
+    A-02  4/07:00  4/07:00   0  count correction  INV-2
+    count A-03 3/07:00 expected 10 counted 10 by Cora
+    count A-04 3/07:00 expected 8 counted 7 by Cora
+    """
+    assert [stock.location for stock, _ in elsewhere(shortage)] == ["A-02", "A-04"]

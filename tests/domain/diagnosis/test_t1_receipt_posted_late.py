@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, told
+from support.answers import asked, causes, named, told
 from zeroline.domain.cause import AdjustmentRight
 from zeroline.domain.quantity import SCALE
 
@@ -67,3 +67,12 @@ def test_a_receipt_that_really_came_after_the_pick_is_no_late_paper(found):
     2/14:40  2/14:45  +30  receipt  PO-7
     """
     assert "T1" not in causes(found)
+
+
+def test_without_times_of_happening_a_receipt_that_came_hours_later_is_named(found):
+    """
+    here had 4
+    here  –  5/08:00  −14  pick     SO-3
+    here  –  6/15:00  +40  receipt  PO-2/1
+    """
+    assert named(found)[0] == "T1"

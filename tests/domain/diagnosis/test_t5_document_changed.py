@@ -110,3 +110,17 @@ def test_an_old_paper_took_again_what_a_count_had_already_missed(found):
     assert leading.cause == "T5"
     assert leading.explained == 27 * SCALE
     assert told(leading.evidence)[0] == "back-dated SO-4"
+
+
+def test_an_old_issue_entered_alone_took_what_is_missing_now(found):
+    """
+    here had 60
+    here   2/10:00  20/07:00  −12  shipment  SO-1
+    here  21/10:00  21/10:01  −30  shipment  SO-2
+    here  22/10:00  22/10:01  −28  shipment  SO-3
+    here  23/07:00  23/07:00  +12  count correction  INV-1
+    """
+    leading = found.leading
+    assert leading.cause == "T5"
+    assert leading.explained == 12 * SCALE
+    assert told(leading.evidence) == ["back-dated SO-1"]

@@ -21,6 +21,7 @@ from zeroline.domain.diagnosis.fingerprints import (
     returns,
     systems,
     timing,
+    unbooked,
     units,
 )
 from zeroline.domain.diagnosis.hypothesis import Finding
@@ -38,8 +39,8 @@ FINGERPRINTS: Final[tuple[tuple[str, Fingerprint], ...]] = (
     ("R1", receiving.short_receipt),
     ("R2", receiving.wrong_item),
     ("R3", receiving.wrong_bin_or_lot),
-    ("R4", receiving.not_recorded),
-    ("R5", receiving.twice),
+    ("R4", unbooked.not_recorded),
+    ("R5", unbooked.twice),
     ("K1", picking.wrong_item),
     ("K2", other_bin.taken_elsewhere),
     ("K3", picking.wrong_quantity),

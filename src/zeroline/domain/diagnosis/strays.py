@@ -7,6 +7,7 @@ from typing import NamedTuple
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row, Stock
 from zeroline.domain.diagnosis.traces import noted
 from zeroline.domain.instant import DAY
+from zeroline.domain.movement import MovementKind as Kind
 
 
 class Stray(NamedTuple):
@@ -83,6 +84,17 @@ def elsewhere(n: Neighbourhood, *, empty: bool = False) -> tuple[tuple[Stock, in
     return found if empty else tuple(pair for pair in found if pair[1] > 0)
 
 
+def found_right(n: Neighbourhood, other: Stock) -> bool:
+    """Whether the first count of another key since the crossing found just what its book had: nothing of what
+    is missing here lies there or was taken from there."""
+    first = next((row for row in other.corrections if row.recorded > n.subject.at), None)
+    counts = [c for c in n.counts if c.key == other.key and c.at > n.subject.at]
+    own = min(counts, key=lambda count: count.at, default=None)
+    if own is not None and (first is None or own.at < first.recorded):
+        return own.counted == own.expected
+    return first is not None and first.kind == Kind.COUNT_CORRECTION and not first.quantity
+
+
 @noted
 def _same_stock(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
     here = n.here
@@ -94,6 +106,7 @@ def _same_stock(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
         and other.site == here.site
         and other.location != here.location
         and other.spot == here.spot
+        and not found_right(n, other)
     ]
     return tuple(sorted(found, key=lambda pair: -pair[1]))
 

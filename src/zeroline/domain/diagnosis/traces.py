@@ -255,7 +255,7 @@ def twins(n: Neighbourhood) -> tuple[Twin, ...]:
         name = (row.document, row.line, row.kind, row.quantity)
         before = seen.setdefault(name, [])
         if before:
-            at_once = (other for other in before if row.timed and other.occurred == row.occurred)
+            at_once = (one for one in reversed(before) if row.timed and one.occurred == row.occurred)
             earlier = next(at_once, before[-1])
             same = row.timed and row.occurred == earlier.occurred
             apart = row.recorded - earlier.recorded
@@ -357,8 +357,9 @@ def wrong_counts(n: Neighbourhood) -> tuple[WrongCount, ...]:
     balances = n.here.balances
     for place in range(n.crossing_place, -1, -1):
         row = n.here.rows[place]
-        if n.subject.at - row.recorded > 60 * DAY:
-            break
+        exact = n.exact and -row.quantity == n.missing
+        if n.subject.at - row.recorded > 60 * DAY and not exact:
+            continue
         if row.kind in CORRECTIONS and row.quantity < 0 and -row.quantity >= -n.subject.depth:
             counted = balances[place]
             found.append(WrongCount(row, counted - row.quantity, counted))

@@ -18,6 +18,10 @@ WEIGHT_OF_PRIORS = 60.0
 SHARPNESS = 1.0
 """Strengths are multiplied by this: below 1 where fingerprints are too sure of themselves together."""
 
+HAS_A_NAME = 0.4
+"""What is left for 'not enough to say' where less was counted: unexplained loss (L5) is a cause, and has most
+of what nothing explains."""
+
 SHOWN = 0.01
 """Hypotheses below this probability are left out."""
 
@@ -82,7 +86,7 @@ def diagnose(n: Neighbourhood, beliefs: Beliefs | None = None) -> Diagnosis:
     weights = {
         finding.cause: believed.of(finding.cause) * exp(SHARPNESS * finding.strength) for finding in seen
     }
-    nothing = believed.of(UNDETERMINED)
+    nothing = believed.of(UNDETERMINED) * (1.0 if n.low else HAS_A_NAME)
     total = sum(weights.values()) + nothing
     hypotheses = [
         Hypothesis(

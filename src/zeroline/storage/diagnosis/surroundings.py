@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from zeroline.domain.diagnosis import Line, Neighbourhood, Row, Stock
+from zeroline.domain.diagnosis.company import COMPANY, company_wanted
 from zeroline.domain.diagnosis.wanted import companions_wanted, counts_in_doubt, papers_wanted, part_wanted
 from zeroline.domain.instant import DAY, HOUR
 from zeroline.storage.diagnosis.rows import COLUMNS, Reading
@@ -39,6 +40,15 @@ WHERE s.code = ? AND m.recorded_at BETWEEN ? AND ?
 ORDER BY m.recorded_at, m.seq LIMIT ?
 """
 _EARLIER = _COMPANIONS.replace("ORDER BY m.recorded_at, m.seq", "ORDER BY m.recorded_at DESC, m.seq DESC")
+
+_COMPANY = f"""
+SELECT {COLUMNS}
+FROM source s JOIN movement m ON m.source_id = s.id
+JOIN stock_key k ON k.id = m.key_id
+WHERE s.code = ? AND m.recorded_at BETWEEN ? AND ? AND m.kind = ? AND m.quantity < 0 AND m.document <> ''
+ORDER BY m.recorded_at, m.seq LIMIT ?
+"""
+_COMPANY_BEFORE = _COMPANY.replace("ORDER BY m.recorded_at, m.seq", "ORDER BY m.recorded_at DESC, m.seq DESC")
 
 _LINES = """
 SELECT dl.id, d.kind, d.number, dl.line, dl.item_id, i.code AS item, COALESCE(l.code, ''), dl.lot,
@@ -125,6 +135,9 @@ class Surroundings:
         late = companions_wanted(near)
         if late:
             near = near.surrounded(companions={row.seq: self._around(row) for row in late})
+        doubtful = company_wanted(near)
+        if doubtful:
+            near = near.surrounded(company={row.seq: self._company(row) for row in doubtful})
         if near.exact and near.missing:
             near = near.surrounded(mirrors=self._mirrors(near))
         in_doubt = counts_in_doubt(near)
@@ -163,6 +176,17 @@ class Surroundings:
                     )
                 )
         return tuple(found)
+
+    def _company(self, row: Row) -> tuple[Row, ...]:
+        """All rows of the documents of which a source recorded a row of this kind in the days around it."""
+        reading, half = self._reading, COMPANIONS // 2
+        near = reading.movements(
+            _COMPANY_BEFORE, row.source, row.recorded - COMPANY, row.recorded, row.kind, half
+        )
+        near += reading.movements(
+            _COMPANY, row.source, row.recorded + 1, row.recorded + COMPANY, row.kind, half
+        )
+        return tuple(reading.movements(_PAPER_ROWS, json.dumps(sorted({other.document for other in near}))))
 
     def _around(self, row: Row) -> tuple[Row, ...]:
         """What the source of a row recorded shortly before and after it."""

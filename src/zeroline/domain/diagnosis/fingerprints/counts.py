@@ -21,19 +21,30 @@ from zeroline.domain.quantity import SCALE
 
 
 def _wrong(n: Neighbourhood) -> tuple[WrongCount, ...]:
-    """The corrections in doubt: those before an episode, or the one that showed the variance itself."""
+    """The corrections in doubt: those before an episode; of a variance the one that it undoes just now, or
+    else the one that showed it."""
     if n.is_episode:
         return wrong_counts(n)
     row = n.crossing
     if row is None or row.kind not in CORRECTIONS:
         return ()
-    counted = n.here.balances[n.crossing_place]
-    return (WrongCount(row, counted - row.quantity, counted),)
+    rows, balances = n.here.rows, n.here.balances
+    undone = next(
+        (
+            place
+            for place in range(n.crossing_place - 1, -1, -1)
+            if rows[place].kind in CORRECTIONS and rows[place].quantity == -row.quantity
+        ),
+        n.crossing_place,
+    )
+    counted = balances[undone]
+    return (WrongCount(rows[undone], counted - rows[undone].quantity, counted),)
 
 
 def _undoes(n: Neighbourhood, wrong: WrongCount) -> int:
     """The part of the shortage that the wrong correction made."""
-    return -wrong.row.quantity if n.is_episode else wrong.row.quantity
+    itself = not n.is_episode and wrong.row is n.crossing
+    return wrong.row.quantity if itself else -wrong.row.quantity
 
 
 def _found_again(n: Neighbourhood, wrong: WrongCount) -> Row | None:
@@ -57,32 +68,42 @@ def _counted(wrong: WrongCount) -> Evidence:
 
 
 def _base(n: Neighbourhood, wrong: WrongCount) -> float:
-    """How strongly a correction is in doubt: the book fell below zero soon after it, or it was undone."""
+    """How strongly a correction is in doubt: the book fell below zero soon after it, or it was undone; the
+    count itself less, where just what it missed was on its way."""
+    return _doubt(n, wrong) - (2.5 if _in_progress(n, wrong) else 0.0)
+
+
+def _doubt(n: Neighbourhood, wrong: WrongCount) -> float:
     if not n.is_episode:
         fell = min((b for b in n.here.balances[n.crossing_place :]), default=0)
         taken = wrong.row.quantity < 0 and wrong.row.quantity <= fell < 0
-        return 2.6 if _found_again(n, wrong) is not None else 2.2 if taken else 0.0
+        undone = _found_again(n, wrong) is not None or _counted_again(n, wrong)
+        if undone:
+            return 4.4 if abs(wrong.row.quantity) > 2 * SCALE else 1.4
+        return 3.4 if taken else 0.0
     age = n.subject.at - wrong.row.recorded
     counted = wrong.row.kind == Kind.COUNT_CORRECTION
-    return 2.2 + (0.8 if age <= 10 * DAY else 0.0 if age <= 30 * DAY else -0.6) + (0.4 if counted else -0.4)
+    return (
+        2.5
+        + (0.8 if age <= 10 * DAY else 0.0 if age <= 30 * DAY else -0.6)
+        + (0.4 if counted else -0.4)
+        + (1.8 if _found_again(n, wrong) is not None or _counted_again(n, wrong) else 0.0)
+    )
+
+
+def _counted_again(n: Neighbourhood, wrong: WrongCount) -> bool:
+    """Whether a count of Zeroline's own found again what this one missed."""
+    return any(
+        c.key == n.here.key and c.at > wrong.row.recorded and c.counted - c.expected == -wrong.row.quantity
+        for c in n.counts
+    )
 
 
 def miscounted(n: Neighbourhood) -> Iterator[Finding]:
     """C1: too little was counted; a later count finds it again."""
     for wrong in _wrong(n)[:2]:
         later = _found_again(n, wrong)
-        counted = next(
-            (
-                c
-                for c in n.counts
-                if c.key == n.here.key
-                and c.at > wrong.row.recorded
-                and c.counted - c.expected == -wrong.row.quantity
-            ),
-            None,
-        )
-        strength = _base(n, wrong) + (1.8 if later is not None or counted is not None else 0.0)
-        strength -= 2.5 if _in_progress(n, wrong) else 0.0
+        strength = _base(n, wrong)
         evidence = [
             _counted(wrong),
         ]
@@ -112,20 +133,15 @@ def cut_off(n: Neighbourhood) -> Iterator[Finding]:
     for wrong in _wrong(n)[:3]:
         row = wrong.row
         for other in n.here.rows:
-            if not outgoing(other) and other.quantity <= 0:
-                continue
-            if other.recorded < row.recorded:
-                continue
-            if other.seq == row.seq or other.quantity != row.quantity or other.kind in CORRECTIONS:
-                continue
-            if other.recorded - row.recorded > 3 * DAY:
+            if not outgoing(other) or other.quantity != row.quantity:
                 continue
             before = other.timed and other.occurred <= row.occurred
-            if other.quantity > 0:
+            since = row.occurred if row.timed and before else row.recorded
+            if not since <= other.recorded <= row.recorded + 3 * DAY:
                 continue
             strength = (
                 2.6
-                - (3.0 if other.lag > 20 * HOUR else 0.0)
+                - (3.0 if other.lag > 30 * HOUR else 0.0)
                 + (3.0 if before else -0.6)
                 + (0.8 if other.recorded - row.recorded <= 8 * HOUR else 0.0)
             )
@@ -156,7 +172,7 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
         if swapped and abs(wrong.row.quantity) > 3 * SCALE:
             yield Finding(
                 "C3",
-                _base(n, wrong) + 3.4 + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.0),
+                _base(n, wrong) + 4.6 + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.0),
                 _undoes(n, wrong),
                 (
                     _counted(wrong),
@@ -204,7 +220,7 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
 def keyed_wrongly(n: Neighbourhood) -> Iterator[Finding]:
     """C4: the count was typed wrongly: a digit lost, doubled or swapped makes it of what was expected."""
     for wrong in _wrong(n)[:2]:
-        if wrong.expected % SCALE or wrong.counted % SCALE or wrong.counted <= 0:
+        if wrong.expected % SCALE != wrong.counted % SCALE or wrong.counted <= 0:
             continue
         expected, counted = wrong.expected // SCALE, wrong.counted // SCALE
         if max(expected, counted) < 10 or not slip(expected, counted):

@@ -81,4 +81,11 @@ def unexplained(n: Neighbourhood) -> Iterator[Finding]:
     if n.low or n.is_episode:
         return
     evidence = (movement(n.crossing, "counted-less"),) if n.crossing is not None else ()
-    yield Finding("L5", 2.6, n.missing, evidence, settle=Settle("count-here", {"location": n.here.location}))
+    needed = min(n.here.balances[n.crossing_place :], default=0) < 0
+    yield Finding(
+        "L5",
+        2.6 - (1.6 if needed else 0.0),
+        n.missing,
+        evidence,
+        settle=Settle("count-here", {"location": n.here.location}),
+    )

@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from zeroline.domain.diagnosis.hypothesis import NEVER, Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import Line, Neighbourhood, Row
 from zeroline.domain.diagnosis.slips import alike
 from zeroline.domain.diagnosis.strays import Stray, mirrored, strays
 from zeroline.domain.diagnosis.traces import (
-    booked_twice,
     document,
     factors,
     fit,
-    late_rows,
     movement,
     noted,
-    reversals,
     stock,
     twins,
 )
 from zeroline.domain.instant import DAY, HOUR
 from zeroline.domain.movement import MovementKind as Kind
 
-_INCOMING = frozenset({Kind.RECEIPT, Kind.PUTAWAY})
+INCOMING = frozenset({Kind.RECEIPT, Kind.PUTAWAY})
+
+DAYTIME = 12 * HOUR
+"""What is due on a day may come at any hour of it."""
 
 
-def _receipts(n: Neighbourhood) -> list[Row]:
+def receipts(n: Neighbourhood) -> list[Row]:
     """Rows that brought the item in under a receipt before the shortage, newest first."""
     rows = [
         r
         for r in n.since_count
-        if r.quantity > 0 and r.kind in _INCOMING and n.subject.at - r.recorded <= 60 * DAY
+        if r.quantity > 0 and r.kind in INCOMING and n.subject.at - r.recorded <= 60 * DAY
     ]
     return rows[::-1]
 
@@ -42,7 +41,7 @@ def odd_entry(n: Neighbourhood, row: Row) -> bool:
     in_cases = [
         bool(r.entered) and abs(r.entered) < abs(r.quantity)
         for r in n.all_rows
-        if r.kind in _INCOMING and r.quantity > 0 and r.seq != row.seq
+        if r.kind in INCOMING and r.quantity > 0 and r.seq != row.seq
     ]
     return len(in_cases) >= 3 and sum(in_cases) * 10 >= len(in_cases) * 7 and abs(row.entered) == row.quantity
 
@@ -50,16 +49,44 @@ def odd_entry(n: Neighbourhood, row: Row) -> bool:
 @noted
 def _middle_receipt(n: Neighbourhood) -> int:
     """The median quantity of the item's receipts; 0 where there are too few to say."""
-    sizes = sorted([row.quantity for row in n.all_rows if row.kind in _INCOMING and row.quantity > 0])
+    sizes = sorted([row.quantity for row in n.all_rows if row.kind in INCOMING and row.quantity > 0])
     return sizes[len(sizes) // 2] if len(sizes) >= 4 else 0
+
+
+def _parts(n: Neighbourhood, line: Line) -> list[Row]:
+    """What was booked of one order line at the first step that books it, a row a delivery."""
+    rows = [
+        row
+        for row in n.papers.get(line.number, ())
+        if row.item == line.item and row.quantity > 0 and row.kind in INCOMING
+        if not line.line or not row.line or row.line == line.line
+    ]
+    return [row for row in rows if row.kind == rows[0].kind]
+
+
+def one_part_never_came(n: Neighbourhood, line: Line) -> bool:
+    """Whether what is outstanding looks like a whole delivery of several: as large as one that was booked,
+    or all that was booked came a day or more after it was due."""
+    parts = _parts(n, line)
+    if (
+        line.due is None
+        or line.outstanding * 4 < line.quantity
+        or sum(r.quantity for r in parts) != line.done
+    ):
+        return False
+    if not parts or any(line.quantity == line.done * factor for factor in factors(n)):
+        return False
+    late = parts[0].recorded - line.due >= 20 * HOUR and line.outstanding * 3 >= line.quantity
+    return late or (len(parts) > 1 and any(row.quantity == line.outstanding for row in parts))
 
 
 def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
     """R1: less (or more) was booked in than came: the order line asked for another quantity."""
+    yield from _booked_by_the_paper(n)
     lines: dict[str, list[Line]] = {}
     for line in n.lines_of("receipt"):
         lines.setdefault(line.number, []).append(line)
-    for age, row in enumerate(_receipts(n)[:6]):
+    for age, row in enumerate(receipts(n)[:6]):
         of_paper = lines.get(row.document, ())
         if not of_paper:
             middle = _middle_receipt(n)
@@ -89,7 +116,9 @@ def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
             and other.spot == n.here.spot
         )
         differs = ordered - booked - others
-        waits = any(line.open and (line.due is None or line.due > n.subject.at) for line in of_paper)
+        waits = any(
+            line.open and (line.due is None or line.due > n.subject.at + DAYTIME) for line in of_paper
+        )
         if differs and not waits:
             by_unit = any(ordered == booked * f or booked == ordered * f for f in factors(n))
             yield Finding(
@@ -98,13 +127,34 @@ def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
                 - 0.2 * age
                 + fit(n, differs)
                 - (2.0 if by_unit else 0.0)
-                + (1.6 if odd_entry(n, row) else -1.2 if differs * 10 > ordered * 4 else 0.0)
+                + (1.6 if odd_entry(n, row) else -0.3 if differs * 10 > ordered * 4 else 0.0)
+                - sum(
+                    2.0 for line in of_paper if line.outstanding == differs and one_part_never_came(n, line)
+                )
                 - (3.0 if any(twin.second.document == row.document for twin in twins(n)) else 0.0),
                 differs,
                 (movement(row, "booked-in"), document(of_paper[0], "ordered", booked_quantity=booked)),
                 settle=Settle("ask-delivery-note", {"document": row.document}),
                 lift=((row.seq, row.recorded, row.quantity + differs),),
             )
+
+
+def _booked_by_the_paper(n: Neighbourhood) -> Iterator[Finding]:
+    """The first count after a delivery that was booked just as it was ordered finds a part of it missing."""
+    rows = receipts(n)[:1]
+    if n.low or n.is_episode or not rows or n.subject.at - rows[0].recorded > 20 * DAY:
+        return
+    row = rows[0]
+    ordered = [line for line in n.lines_of("receipt") if line.number == row.document]
+    if ordered and -n.missing * 5 <= row.quantity * 2 and not any(line.outstanding for line in ordered):
+        yield Finding(
+            "R1",
+            2.2,
+            n.missing,
+            (movement(row, "booked-in"), document(ordered[0], "booked-as-ordered")),
+            settle=Settle("ask-delivery-note", {"document": row.document}),
+            lift=((row.seq, row.recorded, row.quantity + n.missing),),
+        )
 
 
 def misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:
@@ -114,7 +164,7 @@ def misbooked(n: Neighbourhood) -> list[tuple[Line, Row]]:
     """
     found = []
     for line in n.lines_of("receipt"):
-        rows = [r for r in n.papers.get(line.number, ()) if r.kind in _INCOMING and r.quantity > 0]
+        rows = [r for r in n.papers.get(line.number, ()) if r.kind in INCOMING and r.quantity > 0]
         of_line = [r for r in rows if r.line == line.line and line.line]
         if of_line and any(r.item != line.item for r in of_line):
             found.append((line, next(r for r in of_line if r.item != line.item)))
@@ -164,7 +214,7 @@ def times_astray(n: Neighbourhood, found: list[tuple[Line, Row]]) -> int:
 
 def received_right(n: Neighbourhood, since: int) -> bool:
     """Whether the item came in as itself again after an instant."""
-    return any(r.kind in _INCOMING and r.quantity > 0 and r.recorded > since for r in n.all_rows)
+    return any(r.kind in INCOMING and r.quantity > 0 and r.recorded > since for r in n.all_rows)
 
 
 def on_the_same_order(n: Neighbourhood, number: str, item: int) -> bool:
@@ -199,7 +249,7 @@ def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
 
 def _mixed_paper(n: Neighbourhood, cause: str, strength: float) -> Iterator[Finding]:
     """Under one document the dock has one item and the shelf another: receipt and putaway disagree."""
-    for row in _receipts(n)[:1] + [r for r in n.inside if r.kind == Kind.PUTAWAY and r.quantity < 0]:
+    for row in receipts(n)[:1] + [r for r in n.inside if r.kind == Kind.PUTAWAY and r.quantity < 0]:
         if row.quantity > 0 or not row.document:
             continue
         rows = n.papers.get(row.document, ())
@@ -240,7 +290,7 @@ def misplaced(n: Neighbourhood, stray: Stray) -> float:
     ):
         strength -= 0.9
     meant_for = _meant_for(n).get(row.document)
-    if meant_for is not None:
+    if meant_for is not None and other.location != n.here.location:
         loose = _put_elsewhere_by_habit(n)
         strength += max(0.3, 3.0 - 9 * loose) if meant_for == n.here.location else -0.8
     if stray.taken_back is not None:
@@ -275,7 +325,7 @@ def _put_elsewhere_by_habit(n: Neighbourhood) -> float:
         named[row.document] != place.location
         for place in (n.here, *n.others)
         for row in place.rows
-        if row.quantity > 0 and row.kind in _INCOMING and row.document in named and place.spot == n.here.spot
+        if row.quantity > 0 and row.kind in INCOMING and row.document in named and place.spot == n.here.spot
     ]
     return max(0, sum(other) - 1) / max(4, len(other))
 
@@ -293,12 +343,12 @@ def wrong_bin_or_lot(n: Neighbourhood) -> Iterator[Finding]:
         other_lot = other.lot != here.lot
         if not other_lot and (row.kind != Kind.RECEIPT or other.spot != here.spot or other.site != here.site):
             continue
-        if other_lot and row.kind not in _INCOMING:
+        if other_lot and row.kind not in INCOMING:
             continue
         strength = misplaced(n, stray)
         if other_lot:
             strength += 0.4 if other.location == here.location else -0.8
-            strength += 2.0 if alike(other.lot, here.lot) else -1.6
+            strength += 3.0 if alike(other.lot, here.lot) else -1.4
             strength += 1.2 if here.begins and n.crossing_place == 0 else -1.2
         if strength <= best:
             continue
@@ -313,135 +363,4 @@ def wrong_bin_or_lot(n: Neighbourhood) -> Iterator[Finding]:
             ),
             settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
             lift=((0, row.recorded, row.quantity),),
-        )
-
-
-def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
-    """R4: the delivery came and was never booked: its order line is open past its date."""
-    at = n.subject.at
-    for line in n.lines_of("receipt"):
-        if not line.outstanding or not line.open:
-            continue
-        elsewhere = bool(line.location) and line.location != n.here.location
-        if line.due is None or line.due > at + 12 * HOUR or at - line.due > 45 * DAY:
-            continue
-        if any(row.kind in _INCOMING and row.recorded >= at for row in n.papers.get(line.number, ())):
-            continue
-        overdue = (n.until or at) - line.due
-        strength = 3.4 if overdue > 3 * DAY else 2.4
-        strength += 0.6 if line.location == n.here.location else -0.6 if elsewhere else 0.0
-        whole = line.outstanding * 10 > line.quantity * 4
-        strength += 0.5 if not line.done else -0.6 if whole else -2.4
-        strength -= (
-            1.8 if any(odd_entry(n, row) for row in _receipts(n) if row.document == line.number) else 0.0
-        )
-        strength += 2.0 if line.done and _put_away_unbooked(n, line) else 0.0
-        yield Finding(
-            "R4",
-            strength + fit(n, line.outstanding),
-            line.outstanding,
-            (document(line, "open-past-due", overdue_span=overdue),),
-            settle=Settle("ask-delivery-note", {"document": line.number}),
-            lift=((0, min(line.due, at) - HOUR, line.outstanding),),
-        )
-    yield from _put_away_alone(n)
-    if n.low and not any(True for _ in n.lines_of("receipt")):
-        yield from _rhythm(n)
-
-
-def _put_away_alone(n: Neighbourhood) -> Iterator[Finding]:
-    """Put away from the dock although nothing had come in there under that paper."""
-    crossing = n.crossing
-    if crossing is None or crossing.kind != Kind.PUTAWAY or crossing.quantity >= 0:
-        return
-    if any(line.number == crossing.document for line in n.lines_of("return")):
-        return
-    came = [
-        r
-        for r in n.papers.get(crossing.document, ())
-        if r.kind == Kind.RECEIPT and r.item == crossing.item and r.quantity > 0
-    ]
-    whole = n.here.balances[n.crossing_place] == crossing.quantity
-    if not came or (whole and sum(r.quantity for r in came) <= -crossing.quantity and not late_rows(n)):
-        yield Finding(
-            "R4",
-            4.6 + (0.4 if not came else -1.0) + fit(n, -crossing.quantity),
-            -crossing.quantity,
-            (movement(crossing, "put-away-alone"),),
-            settle=Settle("ask-delivery-note", {"document": crossing.document}),
-            lift=((0, crossing.occurred - HOUR, -crossing.quantity),),
-        )
-
-
-def _put_away_unbooked(n: Neighbourhood, line: Line) -> bool:
-    """Whether a whole putaway of this order crossed zero: its receipt is what is missing."""
-    crossing = n.crossing
-    return (
-        crossing is not None
-        and crossing.kind == Kind.PUTAWAY
-        and crossing.document == line.number
-        and n.here.balances[n.crossing_place] == crossing.quantity
-    )
-
-
-def _rhythm(n: Neighbourhood) -> Iterator[Finding]:
-    """Without documents: receipts used to come at a steady pace and one is overdue."""
-    rows = [r for r in n.here.rows if r.kind in _INCOMING and r.quantity > 0]
-    before = [r.recorded for r in rows if r.recorded <= n.subject.at]
-    if len(before) < 3:
-        return
-    paces = sorted(later - earlier for earlier, later in pairwise(before))
-    pace = paces[len(paces) // 2]
-    waited = n.subject.at - before[-1]
-    if pace > DAY and waited > 1.5 * pace:
-        usual = sorted(r.quantity for r in rows)[len(rows) // 2]
-        yield Finding(
-            "R4",
-            0.8 + fit(n, usual),
-            usual,
-            (movement(rows[len(before) - 1], "last-receipt", usual_span=pace, waited_span=waited),),
-            settle=Settle("ask-delivery-note", {"document": ""}),
-            lift=((0, before[-1] + pace, usual),),
-        )
-
-
-def _cancelled_too_late(n: Neighbourhood) -> Iterator[Finding]:
-    """Booked in twice, taken from both, and only then one of the two cancelled: the book falls below zero."""
-    for booked, taken in reversals(n):
-        other = booked_twice(n, booked, taken)
-        if other is None or booked.quantity <= 0 or booked.kind not in _INCOMING:
-            continue
-        if taken.recorded > n.subject.at or n.subject.at - taken.recorded > 30 * DAY:
-            continue
-        yield Finding(
-            "R5",
-            6.0 + fit(n, booked.quantity) / 2,
-            booked.quantity,
-            (
-                movement(taken, "taken-back"),
-                movement(booked, "booked-again"),
-                movement(other, "booked-first"),
-            ),
-            settle=Settle("count-here", {"location": n.here.location}),
-        )
-
-
-def twice(n: Neighbourhood) -> Iterator[Finding]:
-    """R5: one delivery was booked in twice; the book promises what is not there."""
-    yield from _cancelled_too_late(n)
-    for twin in twins(n):
-        row = twin.second
-        if row.quantity <= 0 or row.kind not in _INCOMING:
-            continue
-        lines = [line for line in n.lines_of("receipt") if line.number == row.document]
-        ordered = sum(line.quantity for line in lines)
-        over = 1.5 if ordered and ordered < twin.first.quantity + row.quantity else 0.0
-        over -= 2.5 if ordered >= twin.first.quantity + row.quantity else 0.0
-        yield Finding(
-            "R5",
-            4.6 + over + (0.5 if twin.same_instant else 0.0) + fit(n, -row.quantity) - twin.doubt,
-            -row.quantity,
-            (movement(row, "booked-again"), movement(twin.first, "booked-first")),
-            settle=Settle("ask-delivery-note", {"document": row.document}),
-            lift=((row.seq, row.recorded, 0),),
         )

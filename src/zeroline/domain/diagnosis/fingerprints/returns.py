@@ -37,22 +37,26 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
         )
 
 
+def _never_came(n: Neighbourhood, number: str) -> bool:
+    """Whether nothing was ever booked in under the paper of a return."""
+    came = any(r.kind == Kind.CUSTOMER_RETURN and r.quantity > 0 for r in n.papers.get(number, ()))
+    return not came and any(line.number == number for line in n.lines_of("return"))
+
+
 def _inspected_without_arrival(n: Neighbourhood) -> Iterator[Finding]:
     """Taken from where returns wait, under a return paper that never came in."""
-    crossing = n.crossing
-    if crossing is None or not crossing.document or crossing.quantity >= 0:
-        return
-    lines = [line for line in n.lines_of("return") if line.number == crossing.document]
-    came = any(r.kind == Kind.CUSTOMER_RETURN and r.quantity > 0 for r in n.papers.get(crossing.document, ()))
-    if lines and not came:
-        yield Finding(
-            "N1",
-            5.0 + fit(n, -crossing.quantity),
-            -crossing.quantity,
-            (document(lines[0], "return-not-booked"), movement(crossing, "crossed")),
-            settle=Settle("look-at-paper", {"document": crossing.document}),
-            lift=((0, crossing.occurred - 1, -crossing.quantity),),
-        )
+    for age, row in enumerate(reversed(n.since_count[-12:])):
+        if row.quantity < 0 and row.document and _never_came(n, row.document):
+            line = next(line for line in n.lines_of("return") if line.number == row.document)
+            yield Finding(
+                "N1",
+                5.0 - (0.4 if age else 0.0) + fit(n, -row.quantity),
+                -row.quantity,
+                (document(line, "return-not-booked"), movement(row, "crossed" if not age else "taken-on-it")),
+                settle=Settle("look-at-paper", {"document": row.document}),
+                lift=((0, row.occurred - 1, -row.quantity),),
+            )
+            return
 
 
 def _sent_back_to_supplier(n: Neighbourhood) -> Iterator[Finding]:
@@ -90,7 +94,7 @@ def wrong_condition(n: Neighbourhood) -> Iterator[Finding]:
         row, other = stray.row, stray.other
         if other.status == here.status or other.lot != here.lot or not is_return(n, row):
             continue
-        if other.site != here.site:
+        if other.site != here.site or _never_came(n, row.document):
             continue
         near = other.location == here.location
         yield Finding(

@@ -6,20 +6,23 @@ from collections import Counter
 from collections.abc import Iterator
 
 from zeroline.domain.diagnosis.bills import all_shifted, used_a_piece
+from zeroline.domain.diagnosis.company import brought_too_much, lone_legs, lost_too, tenfold_too
 from zeroline.domain.diagnosis.fingerprints.picking import doubled, planned_bin
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import (
     came_for_both,
+    document,
     fit,
     late_rows,
     movement,
+    order_gaps,
     outgoing,
     paper_gaps,
     reversals,
     twins,
 )
-from zeroline.domain.instant import DAY, MINUTE
+from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
 
 
@@ -43,6 +46,8 @@ def defect(n: Neighbourhood) -> Iterator[Finding]:
     yield from _shifted(n)
     yield from _picks_shifted(n)
     yield from _issues_shifted(n)
+    yield from _legs_lost(n)
+    yield from _taken_where_brought(n)
     near = n.inside + tuple(reversed(n.since_count[-150:]))
     for row in near:
         if not _wrong_sign(n, row):
@@ -67,23 +72,100 @@ def defect(n: Neighbourhood) -> Iterator[Finding]:
 
 def _picks_shifted(n: Neighbourhood) -> Iterator[Finding]:
     """Picks a hundred times what was shipped, or ten times in several lines at once: no hand types that."""
+    yield from _brought_shifted(n)
+    yield from _ordered_shifted(n)
     gaps = paper_gaps(n)
     for row, shipped, shipment in gaps[:6]:
         if not shipped or -row.quantity % shipped:
             continue
         ratio = -row.quantity // shipped
         alike = len({r.document for r, s, _ in gaps if s and -r.quantity == s * ratio})
-        if ratio in (100, 1000) or (ratio == 10 and alike > 1):
+        others = tenfold_too(n, row) if ratio == 10 else ()
+        if ratio in (100, 1000) or (ratio == 10 and (alike > 1 or others)):
             yield Finding(
                 "S1",
-                5.6 + fit(n, -row.quantity - shipped),
+                5.6 + min(2.4, 1.2 * len(others)) + fit(n, -row.quantity - shipped),
                 -row.quantity - shipped,
                 (
                     movement(row, "point-shifted", right_quantity=shipped),
                     movement(shipment, "shipped-less", shipped_quantity=shipped),
+                    *(movement(other, "point-shifted-too") for other in others[:1]),
                 ),
                 settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
                 lift=((row.seq, row.recorded, -shipped),),
+            )
+            return
+
+
+def _brought_shifted(n: Neighbourhood) -> Iterator[Finding]:
+    """The same at the stage, which got ten or a hundred times what left it."""
+    for row, left in brought_too_much(n)[:2]:
+        others = tenfold_too(n, row) if row.quantity == 10 * left else ()
+        if others or row.quantity != 10 * left:
+            yield Finding(
+                "S1",
+                5.0 + min(2.4, 1.2 * len(others)) + fit(n, left - row.quantity),
+                left - row.quantity,
+                (
+                    movement(row, "point-shifted", right_quantity=left),
+                    *(movement(other, "point-shifted-too") for other in others[:1]),
+                ),
+                settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
+                lift=((row.seq, row.recorded, left),),
+            )
+
+
+def _ordered_shifted(n: Neighbourhood) -> Iterator[Finding]:
+    """A hundred or a thousand times what the order line asks for left the place."""
+    for row, ordered, line in order_gaps(n)[:6]:
+        if -row.quantity in (100 * ordered, 1000 * ordered):
+            yield Finding(
+                "S1",
+                6.0 + fit(n, -row.quantity - ordered),
+                -row.quantity - ordered,
+                (movement(row, "point-shifted", right_quantity=ordered), document(line, "ordered-less")),
+                settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
+                lift=((row.seq, row.recorded, -ordered),),
+            )
+
+
+def _legs_lost(n: Neighbourhood) -> Iterator[Finding]:
+    """Several transfers of the same days left and never arrived: the interface loses their second leg."""
+    for leg in lone_legs(n)[:2]:
+        others = lost_too(n, leg)
+        if len(others) > 1:
+            yield Finding(
+                "S1",
+                3.4 + min(3.0, 0.8 * len(others)) + fit(n, -leg.quantity),
+                -leg.quantity,
+                (movement(leg, "never-arrived"), *(movement(other, "lost-too") for other in others[:2])),
+                settle=Settle("ask-interface", {"source": leg.source, "until_at": leg.recorded}),
+                lift=((0, leg.occurred + HOUR, -leg.quantity),),
+            )
+
+
+def _taken_where_brought(n: Neighbourhood) -> Iterator[Finding]:
+    """The other end of a wrong sign: what came in here under a paper was put away from here, and booked as
+    if it had come once more."""
+    if n.low:
+        return
+    for row in reversed(n.since_count[-60:]):
+        if row.kind != Kind.PUTAWAY or row.quantity <= 0 or not row.document:
+            continue
+        rows = [r for r in n.papers.get(row.document, ()) if r.item == row.item]
+        came = any(
+            r.key == row.key and r.kind != row.kind and r.kind in BROUGHT_IN and r.quantity >= row.quantity
+            for r in rows
+        )
+        end = next((r for r in rows if r.kind == row.kind and r.quantity == -row.quantity), None)
+        if came and end is not None and end.key != row.key:
+            yield Finding(
+                "S1",
+                5.5 + fit(n, -2 * row.quantity),
+                -2 * row.quantity,
+                (movement(end, "wrong-sign"), movement(row, "wrong-sign-here")),
+                settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
+                lift=((row.seq, row.recorded, -row.quantity),),
             )
             return
 
@@ -175,7 +257,11 @@ def message_twice(n: Neighbourhood) -> Iterator[Finding]:
 
 
 def forced(n: Neighbourhood) -> Iterator[Finding]:
-    """S3: the system said there was not enough, somebody forced it through."""
+    """S3: the system said there was not enough, somebody forced it through.
+
+    Where people may force, they do so whatever made the book too low: it speaks loudest where there was
+    nothing at all, and that a count found as much again says only that it was this pick.
+    """
     if not n.low:
         return
     rows = [row for row in n.inside if row.override and row.quantity < 0]
@@ -185,9 +271,14 @@ def forced(n: Neighbourhood) -> Iterator[Finding]:
         return
     first = rows[0]
     crossing = first in (n.crossing, n.root)
+    place = n.here.rows.index(first)
+    there = max(0, n.here.balances[place] - first.quantity)
+    strength = (4.2 if crossing else 3.4) + (
+        0.4 if not there else 0.0 if 2 * there <= -first.quantity else -0.6
+    )
     yield Finding(
         "S3",
-        (4.6 if crossing else 3.4) + fit(n, -first.quantity) - (2.0 if late_rows(n) else 0.0),
+        strength + min(0.4, fit(n, -first.quantity)) - (2.0 if late_rows(n) else 0.0),
         -first.quantity,
         (movement(first, "forced"),),
         settle=Settle("ask-who", {"user": first.user, "document": first.document}),
@@ -203,53 +294,65 @@ def opening(n: Neighbourhood) -> Iterator[Finding]:
     crossing = n.crossing
     if first is None or crossing is None:
         return
-    came = [r for r in n.before if r.quantity > 0 and r.kind in BROUGHT_IN]
-    corrected = [r for r in n.before if r.kind in (Kind.COUNT_CORRECTION, Kind.ADJUSTMENT)]
+    corrected = any(r.kind in (Kind.COUNT_CORRECTION, Kind.ADJUSTMENT) for r in n.before)
+    carried = next((r for r in n.before if r.kind == Kind.OPENING), None)
+    strength: float | None = None
+    if not corrected:
+        strength = _carried_over(n, crossing) if carried else _nothing_carried_over(n, first, crossing)
+    if strength is None:
+        return
+    evidence = (
+        movement(carried or first, "carried-over" if carried else "nothing-carried-over"),
+        movement(crossing, "crossed"),
+    )
+    lift = (
+        (carried.seq, carried.recorded, carried.quantity + n.missing) if carried else (0, n.begins, n.missing)
+    )
+    yield Finding(
+        "S4",
+        strength,
+        n.missing,
+        evidence if carried or n.crossing_place else evidence[:1],
+        settle=Settle("look-at-old-system", {"location": n.here.location}),
+        lift=(lift,),
+    )
+
+
+def _came(n: Neighbourhood) -> int:
+    """How often stock came here by the time it was missed: the more, the less depends on the opening."""
+    return sum(1 for r in n.before if r.quantity > 0 and r.kind in BROUGHT_IN)
+
+
+def _carried_over(n: Neighbourhood, crossing: Row) -> float:
+    """The opening is all that ever came here, and no count has looked at it since."""
+    came = _came(n)
     age = crossing.recorded - n.begins
-    carried = [r for r in n.before if r.kind == Kind.OPENING]
-    if carried:
-        if corrected:
-            return
-        strength = 2.1 if not came else 0.5 if len(came) == 1 else -0.8
-        strength += 1.0 if age <= 21 * DAY else 0.3 if age <= 40 * DAY else -0.5
-        takes = sum(1 for row in n.before if outgoing(row))
-        strength += 0.2 if takes > 3 else 0.0
-        strength -= 2.5 if planned_bin(n, crossing) not in ("", n.here.location) else 0.0
-        yield Finding(
-            "S4",
-            strength + (0.6 if n.exact else 0.0),
-            n.missing,
-            (movement(carried[0], "carried-over"), movement(crossing, "crossed")),
-            settle=Settle("look-at-old-system", {"location": n.here.location}),
-            lift=((carried[0].seq, carried[0].recorded, carried[0].quantity + n.missing),),
-        )
-    elif not corrected and first.recorded - n.begins <= 21 * DAY and age <= 45 * DAY and n.crossing_place:
-        if any(r.kind == Kind.OPENING for r in n.all_rows):
-            yield Finding(
-                "S4",
-                1.5 - 0.6 * len(came),
-                n.missing,
-                (movement(first, "nothing-carried-over"), movement(crossing, "crossed")),
-                settle=Settle("look-at-old-system", {"location": n.here.location}),
-                lift=((0, n.begins, n.missing),),
-            )
-    elif n.crossing_place == 0 and age <= 30 * DAY:
-        opened = any(r.kind == Kind.OPENING for r in n.all_rows)
-        takes = sum(1 for row in n.inside if outgoing(row))
-        planned = [planned_bin(n, row) for row in n.inside if outgoing(row)]
-        sent = sum(place == n.here.location for place in planned) - sum(
-            place not in ("", n.here.location) for place in planned
-        )
-        soon = 1.2 if age <= 7 * DAY else -0.2 if age <= 15 * DAY else -1.2
-        yield Finding(
-            "S4",
-            1.2
-            + (0.8 if opened else 0.0)
-            + soon
-            + (0.7 if takes > 1 else 0.0)
-            + max(-3.0, min(1.6, 1.2 * sent)),
-            n.missing,
-            (movement(crossing, "nothing-carried-over"),),
-            settle=Settle("look-at-old-system", {"location": n.here.location}),
-            lift=((0, n.begins, n.missing),),
-        )
+    strength = 2.5 if not came else 0.5 if came == 1 else -0.8
+    strength += 1.0 if age <= 21 * DAY else 0.4 if age <= 45 * DAY else -0.5
+    strength += 0.2 if sum(1 for row in n.before if outgoing(row)) > 3 else 0.0
+    strength -= 2.5 if planned_bin(n, crossing) not in ("", n.here.location) else 0.0
+    return strength + (0.6 if n.exact else 0.0)
+
+
+def _nothing_carried_over(n: Neighbourhood, first: Row, crossing: Row) -> float | None:
+    """This place has no opening: none of the item's places has one though the ledger was opened, or it is
+    taken from without ever having been filled."""
+    age = crossing.recorded - n.begins
+    opened = any(r.kind == Kind.OPENING for r in n.all_rows)
+    if not opened and any(kind == Kind.OPENING for _, kind in n.large_units):
+        known = all(other.begins for other in n.others)
+        if known and first.recorded - n.begins <= 45 * DAY:
+            return 4.2 - 0.8 * min(3, _came(n))
+    if n.crossing_place:
+        if opened and first.recorded - n.begins <= 21 * DAY and age <= 45 * DAY:
+            return 1.5 - 0.6 * _came(n)
+        return None
+    planned = [planned_bin(n, row) for row in n.inside if outgoing(row)]
+    sent = sum(place == n.here.location for place in planned) - sum(
+        place not in ("", n.here.location) for place in planned
+    )
+    soon = 1.2 if age <= 7 * DAY else 0.3 if age <= 21 * DAY else 0.0
+    if n.here.lot and age > 21 * DAY:  # most lots began after the ledger
+        sent, soon = min(0, sent), -1.4
+    takes = sum(1 for row in n.inside if outgoing(row))
+    return (2.0 if opened else 1.2) + soon + (0.7 if takes > 1 else 0.0) + max(-3.0, min(1.6, 1.2 * sent))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import log
 
+from zeroline.domain.diagnosis.company import lone_legs, lost_too
 from zeroline.domain.diagnosis.hypothesis import Evidence, Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import (
@@ -59,7 +60,7 @@ def _swapped(n: Neighbourhood, row: Row) -> float:
     crossing = n.crossing
     assert crossing is not None
     apart = 1.3 * log(_MINUTES / max(gap(n, row), MINUTE))
-    usual = max(n.long_lag(row), 10 * MINUTE)
+    usual = max(n.long_lag(row) * 5 // 4, 10 * MINUTE)
     late = 1.6 * log(usual / max(row.lag, MINUTE)) if row.lag > usual else 0.8
     if not row.timed:
         late = apart
@@ -213,30 +214,17 @@ def transfer_leg_late(n: Neighbourhood) -> Iterator[Finding]:
 
 
 def _never_arrived(n: Neighbourhood) -> Iterator[Finding]:
-    at = n.subject.at
-    if Kind.TRANSFER_OUT not in n.kinds:
-        return
-    for other in n.others:
-        for leg in other.rows:
-            if leg.kind != Kind.TRANSFER_OUT or leg.quantity >= 0 or leg.recorded > at + DAY:
-                continue
-            if at - leg.recorded > 30 * DAY or not leg.document:
-                continue
-            paper = n.papers.get(leg.document, ())
-            if not paper or any(row.kind == Kind.TRANSFER_IN and row.quantity > 0 for row in paper):
-                continue
-            lines = [line for line in n.lines if line.number == leg.document]
-            here = [line for line in lines if line.location == n.here.location]
-            if lines and not here and any(line.location for line in lines if line.location != other.location):
-                continue
-            yield Finding(
-                "T3",
-                (4.8 if here else 3.2) + fit(n, -leg.quantity),
-                -leg.quantity,
-                (movement(leg, "never-arrived"), *(document(line, "open-transfer") for line in here[:1])),
-                settle=Settle("look-at-paper", {"document": leg.document}),
-                lift=((0, leg.occurred + HOUR, -leg.quantity),),
-            )
+    for leg in lone_legs(n):
+        lines = [line for line in n.lines if line.number == leg.document]
+        here = [line for line in lines if line.location == n.here.location]
+        yield Finding(
+            "T3",
+            (4.8 if here else 3.2) + fit(n, -leg.quantity) - min(3.0, 1.2 * len(lost_too(n, leg))),
+            -leg.quantity,
+            (movement(leg, "never-arrived"), *(document(line, "open-transfer") for line in here[:1])),
+            settle=Settle("look-at-paper", {"document": leg.document}),
+            lift=((0, leg.occurred + HOUR, -leg.quantity),),
+        )
 
 
 def backflush_before_supply(n: Neighbourhood) -> Iterator[Finding]:
@@ -321,7 +309,7 @@ def _counted_before_entry(n: Neighbourhood) -> Iterator[Finding]:
         return
     for row in n.after:
         missed = row.timed and row.quantity == n.missing and outgoing(row) and row.occurred <= n.subject.at
-        if missed and row.lag > max(20 * HOUR, 4 * n.long_lag(row)):
+        if missed and row.lag > max(30 * HOUR, 4 * n.long_lag(row)):
             yield Finding(
                 "T5",
                 5.2,
@@ -343,7 +331,7 @@ def _corrected_before_entry(n: Neighbourhood) -> Iterator[Finding]:
                 and outgoing(row)
                 and row.occurred <= wrong.row.occurred
                 and row.recorded > wrong.row.recorded
-                and row.lag > 20 * HOUR
+                and row.lag > 30 * HOUR
             ):
                 yield Finding(
                     "T5",
@@ -360,6 +348,7 @@ def _back_dated(n: Neighbourhood) -> Iterator[Finding]:
     """An issue entered days after it happened, alone."""
     yield from _counted_before_entry(n)
     yield from _corrected_before_entry(n)
+    yield from _old_issue(n)
     crossing = n.crossing
     if crossing is None or not n.is_episode or not crossing.timed or not outgoing(crossing):
         return
@@ -378,6 +367,24 @@ def _back_dated(n: Neighbourhood) -> Iterator[Finding]:
         settle=Settle("ask-who", {"user": crossing.user, "document": crossing.document}),
         lift=((crossing.seq, crossing.occurred, crossing.quantity),),
     )
+
+
+def _old_issue(n: Neighbourhood) -> Iterator[Finding]:
+    """An issue of days before was entered alone some time before the shortage showed."""
+    if not n.is_episode:
+        return
+    for row in reversed(n.since_count[-40:]):
+        late = max(3 * DAY, 8 * n.long_lag(row))
+        if row.timed and outgoing(row) and row.lag >= late and row.seq != n.subject.crossing:
+            yield Finding(
+                "T5",
+                3.4 + fit(n, -row.quantity),
+                -row.quantity,
+                (movement(row, "back-dated", late_span=row.lag),),
+                settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+                lift=((row.seq, row.occurred, row.quantity),),
+            )
+            return
 
 
 def interface_held_back(n: Neighbourhood) -> Iterator[Finding]:
