@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing.context
+import pickle
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_the_helper_finds_the_same(warehouse: Warehouse, many: tuple[DiagnosisLi
     )
     found = ours.recv()
     assert sorted(found) == [2, 3, 4, 5]
-    assert [line for number in sorted(found) for line in found[number]] == list(many[2:])
+    assert [line for number in sorted(found) for line in pickle.loads(found[number])] == list(many[2:])
 
 
 def test_a_helper_that_sees_another_state_leaves_all_to_the_other(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeAlias
@@ -32,7 +33,7 @@ def diagnosed(database: Database, connection: Connection, asked: Sequence[Asked]
     groups = gathering.grouped(asked)
     with _without_collecting():
         if len(asked) < SHARED:
-            found = _explained(connection, groups, range(len(groups)))
+            found = dict(_explained(connection, groups, range(len(groups))))
         else:
             found = _with_help(database, connection, groups)
     return [line for number in sorted(found) for line in found[number]]
@@ -50,24 +51,26 @@ def _with_help(database: Database, connection: Connection, groups: Sequence[Grou
     with suppress(OSError):
         helper.start()
     theirs.close()
-    found = _explained(connection, groups, _turns(turn, len(groups)))
+    found = dict(_explained(connection, groups, _turns(turn, len(groups))))
     with suppress(EOFError, OSError):
-        found |= ours.recv()
+        found |= {number: pickle.loads(lines) for number, lines in ours.recv().items()}
     ours.close()
     if helper.pid is not None:
         helper.join()
     left = [number for number in range(len(groups)) if number not in found]
-    return found | _explained(connection, groups, left)
+    return found | dict(_explained(connection, groups, left))
 
 
 def help_along(
     url: str, wanted: tuple[int, ...], groups: Sequence[Group], turn: Synchronized[int], out: Pipe
 ) -> None:
-    """In the second process: the same on a connection of its own, as long as it sees the same state."""
+    """In the second process: the same on a connection of its own, as long as it sees the same state. Each
+    group is packed when it is done, not all of them while the other process waits."""
     database = Database(url, lambda: 0, read_only=True)
     with _without_collecting(), database.read() as connection, suppress(OSError):
-        same = state(connection) == wanted
-        out.send(_explained(connection, groups, _turns(turn, len(groups))) if same else {})
+        turns = _turns(turn, len(groups)) if state(connection) == wanted else ()
+        found = _explained(connection, groups, turns)
+        out.send({number: pickle.dumps(lines, pickle.HIGHEST_PROTOCOL) for number, lines in found})
     database.dispose()
 
 
@@ -82,20 +85,21 @@ def _turns(turn: Synchronized[int], end: int) -> Iterator[int]:
         yield number
 
 
-def _explained(connection: Connection, groups: Sequence[Group], numbers: Iterable[int]) -> Found:
+def _explained(
+    connection: Connection, groups: Sequence[Group], numbers: Iterable[int]
+) -> Iterator[tuple[int, list[DiagnosisLine]]]:
     believed, plain = learning.beliefs(connection), Beliefs()
     reading = Reading(connection)
     reading.map_file()
-    found: Found = {}
     for number in numbers:
-        of_group = found[number] = []
+        lines = []
         for _, n in gathering.gathered(reading, groups[number]):
             here = n.here
             why = diagnose(n, believed.get(int(here.site), plain)).hypotheses
-            of_group.append(
+            lines.append(
                 DiagnosisLine(here.item_code, here.location, here.lot, here.status, n.subject.at, why)
             )
-    return found
+        yield number, lines
 
 
 @contextmanager

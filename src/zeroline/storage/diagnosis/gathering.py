@@ -29,8 +29,8 @@ BACK = 120 * DAY
 AHEAD = 45 * DAY
 """How far after its end."""
 
-GROUP = 400
-"""Items read at once."""
+GROUP = 100
+"""Items read at once; the last groups that two processes take are to end at about the same time."""
 
 
 @dataclass(frozen=True, slots=True)
