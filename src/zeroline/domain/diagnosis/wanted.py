@@ -17,6 +17,10 @@ _NEAR = 24
 _SEVERAL_LEGS = frozenset({Kind.TRANSFER_OUT, Kind.PRODUCTION_RECEIPT, Kind.COMPONENT_ISSUE})
 """Kinds of rows whose documents book more than one item or place."""
 
+_ONE_LEG = frozenset({Kind.RECEIPT, Kind.PUTAWAY})
+"""Kinds of which, of stock that lies elsewhere, nothing more is to be learned from the document, unless it
+lies there under another status: then it may be a return."""
+
 
 def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
     """Numbers of the documents whose other rows and lines matter: those of the shortage and just before,
@@ -39,7 +43,11 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
             continue
         if row.kind != Kind.TRANSFER_OUT or row.recorded <= n.subject.at + DAY:
             numbers.add(row.document)
-    numbers.update(stray.row.document for stray in strays(n)[:4])
+    numbers.update(
+        stray.row.document
+        for stray in strays(n)[:4]
+        if stray.row.kind not in _ONE_LEG or stray.other.status != n.here.status
+    )
     for line in n.lines:
         begun = line.kind == "production" and line.open and not line.done
         if line.due is None or any(

@@ -113,7 +113,7 @@ class _Place:
     """A stock key: what it is, its rows from the first instant looked at to the last, and what came later."""
 
     key: tuple[Any, ...]
-    rows: list[Row]
+    rows: tuple[Row, ...] = ()
     later: int = 0
     later_rows: int = 0
 
@@ -182,9 +182,9 @@ class _Gathering:
         places: dict[int, _Place] = {}
         places_of: dict[int, dict[int, _Place]] = defaultdict(dict)
         for key in self._reading.rows(_KEYS, self._items):
-            places_of[key[1]][key[0]] = places[key[0]] = _Place(key, [])
+            places_of[key[1]][key[0]] = places[key[0]] = _Place(key)
         for key_id, rows in groupby(self._reading.movements(_ITEM_ROWS, windows), attrgetter("key")):
-            places[key_id].rows = list(rows)
+            places[key_id].rows = tuple(rows)
         for key_id, quantity, count in self._reading.rows(_LATER, windows):
             places[key_id].later, places[key_id].later_rows = quantity, count
         return places_of
@@ -205,24 +205,23 @@ class _Gathering:
 
 
 _recorded = attrgetter("recorded")
+_quantity = attrgetter("quantity")
 
 
 def _stock(place: _Place, one: Asked, item_code: str) -> Stock:
     """The stock key with the rows of the time around one shortage."""
     key, item, location, lot, status, spot, zone, site, on_hand, movements = place.key
-    rows = all_rows = place.rows
+    rows = place.rows
     first, last = 0, len(rows)
     if rows and rows[0].recorded < one.subject.at - BACK:
         first = bisect_left(rows, one.subject.at - BACK, key=_recorded)
     if rows and rows[-1].recorded > one.ended + AHEAD:
         last = bisect_left(rows, one.ended + AHEAD + 1, key=_recorded)
-    if last - first < len(all_rows):
-        rows = all_rows[first:last]
     return Stock(
         *(key, item, item_code, location, lot, status, spot, zone, str(site)),
-        tuple(rows),
-        on_hand - place.later - sum([row.quantity for row in all_rows[first:]]),
-        first == 0 and movements == len(all_rows) + place.later_rows,
+        rows[first:last],
+        on_hand - place.later - sum(map(_quantity, rows[first:])),
+        first == 0 and movements == len(rows) + place.later_rows,
     )
 
 
