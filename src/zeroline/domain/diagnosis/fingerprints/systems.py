@@ -331,7 +331,7 @@ def _carried_over(n: Neighbourhood, crossing: Row) -> float:
     strength += 1.0 if age <= 21 * DAY else 0.4 if age <= 45 * DAY else -0.5
     strength += 0.2 if sum(1 for row in n.before if outgoing(row)) > 3 else 0.0
     strength -= 2.5 if planned_bin(n, crossing) not in ("", n.here.location) else 0.0
-    return strength + (0.6 if n.exact else 0.0)
+    return strength + (0.2 if n.exact else 0.0)
 
 
 def _nothing_carried_over(n: Neighbourhood, first: Row, crossing: Row) -> float | None:
