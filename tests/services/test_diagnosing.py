@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from support.files import source, text_file
 from support.floor import Floor
-from support.surroundings import open_document
+from support.surroundings import open_document, reserve
 from support.warehouse import Warehouse
 from zeroline.domain.case import Queue
 from zeroline.domain.errors import ChangedMeanwhile, DomainError
@@ -493,6 +493,17 @@ def test_an_adjustment_without_a_case_and_its_reversal_have_no_guess_against_the
     key = warehouse.key("ITEM-1", "A-01")
     floor.count(key, "9", "9")
     assert floor.settlement.preview(supervisor, key_id=key, cause="K3").too_much == ()
+
+
+def test_stock_still_reserved_elsewhere_for_the_pick_says_where_it_was_taken(warehouse):
+    warehouse.move("BRG-6204", "E-02", "20", "2026-02-20T08:00:00Z", document="IN/1")
+    warehouse.move("BRG-6204", "E-07", "50", "2026-02-20T08:10:00Z", document="IN/2")
+    warehouse.move("BRG-6204", "E-02", "-14", "2026-02-26T10:00:00Z", document="OUT/33", kind="pick")
+    reserve(warehouse, "BRG-6204", "E-07", 9, document="OUT/34")
+    warehouse.move("BRG-6204", "E-02", "-9", "2026-02-27T10:00:00Z", document="OUT/34", kind="pick")
+    [case] = rows(warehouse, schema.stock_case)
+    found = guess(warehouse, case.id)
+    assert (found.cause, found.diagnosis.leading.settle.facts["location"]) == ("K2", "E-07")
 
 
 # --- transient cases closed without a word about why

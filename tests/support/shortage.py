@@ -14,6 +14,7 @@ A place is ITEM@BIN#LOT:STATUS; only the bin has to be there, and a row without 
 'here', without lot, available. Around them::
 
     order SO-9/1 5 done 2 closed due 2/12:00 at A-01 of NUT partner ACME   a document line, open if not closed
+    reservation SO-9 5 at A-01                                              stock held for a document
     count A-01 2/09:00 expected 12 counted 10 by Cora                        a count of Zeroline's own
     CS = 12                                                                  what a unit of BOLT holds
     STAGE is staging                                                         what a bin is (… of site 2)
@@ -54,7 +55,8 @@ _ROW = re.compile(
     r"(?P<override>\s+!)?(?:\s+×(?P<times>\d+)(?: every (?P<days>\d+) days)?)?"
 )
 _LINE = re.compile(
-    rf"(?P<kind>receipt|transfer|production|return|order) (?P<number>\S+)\s+(?P<quantity>{_NUMBER})"
+    rf"(?P<kind>receipt|transfer|production|return|order|reservation) (?P<number>\S+)"
+    rf"\s+(?P<quantity>{_NUMBER})"
     rf"(?: done (?P<done>{_NUMBER}))?(?P<closed> closed)?(?: due (?P<due>{TIME}))?"
     r"(?: at (?P<location>\S+))?(?: of (?P<item>\S+))?(?: partner (?P<partner>\S+))?"
 )
@@ -173,7 +175,8 @@ def read_shortage(text: str | None) -> Neighbourhood:
         subject,
         here,
         tuple(others),
-        lines=tuple(line for line in read.lines if line.item == here.item),
+        lines=tuple(line for line in read.lines if line.item == here.item and line.kind != "reservation"),
+        reserved=tuple(line for line in read.lines if line.item == here.item and line.kind == "reservation"),
         units=read.units,
         counts=tuple(count for count in read.counts if stocks[count.key].item == here.item),
         names={id: name for name, id in read.items.items()},
@@ -192,6 +195,7 @@ def _surrounded(near: Neighbourhood, read: _Read, book: list[Row]) -> Neighbourh
         line
         for line in read.lines
         if line not in near.lines
+        and line.kind != "reservation"
         and (line.number in numbers or (line.kind == "return" and line.partner in numbers))
     )
     near = near.surrounded(papers={k: v for k, v in papers.items() if v}, lines=(*near.lines, *added))

@@ -36,6 +36,29 @@ def test_the_order_names_the_bin_beside(found):
     assert told(found.leading.evidence) == ["confirmed-here SO-4", "had-it A-02"]
 
 
+def test_stock_of_the_bin_beside_is_still_reserved_for_the_pick(found):
+    """
+    A-02 had 50
+    here  1/08:00  1/08:05  +20  receipt  PO-1
+    here  3/10:00  3/10:01  −14  pick     SO-3
+    here  4/10:00  4/10:01   −9  pick     SO-4
+    reservation SO-4 9 at A-02
+    """
+    assert found.leading.cause == "K2"
+    assert asked(found.leading.settle) == "look-in-bin A-02"
+
+
+def test_stock_reserved_for_another_order_says_nothing(found):
+    """
+    A-02 had 50
+    here  1/08:00  1/08:05  +20  receipt  PO-1
+    here  3/10:00  3/10:01  −14  pick     SO-3
+    here  4/10:00  4/10:01   −9  pick     SO-4
+    reservation SO-9 9 at A-02
+    """
+    assert found.leading.cause != "K2"
+
+
 def test_the_other_side_of_it_shows_in_a_count_of_the_bin_beside(found):
     """
     A-02    1/08:00  1/08:05   +5  receipt  PO-1

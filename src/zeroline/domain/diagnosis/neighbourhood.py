@@ -64,7 +64,7 @@ class Row(NamedTuple):
 class Line(NamedTuple):
     """One line of a document: what was ordered, announced or planned, and how much of it the books have.
 
-    ``kind``: receipt, transfer, production, return, order. ``location`` '' means any.
+    ``kind``: receipt, transfer, production, return, order; reservation. ``location`` '' means any.
     """
 
     id: int
@@ -193,7 +193,8 @@ class Neighbourhood:
     """One shortage and all around it. ``here`` is its key, ``others`` the item's other keys.
 
     ``papers``: rows of any item under the documents that ``here`` and ``others`` name, by document number ·
-    ``lines``: document lines of the item, and the other lines of those documents · ``companions``: by seq of
+    ``lines``: document lines of the item, and the other lines of those documents · ``reserved``: reservations
+    of the item that stand for a document · ``companions``: by seq of
     a late row, rows that the same source recorded around it · ``company``: by seq of a row that may be one of
     several spoilt, the rows of the documents that its source recorded in those days · ``units``: base units
     in one further unit · ``counts``: counts of the item's keys · ``names``: item codes by id · ``lags``: by
@@ -209,6 +210,7 @@ class Neighbourhood:
     others: tuple[Stock, ...] = ()
     papers: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()
+    reserved: tuple[Line, ...] = ()
     companions: Mapping[int, tuple[Row, ...]] = field(default_factory=dict)
     company: Mapping[int, tuple[Row, ...]] = field(default_factory=dict)
     units: Mapping[str, Fraction] = field(default_factory=dict)

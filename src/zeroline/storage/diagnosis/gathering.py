@@ -79,6 +79,13 @@ JOIN count_entry e ON e.line_id = l.id JOIN count_expectation x ON x.entry_id = 
 JOIN count_sheet s ON s.id = l.sheet_id LEFT JOIN person p ON p.id = e.counter_id
 """
 
+_RESERVED = """
+SELECT r.id, 'reservation', r.document, '', r.item_id, i.code, COALESCE(l.code, ''), r.lot, r.quantity, 0, 1,
+       r.due_at, ''
+FROM reservation r JOIN item i ON i.id = r.item_id LEFT JOIN location l ON l.id = r.location_id
+WHERE r.item_id IN (SELECT value FROM json_each(?)) AND r.document <> '' ORDER BY r.id
+"""
+
 _UNITS = """
 SELECT item_id, unit, numerator, denominator FROM item_unit WHERE item_id IN (SELECT value FROM json_each(?))
 """
@@ -134,6 +141,9 @@ class _Gathering:
         lines_of: dict[int, list[Line]] = defaultdict(list)
         for line in reading.lines(ITEM_LINES, self._items):
             lines_of[line.item].append(line)
+        reserved: dict[int, list[Line]] = defaultdict(list)
+        for held in reading.lines(_RESERVED, self._items):
+            reserved[held.item].append(held)
         counts = self._counts(places)
         units = self._units()
         found: list[tuple[Asked, Neighbourhood]] = []
@@ -154,6 +164,7 @@ class _Gathering:
                             here=here,
                             others=tuple([other for other in others if other.rows or other.before]),
                             lines=tuple(lines_of[item]),
+                            reserved=tuple(reserved.get(item, ())),
                             units=units.get(item, {}),
                             counts=tuple(counts.get(item, ())),
                             lags=whole.lags,

@@ -111,11 +111,11 @@ def _left_other(n: Neighbourhood) -> Iterator[Finding]:
 
 
 def planned_bin(n: Neighbourhood, row: Row) -> str:
-    """The place an order line names for a pick, '' where no document says."""
+    """The place an order line names for a pick, or where stock is still reserved for it; '' where unknown."""
     for line in n.lines_of("order"):
-        if line.number == row.document and (line.line == row.line or not row.line):
+        if line.number == row.document and (line.line == row.line or not row.line) and line.location:
             return line.location
-    return ""
+    return next((held.location for held in n.reserved if held.number == row.document), "")
 
 
 def _sent_back(n: Neighbourhood) -> Iterator[Finding]:
