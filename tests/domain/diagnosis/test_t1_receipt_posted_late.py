@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.answers import asked, causes, named, told
+from support.answers import asked, causes, hypothesis, named, told
 from zeroline.domain.cause import AdjustmentRight
 from zeroline.domain.quantity import SCALE
 
@@ -76,3 +76,16 @@ def test_without_times_of_happening_a_receipt_that_came_hours_later_is_named(fou
     here  –  6/15:00  +40  receipt  PO-2/1
     """
     assert named(found)[0] == "T1"
+
+
+def test_a_source_that_puts_down_the_time_of_keying_twice_says_nothing_of_when_it_happened(found):
+    """
+    usually WMS receipt 0 to 0 minutes late
+    usually WMS pick 0 to 0 minutes late
+    1/08:00  1/08:00   +6  receipt  PO-1
+    2/09:12  2/09:12  −11  pick     SO-3
+    2/16:30  2/16:30  +30  receipt  PO-7
+    """
+    assert next(cause for cause in causes(found) if cause != "Z0") == "T1"
+    assert told(hypothesis(found, "T1").evidence) == ["brought-back PO-7", "crossed SO-3"]
+    assert "T2" not in causes(found)

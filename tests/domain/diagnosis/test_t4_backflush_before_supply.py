@@ -81,3 +81,24 @@ def test_a_count_lifted_the_book_before_the_output_was_reported_on_top(found):
     """
     assert found.leading.cause == "T4"
     assert told(found.leading.evidence) == ["came-on-top WO-8", "corrected-twice INV-1"]
+
+
+def test_a_plan_booked_its_consumption_before_the_components_were_brought(found):
+    """
+    BULK  1/08:00  1/08:02  +100  receipt          PO-1
+    here  2/09:00  2/09:01   −40  component issue  WO-8
+    BULK  2/12:00  2/12:01   −60  transfer out     TR-1
+    here  2/12:05  2/12:06   +60  transfer in      TR-1
+    """
+    leading = found.leading
+    assert leading.cause == "T4"
+    assert told(leading.evidence) == ["brought-back TR-1", "crossed WO-8"]
+
+
+def test_what_was_brought_days_after_an_order_was_not_what_it_used(found):
+    """
+    BULK  1/08:00  1/08:02  +100  receipt          PO-1
+    here  2/09:00  2/09:01   −40  component issue  WO-8
+    here  5/12:05  5/12:06   +60  receipt          PO-2
+    """
+    assert "T4" not in causes(found)

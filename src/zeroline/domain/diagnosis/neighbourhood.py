@@ -408,6 +408,16 @@ class Neighbourhood:
         """The ninth decile of the lag of rows like this one (µs)."""
         return self._lag(row)[1]
 
+    def tells_time(self, row: Row) -> bool:
+        """Whether the source of a row says when things happened: one that never records anything later than
+        it happened puts down the time of keying twice."""
+        if not row.timed or row.lag:
+            return row.timed
+        name = (row.source, row.kind)
+        if name in self.lags:
+            return self.lags[name] != (0, 0)
+        return any(other.lag for other in self.all_rows if (other.source, other.kind) == name)
+
     def _lag(self, row: Row) -> tuple[int, int]:
         name = (row.source, row.kind)
         return self.lags.get(name) or self.usual_lags.get(name, (0, 0))

@@ -62,7 +62,7 @@ def _swapped(n: Neighbourhood, row: Row) -> float:
     apart = 1.3 * log(_MINUTES / max(gap(n, row), MINUTE))
     usual = max(n.long_lag(row) * 5 // 4, 10 * MINUTE)
     late = 1.6 * log(usual / max(row.lag, MINUTE)) if row.lag > usual else 0.8
-    if not row.timed:
+    if not n.tells_time(row):
         late = apart
     early = 2.5 if crossing.timed and crossing.lag < 0 else 0.0
     return max(-4.0, min(3.0, max(apart, late) + early))
@@ -143,7 +143,7 @@ def _lifted_twice(n: Neighbourhood) -> Iterator[Finding]:
 def _untimed(n: Neighbourhood) -> Iterator[Finding]:
     """Where the source never says when things happened: a receipt that soon brought the book back."""
     closing, crossing = n.closing, n.crossing
-    if closing is None or crossing is None or (closing.timed and crossing.timed):
+    if closing is None or crossing is None or (n.tells_time(closing) and n.tells_time(crossing)):
         return
     if closing.kind not in BROUGHT_IN:
         return
@@ -252,7 +252,24 @@ def backflush_before_supply(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("look-at-paper", {"document": rows[0].document}),
             lift=_on_time(rows),
         )
+    elif (n.closing is not None and n.closing.timed) and for_production(n):
+        yield from _used_ahead(n, n.closing)
     yield from (f for f in (*_untimed(n), *_lifted_twice(n)) if f.cause == "T4")
+
+
+def _used_ahead(n: Neighbourhood, supply: Row) -> Iterator[Finding]:
+    """The consumption of an order was booked by its plan, before its components had been brought."""
+    crossing = n.crossing
+    if crossing is None or supply.kind not in BROUGHT_IN or gap(n, supply) > DAY:
+        return
+    yield Finding(
+        "T4",
+        1.5 + min(1.0, max(-2.0, _same_shift(n, supply))) + fit(n, supply.quantity),
+        supply.quantity,
+        (movement(supply, "brought-back", after_span=gap(n, supply)), movement(crossing, "crossed")),
+        settle=Settle("look-at-paper", {"document": supply.document}),
+        lift=((supply.seq, crossing.recorded - 1, supply.quantity),),
+    )
 
 
 def _same_shift(n: Neighbourhood, row: Row) -> float:
