@@ -8,7 +8,7 @@ from math import log
 
 from zeroline.domain.diagnosis.bills import all_shifted, in_doubt, steps
 from zeroline.domain.diagnosis.fingerprints.pack_size import implied_size
-from zeroline.domain.diagnosis.fingerprints.picking import residues
+from zeroline.domain.diagnosis.fingerprints.picking import residues, taken_for_others
 from zeroline.domain.diagnosis.fingerprints.receiving import (
     misbooked,
     odd_entry,
@@ -156,7 +156,9 @@ def _pieces_for_cases(n: Neighbourhood, sizes: tuple[Fraction, ...]) -> Iterator
 
 
 def cross_reference(n: Neighbourhood) -> Iterator[Finding]:
-    """U3: a supplier's number points to another item: delivery after delivery came in as that one."""
+    """U3: a number points to another item: delivery after delivery came in as that one, or order after order
+    for that one was taken from this one."""
+    yield from _taken_for(n)
     found = misbooked(n)
     others = {row.item for _, row in found}
     if found:
@@ -185,6 +187,30 @@ def cross_reference(n: Neighbourhood) -> Iterator[Finding]:
             ),
             settle=Settle("look-at-cross-reference", {"item": n.names.get(found[0][1].item, "")}),
             lift=tuple((0, row.recorded, row.quantity) for _, row in found),
+        )
+
+
+def _taken_for(n: Neighbourhood) -> Iterator[Finding]:
+    """Takes of this item under orders for another one, always the same: a label that reads as this item."""
+    for other, took in taken_for_others(n).items():
+        rows = [row for row, _ in took]
+        if not n.low or len({row.document for row in rows}) < 3:
+            continue
+        sizes = [-sum(row.quantity for row in rows)]
+        if n.correction is None and n.missing < sizes[0]:
+            sizes.append(n.missing)
+        explained = max(sizes, key=lambda q: fit(n, q))
+        yield Finding(
+            "U3",
+            6.6 + min(2.0, 0.5 * (len(rows) - 3)) + max(-1.0, fit(n, explained)),
+            explained,
+            tuple(
+                evidence
+                for row, line in took[-2:]
+                for evidence in (movement(row, "confirmed-on-this"), document(line, "ordered-other"))
+            ),
+            settle=Settle("look-at-cross-reference", {"item": n.names.get(other, took[0][1].item_code)}),
+            lift=tuple((row.seq, row.recorded, 0) for row in rows),
         )
 
 
