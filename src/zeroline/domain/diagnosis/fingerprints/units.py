@@ -32,6 +32,7 @@ from zeroline.domain.diagnosis.traces import (
     twins,
 )
 from zeroline.domain.instant import DAY
+from zeroline.domain.quantity import SCALE
 
 
 def _whole(value: Fraction) -> int:
@@ -58,7 +59,7 @@ def conversion(n: Neighbourhood) -> Iterator[Finding]:
                 lift=((row.seq, row.recorded, -true),),
             )
     for age, (row, true, line) in enumerate(order_gaps(n)[:4]):
-        factor = next((f for f in sizes if -row.quantity == true * f), None)
+        factor = next((f for f in sizes if -row.quantity == true * f and not true % SCALE), None)
         if factor is not None:
             yield Finding(
                 "U1",
@@ -295,7 +296,10 @@ def _against_plan(n: Neighbourhood) -> Iterator[Finding]:
 def lot_master(n: Neighbourhood) -> Iterator[Finding]:
     """U5: taken under a lot that never came in; a lot of nearly the same name has the stock."""
     here = n.here
-    if not n.low or not here.lot:
+    if not n.low:
+        return
+    if not here.lot:
+        yield from _without_lot(n)
         return
     came = any(row.quantity > 0 and row.kind not in CORRECTIONS for row in n.before)
     for other in n.others:
@@ -316,3 +320,25 @@ def lot_master(n: Neighbourhood) -> Iterator[Finding]:
             ),
             settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
         )
+
+
+def _without_lot(n: Neighbourhood) -> Iterator[Finding]:
+    """Taken without a lot, of an item that only ever came in under one: a lot the master does not know."""
+    here, crossing = n.here, n.crossing
+    if any(row.quantity > 0 and row.kind not in CORRECTIONS for row in here.rows) or here.before:
+        return
+    kept = [other for other in n.others if other.status == here.status and other.site == here.site]
+    filled = [other for other in kept if any(row.quantity > 0 for row in other.rows)]
+    if crossing is None or not filled or not all(other.lot for other in filled):
+        return
+    there = [(other.at(n.subject.at), other) for other in filled if other.location == here.location]
+    lies, best = max(there, key=lambda pair: pair[0], default=(0, None))
+    if best is None or lies <= 0:
+        return
+    yield Finding(
+        "U5",
+        4.8 + (0.6 if lies >= n.missing else -0.4),
+        min(lies, n.missing) if n.exact else n.missing,
+        (stock(best, "nearly-this-lot", on_hand_quantity=lies), movement(crossing, "taken-as-lot", lot="")),
+        settle=Settle("look-in-bin", {"location": best.location, "lot": best.lot}),
+    )
