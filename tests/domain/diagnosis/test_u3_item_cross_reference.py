@@ -61,3 +61,29 @@ def test_two_deliveries_of_one_order_came_in_as_an_item_that_it_does_not_ask_for
     receipt PO-2/1 80 due 4/12:00
     """
     assert found.leading.cause == "U3"
+
+
+def test_order_after_order_for_another_item_was_taken_from_this_one(found):
+    """
+    here had 4
+    here 3/10:00  3/10:01  −3  pick  SO-1/1
+    here 5/10:00  5/10:01  −5  pick  SO-2/1
+    here 8/10:00  8/10:01  −4  pick  SO-3/1
+    order SO-1/1 3 due 3/12:00 of NUT
+    order SO-2/1 5 due 5/12:00 of NUT
+    order SO-3/1 4 due 8/12:00 of NUT
+    """
+    assert found.leading.cause == "U3"
+    assert told(found.leading.evidence)[:2] == ["confirmed-on-this SO-2", "ordered-other SO-2"]
+    assert asked(found.leading.settle) == "look-at-cross-reference NUT"
+
+
+def test_one_order_for_another_item_is_one_pick_gone_wrong(found):
+    """
+    here had 4
+    here 3/10:00  3/10:01  −3  pick  SO-1/1
+    here 5/10:00  5/10:01  −5  pick  SO-2/1
+    order SO-1/1 3 done 3 closed due 3/12:00
+    order SO-2/1 5 due 5/12:00 of NUT
+    """
+    assert found.leading.cause == "K1"

@@ -24,7 +24,8 @@ def taken_elsewhere(n: Neighbourhood) -> Iterator[Finding]:
     wanted = n.missing if n.exact else n.floor
     crossing = n.crossing
     for row in suspects(n)[:12]:
-        if not _picked(n, row) and row.kind != Kind.COMPONENT_ISSUE:
+        ordered = row.kind == Kind.TRANSFER_OUT and planned_bin(n, row) not in ("", n.here.location)
+        if not _picked(n, row) and row.kind != Kind.COMPONENT_ISSUE and not ordered:
             continue
         is_crossing = crossing is not None and row.seq == crossing.seq
         if not is_crossing and -row.quantity != wanted:

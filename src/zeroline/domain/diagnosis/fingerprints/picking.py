@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
-from zeroline.domain.diagnosis.neighbourhood import Neighbourhood, Row
+from zeroline.domain.diagnosis.neighbourhood import Line, Neighbourhood, Row
 from zeroline.domain.diagnosis.slips import slip
 from zeroline.domain.diagnosis.traces import (
     document,
@@ -60,6 +60,26 @@ def wrong_item(n: Neighbourhood) -> Iterator[Finding]:
     yield from _another_unseen(n)
 
 
+def taken_for_others(n: Neighbourhood) -> dict[int, list[tuple[Row, Line]]]:
+    """Takes from here under order lines that name another item only, by that item."""
+    lines: dict[str, list[Line]] = {}
+    for line in n.lines:
+        if line.kind == "order":
+            lines.setdefault(line.number, []).append(line)
+    found: dict[int, list[tuple[Row, Line]]] = {}
+    for row in (*n.since_count[-30:], *n.inside[:24]):
+        if row.kind not in TAKEN or row.quantity >= 0 or row.document not in lines:
+            continue
+        ordered = lines[row.document]
+        ordered = [line for line in ordered if line.line == row.line] or ordered
+        if all(line.item != row.item for line in ordered) and len({line.item for line in ordered}) == 1:
+            found.setdefault(ordered[0].item, []).append((row, ordered[0]))
+    return {
+        item: sorted({row.seq: (row, line) for row, line in took}.values(), key=lambda pair: pair[0].recorded)
+        for item, took in found.items()
+    }
+
+
 def _staged_other(n: Neighbourhood) -> Iterator[Finding]:
     """This item left under an order line for which another item had been brought to the stage."""
     if not n.low:
@@ -111,10 +131,13 @@ def _left_other(n: Neighbourhood) -> Iterator[Finding]:
 
 
 def planned_bin(n: Neighbourhood, row: Row) -> str:
-    """The place an order line names for a pick, or where stock is still reserved for it; '' where unknown."""
-    for line in n.lines_of("order"):
-        if line.number == row.document and (line.line == row.line or not row.line) and line.location:
-            return line.location
+    """The place an order line names for a pick, or a transfer for what it takes, or where stock is still
+    reserved for it; '' where no document says."""
+    for line in n.lines_of("transfer" if row.kind == Kind.TRANSFER_OUT else "order"):
+        if line.number == row.document and (line.line == row.line or not row.line):
+            named = line.partner if line.kind == "transfer" else line.location
+            if named:
+                return named
     return next((held.location for held in n.reserved if held.number == row.document), "")
 
 

@@ -24,6 +24,7 @@ from zeroline.domain.diagnosis.traces import (
 )
 from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
+from zeroline.domain.quantity import SCALE
 
 
 def _wrong_sign(n: Neighbourhood, row: Row) -> bool:
@@ -116,12 +117,14 @@ def _brought_shifted(n: Neighbourhood) -> Iterator[Finding]:
 
 
 def _ordered_shifted(n: Neighbourhood) -> Iterator[Finding]:
-    """A hundred or a thousand times what the order line asks for left the place."""
+    """A hundred or a thousand times what the order line asks for left the place; or ten times, where it asks
+    for a part of a piece: there a point was lost, for no larger unit holds ten parts."""
     for row, ordered, line in order_gaps(n)[:6]:
-        if -row.quantity in (100 * ordered, 1000 * ordered):
+        parts = bool(ordered % SCALE) and -row.quantity == 10 * ordered
+        if parts or -row.quantity in (100 * ordered, 1000 * ordered):
             yield Finding(
                 "S1",
-                6.0 + fit(n, -row.quantity - ordered),
+                (7.4 if parts else 6.0) + fit(n, -row.quantity - ordered),
                 -row.quantity - ordered,
                 (movement(row, "point-shifted", right_quantity=ordered), document(line, "ordered-less")),
                 settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),

@@ -8,7 +8,7 @@ from math import log
 
 from zeroline.domain.diagnosis.bills import all_shifted, in_doubt, steps
 from zeroline.domain.diagnosis.fingerprints.pack_size import implied_size
-from zeroline.domain.diagnosis.fingerprints.picking import residues
+from zeroline.domain.diagnosis.fingerprints.picking import residues, taken_for_others
 from zeroline.domain.diagnosis.fingerprints.receiving import (
     misbooked,
     odd_entry,
@@ -32,6 +32,7 @@ from zeroline.domain.diagnosis.traces import (
     twins,
 )
 from zeroline.domain.instant import DAY
+from zeroline.domain.quantity import SCALE
 
 
 def _whole(value: Fraction) -> int:
@@ -58,7 +59,7 @@ def conversion(n: Neighbourhood) -> Iterator[Finding]:
                 lift=((row.seq, row.recorded, -true),),
             )
     for age, (row, true, line) in enumerate(order_gaps(n)[:4]):
-        factor = next((f for f in sizes if -row.quantity == true * f), None)
+        factor = next((f for f in sizes if -row.quantity == true * f and not true % SCALE), None)
         if factor is not None:
             yield Finding(
                 "U1",
@@ -156,7 +157,9 @@ def _pieces_for_cases(n: Neighbourhood, sizes: tuple[Fraction, ...]) -> Iterator
 
 
 def cross_reference(n: Neighbourhood) -> Iterator[Finding]:
-    """U3: a supplier's number points to another item: delivery after delivery came in as that one."""
+    """U3: a number points to another item: delivery after delivery came in as that one, or order after order
+    for that one was taken from this one."""
+    yield from _taken_for(n)
     found = misbooked(n)
     others = {row.item for _, row in found}
     if found:
@@ -185,6 +188,30 @@ def cross_reference(n: Neighbourhood) -> Iterator[Finding]:
             ),
             settle=Settle("look-at-cross-reference", {"item": n.names.get(found[0][1].item, "")}),
             lift=tuple((0, row.recorded, row.quantity) for _, row in found),
+        )
+
+
+def _taken_for(n: Neighbourhood) -> Iterator[Finding]:
+    """Takes of this item under orders for another one, always the same: a label that reads as this item."""
+    for other, took in taken_for_others(n).items():
+        rows = [row for row, _ in took]
+        if not n.low or len({row.document for row in rows}) < 3:
+            continue
+        sizes = [-sum(row.quantity for row in rows)]
+        if n.correction is None and n.missing < sizes[0]:
+            sizes.append(n.missing)
+        explained = max(sizes, key=lambda q: fit(n, q))
+        yield Finding(
+            "U3",
+            6.6 + min(2.0, 0.5 * (len(rows) - 3)) + max(-1.0, fit(n, explained)),
+            explained,
+            tuple(
+                evidence
+                for row, line in took[-2:]
+                for evidence in (movement(row, "confirmed-on-this"), document(line, "ordered-other"))
+            ),
+            settle=Settle("look-at-cross-reference", {"item": n.names.get(other, took[0][1].item_code)}),
+            lift=tuple((row.seq, row.recorded, 0) for row in rows),
         )
 
 
@@ -269,7 +296,10 @@ def _against_plan(n: Neighbourhood) -> Iterator[Finding]:
 def lot_master(n: Neighbourhood) -> Iterator[Finding]:
     """U5: taken under a lot that never came in; a lot of nearly the same name has the stock."""
     here = n.here
-    if not n.low or not here.lot:
+    if not n.low:
+        return
+    if not here.lot:
+        yield from _without_lot(n)
         return
     came = any(row.quantity > 0 and row.kind not in CORRECTIONS for row in n.before)
     for other in n.others:
@@ -290,3 +320,25 @@ def lot_master(n: Neighbourhood) -> Iterator[Finding]:
             ),
             settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
         )
+
+
+def _without_lot(n: Neighbourhood) -> Iterator[Finding]:
+    """Taken without a lot, of an item that only ever came in under one: a lot the master does not know."""
+    here, crossing = n.here, n.crossing
+    if any(row.quantity > 0 and row.kind not in CORRECTIONS for row in here.rows) or here.before:
+        return
+    kept = [other for other in n.others if other.status == here.status and other.site == here.site]
+    filled = [other for other in kept if any(row.quantity > 0 for row in other.rows)]
+    if crossing is None or not filled or not all(other.lot for other in filled):
+        return
+    there = [(other.at(n.subject.at), other) for other in filled if other.location == here.location]
+    lies, best = max(there, key=lambda pair: pair[0], default=(0, None))
+    if best is None or lies <= 0:
+        return
+    yield Finding(
+        "U5",
+        4.8 + (0.6 if lies >= n.missing else -0.4),
+        min(lies, n.missing) if n.exact else n.missing,
+        (stock(best, "nearly-this-lot", on_hand_quantity=lies), movement(crossing, "taken-as-lot", lot="")),
+        settle=Settle("look-in-bin", {"location": best.location, "lot": best.lot}),
+    )
