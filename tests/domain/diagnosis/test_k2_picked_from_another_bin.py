@@ -190,3 +190,16 @@ def test_what_leaves_the_stage_was_not_picked_from_another_bin(found):
     STAGE-2  5/07:00  5/07:00  −9  count correction  INV-1
     """
     assert "K2" not in causes(found)
+
+
+def test_a_transfer_was_ordered_from_the_bin_beside(found):
+    """
+    A-02  1/08:00  1/08:05  +50  receipt       PO-2
+    here  1/08:00  1/08:05  +20  receipt       PO-1
+    here  3/10:00  3/10:01  −14  pick          SO-3
+    here  4/10:00  4/10:01   −9  transfer out  TR-4/1
+    B-01  4/10:30  4/10:31   +9  transfer in   TR-4/1
+    transfer TR-4/1 9 done 9 closed at B-01 partner A-02
+    """
+    assert found.leading.cause == "K2"
+    assert asked(found.leading.settle) == "look-in-bin A-02"

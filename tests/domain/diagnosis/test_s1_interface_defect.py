@@ -272,3 +272,16 @@ def test_a_hundred_times_what_was_ordered_left_the_cabinet(found):
     assert leading.cause == "S1"
     assert leading.explained == 24_750_000
     assert told(leading.evidence) == ["point-shifted RX-4", "ordered-less RX-4"]
+
+
+def test_ten_times_a_part_of_a_piece_lost_its_point(found):
+    """
+    here had 6
+    here  3/10:00  3/10:01  −2.5  pick  SO-1/1
+    here  4/10:00  4/10:01    −5  pick  SO-2/1
+    order SO-1/1 2.5 done 2.5 closed
+    order SO-2/1 0.5 done 5 closed
+    """
+    leading = found.leading
+    assert leading.cause == "S1"
+    assert told(leading.evidence) == ["point-shifted SO-2", "ordered-less SO-2"]

@@ -57,3 +57,22 @@ def test_a_lot_that_goes_out_under_its_right_name_as_well_was_not_received_wrong
     here#L250292  4/10:00   4/10:01   −7  shipment  SO-3
     """
     assert found.leading.cause == "U5"
+
+
+def test_an_item_kept_in_lots_was_taken_without_one(found):
+    """
+    here#L250292  1/08:00   1/08:05  +90  receipt  PO-1
+    here#L250292  2/10:00   2/10:01   −9  pick     SO-1
+    > here  3/10:00   3/10:01   −8  pick  SO-2
+    """
+    assert found.leading.cause == "U5"
+    assert told(found.leading.evidence) == ["only-under-lots here", "taken-without-lot SO-2"]
+
+
+def test_an_item_that_also_comes_without_lots_may_be_taken_without_one(found):
+    """
+    here#L250292  1/08:00   1/08:05  +90  receipt  PO-1
+    A-02          1/09:00   1/09:05  +20  receipt  PO-2
+    > here  3/10:00   3/10:01   −8  pick  SO-2
+    """
+    assert "taken-without-lot SO-2" not in told(found.leading.evidence)

@@ -339,6 +339,6 @@ def _without_lot(n: Neighbourhood) -> Iterator[Finding]:
         "U5",
         4.8 + (0.6 if lies >= n.missing else -0.4),
         min(lies, n.missing) if n.exact else n.missing,
-        (stock(best, "nearly-this-lot", on_hand_quantity=lies), movement(crossing, "taken-as-lot", lot="")),
+        (stock(best, "only-under-lots", on_hand_quantity=lies), movement(crossing, "taken-without-lot")),
         settle=Settle("look-in-bin", {"location": best.location, "lot": best.lot}),
     )
