@@ -33,7 +33,7 @@ def test_the_order_names_the_bin_beside(found):
     order SO-4/1 9 done 9 closed at A-02
     """
     assert found.leading.cause == "K2"
-    assert told(found.leading.evidence) == ["confirmed-here SO-4", "had-it A-02"]
+    assert told(found.leading.evidence) == ["confirmed-here SO-4", "had-it A-02", "names-that-bin SO-4"]
 
 
 def test_stock_of_the_bin_beside_is_still_reserved_for_the_pick(found):
@@ -45,6 +45,7 @@ def test_stock_of_the_bin_beside_is_still_reserved_for_the_pick(found):
     reservation SO-4 9 at A-02
     """
     assert found.leading.cause == "K2"
+    assert told(found.leading.evidence) == ["confirmed-here SO-4", "had-it A-02", "reserved-there SO-4"]
     assert asked(found.leading.settle) == "look-in-bin A-02"
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zeroline.domain.diagnosis.fingerprints.picking import TAKEN, planned_bin
-from zeroline.domain.diagnosis.hypothesis import Finding, Settle
+from zeroline.domain.diagnosis.fingerprints.picking import TAKEN, naming, planned_bin
+from zeroline.domain.diagnosis.hypothesis import Evidence, Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import Neighbourhood, Row, Stock
 from zeroline.domain.diagnosis.strays import elsewhere, mirrored
-from zeroline.domain.diagnosis.traces import factors, fit, movement, outgoing, stock, suspects
+from zeroline.domain.diagnosis.traces import document, factors, fit, movement, outgoing, stock, suspects
 from zeroline.domain.instant import DAY
 from zeroline.domain.movement import MovementKind as Kind
 from zeroline.domain.quantity import SCALE
@@ -45,6 +45,7 @@ def taken_elsewhere(n: Neighbourhood) -> Iterator[Finding]:
             strength += 0.4 if any(r.kind == row.kind and outgoing(r) for r in other.rows) else 0.0
             strength -= 6.4 if n.here.begins and n.crossing_place == 0 else 0.0
             evidence = [movement(row, "confirmed-here"), stock(other, "had-it", on_hand_quantity=lies)]
+            evidence += _named(n, row, other)
             if back is not None:
                 evidence.append(movement(back, "corrected-there"))
             yield Finding(
@@ -56,6 +57,16 @@ def taken_elsewhere(n: Neighbourhood) -> Iterator[Finding]:
                 lift=((row.seq, row.recorded, 0),),
             )
             break
+
+
+def _named(n: Neighbourhood, row: Row, other: Stock) -> list[Evidence]:
+    """What says that it was to be taken from that place."""
+    named = naming(n, row)
+    if named is None or named[1] != other.location:
+        return []
+    if named[0].kind == "reservation":
+        return [stock(other, "reserved-there", document=row.document)]
+    return [document(named[0], "names-that-bin", bin=other.location)]
 
 
 def _picked(n: Neighbourhood, row: Row) -> bool:

@@ -133,12 +133,18 @@ def _left_other(n: Neighbourhood) -> Iterator[Finding]:
 def planned_bin(n: Neighbourhood, row: Row) -> str:
     """The place an order line names for a pick, or a transfer for what it takes, or where stock is still
     reserved for it; '' where no document says."""
+    named = naming(n, row)
+    return named[1] if named is not None else ""
+
+
+def naming(n: Neighbourhood, row: Row) -> tuple[Line, str] | None:
+    """The line that says where a row was to be taken from, and the place it names."""
     for line in n.lines_of("transfer" if row.kind == Kind.TRANSFER_OUT else "order"):
         if line.number == row.document and (line.line == row.line or not row.line):
-            named = line.partner if line.kind == "transfer" else line.location
-            if named:
-                return named
-    return next((held.location for held in n.reserved if held.number == row.document), "")
+            place = line.partner if line.kind == "transfer" else line.location
+            if place:
+                return line, place
+    return next(((held, held.location) for held in n.reserved if held.number == row.document), None)
 
 
 def _sent_back(n: Neighbourhood) -> Iterator[Finding]:
