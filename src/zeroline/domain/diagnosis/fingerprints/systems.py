@@ -220,7 +220,7 @@ def _shifted(n: Neighbourhood) -> Iterator[Finding]:
             companions = [r for r in n.companions.get(row.seq, ()) if r.document != row.document]
             yield Finding(
                 "S1",
-                (5.6 if used else 5.2) + (0.5 if companions else 0.0) + fit(n, explained),
+                (5.6 if used else 4.6) + (0.5 if companions else 0.0) + fit(n, explained),
                 explained,
                 (movement(row, "point-shifted", right_quantity=other),),
                 settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),

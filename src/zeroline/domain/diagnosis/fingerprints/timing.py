@@ -166,13 +166,13 @@ def _untimed(n: Neighbourhood) -> Iterator[Finding]:
 
 def issue_before_receipt(n: Neighbourhood) -> Iterator[Finding]:
     """T2: issue and receipt within minutes, posted in the wrong order; in physical order nothing is short."""
-    rows = tuple(row for row in _came_late(n) if row.kind != Kind.PRODUCTION_RECEIPT and not _again(n, row))
+    rows = tuple(row for row in _came_late(n) if not _again(n, row))
     if not rows:
         yield from (finding for finding in _untimed(n) if finding.cause == "T2")
         return
     swapped = _swapped(n, rows[0])
     strength = _BOTH_TIMES + min(0.0, swapped) + min(0.5, max(0.0, swapped)) + fit(n, rows[0].quantity)
-    strength -= 2.0 if for_production(n) else 0.0
+    strength -= 2.0 if for_production(n) or rows[0].kind == Kind.PRODUCTION_RECEIPT else 0.0
     strength -= max(0.0, _kept_back(n, rows))
     yield Finding(
         "T2",
