@@ -82,10 +82,11 @@ def _picks_shifted(n: Neighbourhood) -> Iterator[Finding]:
         ratio = -row.quantity // shipped
         alike = len({r.document for r, s, _ in gaps if s and -r.quantity == s * ratio})
         others = tenfold_too(n, row) if ratio == 10 else ()
-        if ratio in (100, 1000) or (ratio == 10 and (alike > 1 or others)):
+        if ratio in (10, 100, 1000):
+            lone = ratio == 10 and alike == 1 and not others  # a hand's slip, or the first of several
             yield Finding(
                 "S1",
-                5.6 + min(2.4, 1.2 * len(others)) + fit(n, -row.quantity - shipped),
+                (3.2 if lone else 5.6) + min(2.4, 1.2 * len(others)) + fit(n, -row.quantity - shipped),
                 -row.quantity - shipped,
                 (
                     movement(row, "point-shifted", right_quantity=shipped),

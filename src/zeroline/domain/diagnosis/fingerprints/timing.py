@@ -391,9 +391,12 @@ def interface_held_back(n: Neighbourhood) -> Iterator[Finding]:
     """T6: one source kept its messages back for hours, then released them in a burst."""
     rows, held = late_rows(n), held_back(n)
     documents = len({row.document for row in held})
-    if not rows or not documents:
+    if not rows:
         return
     explained = sum(row.quantity for row in rows)
+    if not documents:
+        yield from _held_alone(n, rows, explained)
+        return
     yield Finding(
         "T6",
         _BOTH_TIMES - 1.0 + _kept_back(n, rows) + fit(n, explained),
@@ -405,3 +408,16 @@ def interface_held_back(n: Neighbourhood) -> Iterator[Finding]:
         settle=Settle("ask-interface", {"source": rows[0].source, "until_at": rows[0].recorded}),
         lift=_on_time(rows),
     )
+
+
+def _held_alone(n: Neighbourhood, rows: tuple[Row, ...], explained: int) -> Iterator[Finding]:
+    """Nothing else came late with it: an interface is not ruled out, hardly more."""
+    if rows[0].lag > n.long_lag(rows[0]) and not went_on(n, rows[0]):
+        yield Finding(
+            "T6",
+            _BOTH_TIMES - 3.2 + fit(n, explained),
+            explained,
+            _told(n, rows[:2], "recorded-late"),
+            settle=Settle("ask-interface", {"source": rows[0].source, "until_at": rows[0].recorded}),
+            lift=_on_time(rows),
+        )
