@@ -69,6 +69,7 @@ _BIN = re.compile(r"(\S+) is (?:an? )?(bin|dock|staging|production|transit|quara
 _HAD = re.compile(rf"(\S+) had ({_NUMBER})")
 _LATE = re.compile(rf"usually (\S+) ({_KIND}) (\d+) to (\d+) minutes late")
 _LARGE = re.compile(rf"usually (\S+) ({_KIND}) in a larger unit (\d+) of (\d+)")
+_FORCED = re.compile(r"of (\d+) stretches below zero (\d+) were forced")
 _COVERS = re.compile(rf"ledger from ({TIME}) to ({TIME})")
 
 
@@ -85,6 +86,7 @@ class _Read:
     late: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     large: dict[tuple[str, str], float] = field(default_factory=dict)
     covers: tuple[int, int] | None = None
+    forced: tuple[int, int] = (0, 0)
     marked: Row | Count | None = None
     items: dict[str, int] = field(default_factory=lambda: {ITEM: 1})
     keys: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
@@ -128,6 +130,8 @@ class _Read:
             self.late[found[1], found[2]] = int(found[3]) * MINUTE, int(found[4]) * MINUTE
         elif found := _LARGE.fullmatch(text):
             self.large[found[1], found[2]] = int(found[3]) / int(found[4])
+        elif found := _FORCED.fullmatch(text):
+            self.forced = int(found[2]), int(found[1])
         elif found := _COVERS.fullmatch(text):
             self.covers = at(found[1]), at(found[2])
         else:
@@ -184,6 +188,7 @@ def read_shortage(text: str | None) -> Neighbourhood:
         large_units=read.large,
         begins=begins,
         until=until,
+        forced=read.forced,
     )
     return _surrounded(near, read, book)
 

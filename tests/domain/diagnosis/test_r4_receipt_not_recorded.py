@@ -172,3 +172,30 @@ def test_a_line_two_months_overdue_is_not_what_is_missing_today(found):
     ledger from 1/00:00 to 90/00:00
     """
     assert "R4" not in causes(found)
+
+
+def test_an_order_without_a_date_of_which_nothing_was_booked(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1/1
+    3/10:00  3/10:01  −30  pick     SO-3
+    8/10:00  8/10:01  −25  pick     SO-4
+    receipt PO-1/1 40 done 40 closed due 1/12:00 at here partner ACME
+    receipt PO-2/1 40 at here partner ACME
+    ledger from 1/00:00 to 20/00:00
+    """
+    assert found.leading.cause == "R4"
+    assert told(found.leading.evidence) == ["open-without-date PO-2"]
+
+
+def test_of_many_orders_without_a_date_none_says_much(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1/1
+    3/10:00  3/10:01  −30  pick     SO-3
+    8/10:00  8/10:01  −25  pick     SO-4
+    receipt PO-2/1 40 at here partner ACME
+    receipt PO-3/1 40 at here partner ACME
+    receipt PO-4/1 30 at here partner ACME
+    ledger from 1/00:00 to 20/00:00
+    """
+    assert found.leading.cause == "Z0"
+    assert "R4" in causes(found)

@@ -63,3 +63,26 @@ def test_forcing_past_an_empty_book_says_most(found):
     """
     assert found.leading.cause == "S3"
     assert found.leading.probability > 0.8
+
+
+def test_forcing_says_little_of_what_a_count_found_where_people_force_all_the_time(found):
+    """
+    here had 5
+    2/10:00  2/10:01   −5  pick  SO-2
+    3/10:00  3/10:01  −12  pick  SO-3  !
+    4/07:00  4/07:00  +12  count correction  INV-1
+    of 160 stretches below zero 25 were forced
+    """
+    assert causes(found)[0] == "Z0"
+    assert hypothesis(found, "S3").explained == 12 * SCALE
+
+
+def test_what_a_count_found_was_forced_where_hardly_anything_is(found):
+    """
+    here had 5
+    2/10:00  2/10:01   −5  pick  SO-2
+    3/10:00  3/10:01  −12  pick  SO-3  !
+    4/07:00  4/07:00  +12  count correction  INV-1
+    of 160 stretches below zero 2 were forced
+    """
+    assert found.leading.cause == "S3"

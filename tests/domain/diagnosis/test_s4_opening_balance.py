@@ -113,4 +113,4 @@ def test_nothing_else_came_since_the_opening_of_two_months_ago(found):
     here  60/10:00  60/10:01  −32  pick  SO-5
     """
     assert causes(found)[0] == "Z0"
-    assert not weak(found, "S4") or hypothesis(found, "S4").probability > 0.35
+    assert 0.25 < hypothesis(found, "S4").probability < 0.5

@@ -202,7 +202,8 @@ class Neighbourhood:
     the ledger · ``large_units``: by source and kind, the share of that sample entered in a larger unit ·
     ``mirrors``: corrections of other items by just the opposite of what was missing here, near in time ·
     ``beside``: other items' stock in the bins next to this one, where a count is in doubt · ``begins``: first
-    instant of the whole ledger · ``until``: the instant the ledger reaches to.
+    instant of the whole ledger · ``until``: the instant the ledger reaches to · ``forced``: how many of the
+    ledger's stretches below zero began with a row that was forced, of how many.
     """
 
     subject: Subject
@@ -222,6 +223,7 @@ class Neighbourhood:
     beside: tuple[Stock, ...] = ()
     begins: int = 0
     until: int = 0
+    forced: tuple[int, int] = (0, 0)
 
     def surrounded(self, **more: Any) -> Neighbourhood:
         """The same with more of ``papers``, ``lines``, ``companions`` … around it. What was found in the

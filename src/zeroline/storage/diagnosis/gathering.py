@@ -169,6 +169,7 @@ class _Gathering:
                             counts=tuple(counts.get(item, ())),
                             lags=whole.lags,
                             large_units=whole.large_units,
+                            forced=whole.forced,
                             begins=whole.begins,
                             until=whole.until,
                         ),

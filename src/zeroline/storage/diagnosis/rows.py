@@ -35,6 +35,10 @@ SELECT COALESCE(MIN(first), 0)
 FROM (SELECT (SELECT MIN(recorded_at) FROM movement WHERE source_id = s.id) AS first FROM source s)
 """
 
+_CROSSED = """
+SELECT COUNT(*), COALESCE(SUM(m.override), 0) FROM episode e JOIN movement m ON m.seq = e.opening_seq
+"""
+
 
 def state(connection: Connection) -> tuple[int, ...]:
     """What two connections agree in that see the same state: every write leaves an entry in the audit trail
@@ -45,13 +49,14 @@ def state(connection: Connection) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """What is said of the whole ledger: its first and last instant, how late rows usually are, and how often
-    they are entered in a larger unit."""
+    """What is said of the whole ledger: its first and last instant, how late rows usually are, how often
+    they are entered in a larger unit, and how many of the stretches below zero began with a forced row."""
 
     begins: int
     until: int
     lags: Mapping[tuple[str, str], tuple[int, int]]
     large_units: Mapping[tuple[str, str], float]
+    forced: tuple[int, int]
 
 
 class Reading:
@@ -100,4 +105,6 @@ class Reading:
         large: dict[tuple[str, str], list[int]] = defaultdict(list)
         for source, kind, _, _, in_large in rows:
             large[source, kind].append(in_large)
-        return Whole(begins, until, lags, {name: sum(found) / len(found) for name, found in large.items()})
+        shares = {name: sum(found) / len(found) for name, found in large.items()}
+        ((stretches, forced),) = self.rows(_CROSSED)
+        return Whole(begins, until, lags, shares, (forced, stretches))

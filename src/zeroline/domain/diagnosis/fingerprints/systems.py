@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from math import log
 
 from zeroline.domain.diagnosis.bills import all_shifted, used_a_piece
 from zeroline.domain.diagnosis.company import brought_too_much, lone_legs, lost_too, tenfold_too
@@ -62,7 +63,7 @@ def defect(n: Neighbourhood) -> Iterator[Finding]:
         ]
         yield Finding(
             "S1",
-            5.5 + min(1.0, 0.4 * len(companions)) + fit(n, explained),
+            6.5 + min(1.0, 0.4 * len(companions)) + fit(n, explained),
             explained,
             (movement(row, "wrong-sign"), *(movement(other, "wrong-sign-too") for other in companions[:1])),
             settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
@@ -82,10 +83,11 @@ def _picks_shifted(n: Neighbourhood) -> Iterator[Finding]:
         ratio = -row.quantity // shipped
         alike = len({r.document for r, s, _ in gaps if s and -r.quantity == s * ratio})
         others = tenfold_too(n, row) if ratio == 10 else ()
-        if ratio in (100, 1000) or (ratio == 10 and (alike > 1 or others)):
+        if ratio in (10, 100, 1000):
+            lone = ratio == 10 and alike == 1 and not others  # a hand's slip, or the first of several
             yield Finding(
                 "S1",
-                5.6 + min(2.4, 1.2 * len(others)) + fit(n, -row.quantity - shipped),
+                (3.2 if lone else 5.6) + min(2.4, 1.2 * len(others)) + fit(n, -row.quantity - shipped),
                 -row.quantity - shipped,
                 (
                     movement(row, "point-shifted", right_quantity=shipped),
@@ -241,7 +243,7 @@ def message_twice(n: Neighbourhood) -> Iterator[Finding]:
         if not twin.same_instant and row.timed:
             continue
         others = doubled(n.companions.get(row.seq, ()))
-        strength = 4.2 if twin.same_instant else 1.6
+        strength = 5.0 if twin.same_instant else 1.6
         strength += 0.4 if apart > 4 * MINUTE else 0.0 if twin.same_instant else -1.6
         strength += min(2.4, 0.9 * others)
         strength += 0.8 if production and twin.same_instant else 0.0
@@ -263,7 +265,9 @@ def forced(n: Neighbourhood) -> Iterator[Finding]:
     """S3: the system said there was not enough, somebody forced it through.
 
     Where people may force, they do so whatever made the book too low: it speaks loudest where there was
-    nothing at all, and that a count found as much again says only that it was this pick.
+    nothing at all, and that a count found as much again says only that it was this pick. Where forcing is
+    usual the goods mostly stood there and their receipt came later: it says less, and least of what a count
+    found to be missing.
     """
     if not n.low:
         return
@@ -281,12 +285,26 @@ def forced(n: Neighbourhood) -> Iterator[Finding]:
     )
     yield Finding(
         "S3",
-        strength + min(0.4, fit(n, -first.quantity)) - (2.0 if late_rows(n) else 0.0),
+        strength
+        + min(0.4, fit(n, -first.quantity))
+        - (2.0 if late_rows(n) else 0.0)
+        - (2.0 * _usually_forced(n) if n.exact else 0.0),
         -first.quantity,
         (movement(first, "forced"),),
         settle=Settle("ask-who", {"user": first.user, "document": first.document}),
         lift=((first.seq, first.recorded, 0),),
     )
+
+
+_RARELY_FORCED = 0.025
+_STRETCHES = 50
+"""As many stretches below zero as the first guess is worth, of which one was forced."""
+
+
+def _usually_forced(n: Neighbourhood) -> float:
+    """How much less a forced row says where many stretches below zero begin with one: 0 and more."""
+    forced, stretches = n.forced
+    return max(0.0, log((forced + 1) / (stretches + _STRETCHES) / _RARELY_FORCED))
 
 
 def opening(n: Neighbourhood) -> Iterator[Finding]:
@@ -331,7 +349,7 @@ def _carried_over(n: Neighbourhood, crossing: Row) -> float:
     came = _came(n)
     age = crossing.recorded - n.begins
     strength = 2.5 if not came else 0.5 if came == 1 else -0.8
-    strength += 1.0 if age <= 21 * DAY else 0.4 if age <= 45 * DAY else -0.5
+    strength += 1.6 if age <= 7 * DAY else 1.0 if age <= 21 * DAY else 0.4 if age <= 45 * DAY else -0.5
     strength += 0.2 if sum(1 for row in n.before if outgoing(row)) > 3 else 0.0
     strength -= 2.5 if planned_bin(n, crossing) not in ("", n.here.location) else 0.0
     return strength + (0.2 if n.exact else 0.0)

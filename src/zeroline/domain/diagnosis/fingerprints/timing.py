@@ -166,13 +166,13 @@ def _untimed(n: Neighbourhood) -> Iterator[Finding]:
 
 def issue_before_receipt(n: Neighbourhood) -> Iterator[Finding]:
     """T2: issue and receipt within minutes, posted in the wrong order; in physical order nothing is short."""
-    rows = tuple(row for row in _came_late(n) if row.kind != Kind.PRODUCTION_RECEIPT and not _again(n, row))
+    rows = tuple(row for row in _came_late(n) if not _again(n, row))
     if not rows:
         yield from (finding for finding in _untimed(n) if finding.cause == "T2")
         return
     swapped = _swapped(n, rows[0])
     strength = _BOTH_TIMES + min(0.0, swapped) + min(0.5, max(0.0, swapped)) + fit(n, rows[0].quantity)
-    strength -= 2.0 if for_production(n) else 0.0
+    strength -= 2.0 if for_production(n) or rows[0].kind == Kind.PRODUCTION_RECEIPT else 0.0
     strength -= max(0.0, _kept_back(n, rows))
     yield Finding(
         "T2",
@@ -408,9 +408,12 @@ def interface_held_back(n: Neighbourhood) -> Iterator[Finding]:
     """T6: one source kept its messages back for hours, then released them in a burst."""
     rows, held = late_rows(n), held_back(n)
     documents = len({row.document for row in held})
-    if not rows or not documents:
+    if not rows:
         return
     explained = sum(row.quantity for row in rows)
+    if not documents:
+        yield from _held_alone(n, rows, explained)
+        return
     yield Finding(
         "T6",
         _BOTH_TIMES - 1.0 + _kept_back(n, rows) + fit(n, explained),
@@ -422,3 +425,16 @@ def interface_held_back(n: Neighbourhood) -> Iterator[Finding]:
         settle=Settle("ask-interface", {"source": rows[0].source, "until_at": rows[0].recorded}),
         lift=_on_time(rows),
     )
+
+
+def _held_alone(n: Neighbourhood, rows: tuple[Row, ...], explained: int) -> Iterator[Finding]:
+    """Nothing else came late with it: an interface is not ruled out, hardly more."""
+    if rows[0].lag > n.long_lag(rows[0]) and not went_on(n, rows[0]):
+        yield Finding(
+            "T6",
+            _BOTH_TIMES - 3.2 + fit(n, explained),
+            explained,
+            _told(n, rows[:2], "recorded-late"),
+            settle=Settle("ask-interface", {"source": rows[0].source, "until_at": rows[0].recorded}),
+            lift=_on_time(rows),
+        )

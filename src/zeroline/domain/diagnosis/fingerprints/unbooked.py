@@ -64,9 +64,36 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("ask-delivery-note", {"document": line.number}),
             lift=((0, min(line.due, at) - HOUR, line.outstanding),),
         )
+    yield from _without_date(n)
     yield from _put_away_alone(n)
     if n.low and not any(True for _ in n.lines_of("receipt")):
         yield from _rhythm(n)
+
+
+def _without_date(n: Neighbourhood) -> Iterator[Finding]:
+    """Where orders name no date: nothing of one was booked. The more such orders, the less each says."""
+    lines = [
+        line
+        for line in n.lines_of("receipt")
+        if line.open
+        and line.outstanding
+        and line.due is None
+        and not line.done
+        and line.location in ("", n.here.location)
+        and not any(r.kind in INCOMING for r in n.papers.get(line.number, ()))
+    ]
+    for line in lines[:6]:
+        yield Finding(
+            "R4",
+            1.8
+            + (0.6 if line.location == n.here.location else 0.0)
+            - 0.7 * (len(lines) - 1)
+            + fit(n, line.outstanding),
+            line.outstanding,
+            (document(line, "open-without-date"),),
+            settle=Settle("ask-delivery-note", {"document": line.number}),
+            lift=((0, n.subject.at - HOUR, line.outstanding),),
+        )
 
 
 def _put_away_alone(n: Neighbourhood) -> Iterator[Finding]:
