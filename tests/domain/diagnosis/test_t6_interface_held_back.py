@@ -49,6 +49,7 @@ def test_two_lines_of_one_late_paper_are_one_late_paper(found):
     PIN@B-02   2/08:10  2/15:00   +9  receipt  PO-7/3  from ERP
     """
     assert found.leading.cause == "T1"
+    assert "T6" in causes(found)  # nothing else of its source came in between
 
 
 def test_a_source_that_is_always_hours_late_was_not_held_back(found):

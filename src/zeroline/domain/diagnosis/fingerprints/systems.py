@@ -243,7 +243,7 @@ def message_twice(n: Neighbourhood) -> Iterator[Finding]:
         if not twin.same_instant and row.timed:
             continue
         others = doubled(n.companions.get(row.seq, ()))
-        strength = 5.0 if twin.same_instant else 1.6
+        strength = (4.2 if receipt else 5.0) if twin.same_instant else 1.6
         strength += 0.4 if apart > 4 * MINUTE else 0.0 if twin.same_instant else -1.6
         strength += min(2.4, 0.9 * others)
         strength += 0.8 if production and twin.same_instant else 0.0

@@ -184,6 +184,7 @@ def twice(n: Neighbourhood) -> Iterator[Finding]:
         ordered = sum(line.quantity for line in lines)
         over = 1.5 if ordered and ordered < twin.first.quantity + row.quantity else 0.0
         over -= 2.5 if ordered >= twin.first.quantity + row.quantity else 0.0
+        over += 0.0 if n.low or twin.same_instant else 1.0  # a hand entered it twice, and a count found it
         yield Finding(
             "R5",
             4.6 + over + (0.5 if twin.same_instant else 0.0) + fit(n, -row.quantity) - twin.doubt,
