@@ -123,6 +123,7 @@ class File:
         opened.execute("PRAGMA synchronous = FULL")
         opened.execute("PRAGMA cache_size = -65536")
         if not self._read_only:
+            opened.execute("PRAGMA temp_store = MEMORY")  # what a guard may undo: thousands of writes else
             opened.execute("PRAGMA journal_mode = WAL")
             opened.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
 
