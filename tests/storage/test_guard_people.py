@@ -74,7 +74,7 @@ def test_a_disabled_manager_sets_no_policy(attacker: Attacker) -> None:
         attacker.policy()
 
 
-@pytest.mark.parametrize("cause", ["", "Z0"])
+@pytest.mark.parametrize("cause", ["", "Z0", "Q1", " K3"])
 @pytest.mark.parametrize("state", ["closed", "verified"])
 def test_a_case_without_a_determined_cause_does_not_close(attacker: Attacker, cause: str, state: str) -> None:
     case = attacker.case(cause=cause)

@@ -27,7 +27,7 @@ def test_a_proposal_has_no_poster(attacker: Attacker) -> None:
         attacker.propose(poster_id=attacker.people.manager.id)
 
 
-@pytest.mark.parametrize("cause", ["", "   "])
+@pytest.mark.parametrize("cause", ["", "   ", "Q1"])
 def test_an_adjustment_has_a_cause(attacker: Attacker, cause: str) -> None:
     with attacker.refused("adjustment-cause"):
         attacker.propose(cause=cause)

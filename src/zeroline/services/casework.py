@@ -20,8 +20,7 @@ from zeroline.storage import casework as stored_casework
 from zeroline.storage import people, policies
 from zeroline.storage.casework import cases, evidence
 from zeroline.storage.casework.cases import StoredCase
-from zeroline.storage.diagnosis import keeping
-from zeroline.storage.diagnosis.guesses import guesses
+from zeroline.storage.diagnosis import keeping, learning
 from zeroline.storage.diagnosis.record import StoredDiagnosis, newest
 from zeroline.storage.engine import Database
 from zeroline.storage.queries import around
@@ -146,11 +145,11 @@ class Casework:
 
     def _presumed(self, work: UnitOfWork, case: StoredCase) -> tuple[str, StoredDiagnosis | None]:
         """What a transient case is closed as where nobody says why, with the guess behind it."""
-        [known] = guesses(work.connection, [case.id])
-        if known.verdict is not None and refuses(*known.verdict, known.cause):
+        guess = newest(work.connection, [case.id]).get(case.id)
+        word = learning.last_word(work.connection, case.id)
+        if guess is None or (word is not None and refuses(word.guess, word.second, word.cause, guess.cause)):
             return TRANSIENT, None
-        cause = presumed(known.cause, known.probability)
-        return cause, newest(work.connection, [case.id]).get(case.id) if cause == known.cause else None
+        return presumed(guess.cause, guess.probability), guess
 
     # --- one case
 

@@ -18,11 +18,11 @@ from zeroline.domain.errors import Trouble
 from zeroline.domain.instant import SECOND
 
 LOG_PAGES = 64_000
-"""The log is written back into the file when it holds so many pages, 128 MB. A thousand movements change some
-2,100 pages all over the file: the longer the log, the more of them are written back once instead of again and
-again, and the better they lie for the disk. Opening after a crash reads the log once, a fraction of a second.
+"""The log is written back into the file when it holds so many pages, 128 MB of a new file. A thousand
+movements change some 2,100 pages all over the file: the longer the log, the more of them are written back
+once instead of again and again, and the better they lie for the disk. Opening after a crash reads the log
+once, a fraction of a second.
 """
-
 
 PAGE = 2_048
 """Bytes a page of a new file: half of what is usual. A movement changes a few bytes on each of two or three

@@ -194,16 +194,16 @@ class Neighbourhood:
 
     ``papers``: rows of any item under the documents that ``here`` and ``others`` name, by document number ·
     ``lines``: document lines of the item, and the other lines of those documents · ``reserved``: reservations
-    of the item that stand for a document · ``companions``: by seq of
-    a late row, rows that the same source recorded around it · ``company``: by seq of a row that may be one of
-    several spoilt, the rows of the documents that its source recorded in those days · ``units``: base units
-    in one further unit · ``counts``: counts of the item's keys · ``names``: item codes by id · ``lags``: by
-    source and kind, the median and the ninth decile of how late its rows are recorded (µs), of a sample of
-    the ledger · ``large_units``: by source and kind, the share of that sample entered in a larger unit ·
-    ``mirrors``: corrections of other items by just the opposite of what was missing here, near in time ·
-    ``beside``: other items' stock in the bins next to this one, where a count is in doubt · ``begins``: first
-    instant of the whole ledger · ``until``: the instant the ledger reaches to · ``forced``: how many of the
-    ledger's stretches below zero began with a row that was forced, of how many.
+    of the item that stand for a document · ``companions``: by seq of a late row, rows that the same source
+    recorded around it · ``company``: by seq of a row that may be one of several spoilt, the rows of the
+    documents that its source recorded in those days · ``units``: base units in one further unit ·
+    ``counts``: counts of the item's keys · ``names``: item codes by id · ``lags``: by source and kind, the
+    median and the ninth decile of how late its rows are recorded (µs), of a sample of the ledger ·
+    ``large_units``: by source and kind, the share of that sample entered in a larger unit · ``mirrors``:
+    corrections of other items by just the opposite of what was missing here, near in time · ``beside``: other
+    items' stock in the bins next to this one, where a count is in doubt · ``begins``: first instant of the
+    whole ledger · ``until``: the instant the ledger reaches to · ``forced``: how many of the ledger's newest
+    stretches below zero began with a row that was forced, of how many.
     """
 
     subject: Subject

@@ -35,8 +35,13 @@ SELECT COALESCE(MIN(first), 0)
 FROM (SELECT (SELECT MIN(recorded_at) FROM movement WHERE source_id = s.id) AS first FROM source s)
 """
 
+STRETCHES = 1_000
+"""The newest stretches below zero, of which it is learned how often they began with a forced row."""
+
 _CROSSED = """
-SELECT COUNT(*), COALESCE(SUM(m.override), 0) FROM episode e JOIN movement m ON m.seq = e.opening_seq
+SELECT COUNT(*), COALESCE(SUM(m.override), 0)
+FROM (SELECT opening_seq FROM episode ORDER BY started_at DESC, id DESC LIMIT ?) e
+JOIN movement m ON m.seq = e.opening_seq
 """
 
 
@@ -50,7 +55,8 @@ def state(connection: Connection) -> tuple[int, ...]:
 @dataclass(frozen=True, slots=True)
 class Whole:
     """What is said of the whole ledger: its first and last instant, how late rows usually are, how often
-    they are entered in a larger unit, and how many of the stretches below zero began with a forced row."""
+    they are entered in a larger unit, and how many of the newest stretches below zero began with a forced
+    row."""
 
     begins: int
     until: int
@@ -106,5 +112,5 @@ class Reading:
         for source, kind, _, _, in_large in rows:
             large[source, kind].append(in_large)
         shares = {name: sum(found) / len(found) for name, found in large.items()}
-        ((stretches, forced),) = self.rows(_CROSSED)
+        ((stretches, forced),) = self.rows(_CROSSED, STRETCHES)
         return Whole(begins, until, lags, shares, (forced, stretches))

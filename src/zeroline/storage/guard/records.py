@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zeroline.domain.audit import GENESIS
+from zeroline.domain.cause import CATALOGUE
 from zeroline.domain.person import RIGHTS, Right
 from zeroline.storage.guard.trigger import (
     Triggers,
@@ -15,6 +16,8 @@ from zeroline.storage.guard.trigger import (
     trigger,
     whole,
 )
+
+_DETERMINED = one_of(*(code for code, cause in CATALOGUE.items() if cause.final))
 
 SETTING_POLICY = one_of(*(role.value for role, rights in RIGHTS.items() if Right.POLICY in rights))
 
@@ -245,7 +248,7 @@ def _sources() -> Triggers:
 def _cases() -> Triggers:
     closing = [
         must(
-            "NEW.state NOT IN ('closed', 'verified') OR NEW.cause NOT IN ('', 'Z0')",
+            f"NEW.state NOT IN ('closed', 'verified') OR NEW.cause IN {_DETERMINED}",
             "case-cause-missing",
             "a case without a determined cause does not close",
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zeroline.domain.cause import CATALOGUE
 from zeroline.domain.instant import DAY
 from zeroline.domain.person import RIGHTS, Right
 from zeroline.storage.guard.trigger import (
@@ -99,7 +100,7 @@ def _proposing() -> Triggers:
             "an adjustment begins as a proposal",
         ),
         must(
-            "trim(NEW.cause) <> '' AND length(NEW.shown_hash) = 64",
+            f"NEW.cause IN {one_of(*CATALOGUE)} AND length(NEW.shown_hash) = 64",
             "adjustment-cause",
             "an adjustment has a cause and says what it showed",
         ),
