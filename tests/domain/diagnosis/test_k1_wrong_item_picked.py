@@ -48,6 +48,21 @@ def test_the_item_left_the_stage_under_a_line_for_which_another_was_picked(found
     assert told(found.leading.evidence) == ["left-without-pick SO-4", "picked-other SO-4"]
 
 
+def test_what_was_brought_to_the_stage_as_another_item_never_left_it(found):
+    """
+    here is staging
+    A-01 had 90
+    A-01      3/09:00  3/09:01   −4  pick      SO-4/1
+    here      3/09:00  3/09:01   +4  pick      SO-4/1
+    NUT@B-01  3/10:00  3/10:01   −9  pick      SO-4/2
+    NUT@here  3/10:00  3/10:01   +9  pick      SO-4/2
+    here      3/15:00  3/15:01  −13  shipment  SO-4/1
+    """
+    assert found.leading.cause == "K1"
+    assert told(found.leading.evidence) == ["left-without-pick SO-4", "picked-other SO-4"]
+    assert found.leading.explained == 9 * SCALE
+
+
 def test_the_item_stays_on_the_stage_because_another_left_for_it(found):
     """
     here is staging

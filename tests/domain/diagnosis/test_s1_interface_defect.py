@@ -195,6 +195,22 @@ def test_one_pick_of_ten_times_what_was_shipped_was_keyed_so(found):
     assert "S1" in causes(found)  # or the first of several
 
 
+def test_a_line_picked_in_two_goes_of_together_ten_times_what_was_shipped(found):
+    """
+    STAGE is staging
+    here had 50
+    here       5/10:00  5/10:01  −43  pick      SO-4/1
+    STAGE      5/10:00  5/10:01  +43  pick      SO-4/1
+    here       5/10:09  5/10:10  −17  pick      SO-4/1
+    STAGE      5/10:09  5/10:10  +17  pick      SO-4/1
+    STAGE      5/14:00  5/14:01   −6  shipment  SO-4/1  from ERP
+    """
+    leading = found.leading
+    assert leading.cause == "S1"  # a hand that slips does not slip twice
+    assert leading.explained == 54 * SCALE
+    assert [kept for _, _, kept in leading.lift] == [-4_300_000, -1_700_000]
+
+
 def test_the_stage_got_ten_times_what_left_it_like_others_that_day(found):
     """
     STAGE is staging

@@ -228,10 +228,12 @@ def test_units_below_a_piece_are_no_larger_units(shortage):
 # --- counts
 
 
-def test_a_wrong_count_took_at_least_what_is_missing_within_two_months(shortage):
+def test_a_wrong_count_took_at_least_what_is_missing_within_two_months_or_a_few_rows(shortage):
     """
     here had 90
     1/07:00   1/07:00  −20  count correction  INV-0
+    2/08:00   2/08:00   +1  customer return   R-*    ×30 every 2 days
+    2/10:00   2/10:00   −1  pick              S-*    ×30 every 2 days
     70/07:00 70/07:00   −2  count correction  INV-1
     80/07:00 80/07:00  −30  adjustment        ADJ-1
     90/07:00 90/07:00  +10  count correction  INV-2

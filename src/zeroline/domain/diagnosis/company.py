@@ -44,7 +44,7 @@ def lone_legs(n: Neighbourhood) -> tuple[Row, ...]:
 @noted
 def tenfold(n: Neighbourhood) -> tuple[Row, ...]:
     """Picks of just ten times what was shipped: a key held too long, or a decimal point."""
-    return tuple(row for row, shipped, _ in paper_gaps(n)[:4] if shipped and -row.quantity == 10 * shipped)
+    return tuple(gap.row for gap in paper_gaps(n)[:4] if gap.shipped and gap.picked == 10 * gap.shipped)
 
 
 @noted
@@ -80,16 +80,17 @@ def tenfold_too(n: Neighbourhood, row: Row) -> tuple[Row, ...]:
     """Picks of other documents of those days that are ten times what was shipped, one a document."""
     found = []
     for paper in _others(n, row):
+        taken: dict[tuple[int, str], list[Row]] = defaultdict(list)
         shipped: dict[tuple[int, str], int] = defaultdict(int)
         for other in paper:
             if other.kind == Kind.SHIPMENT:
                 shipped[other.item, other.line] -= other.quantity
+            elif other.kind == row.kind and other.quantity < 0:
+                taken[other.item, other.line].append(other)
         shifted = (
-            other
-            for other in paper
-            if other.kind == row.kind
-            and other.quantity < 0
-            and -other.quantity == 10 * shipped.get((other.item, other.line), 0)
+            rows[0]
+            for name, rows in taken.items()
+            if -sum(r.quantity for r in rows) == 10 * shipped[name] != 0
         )
         found += [*shifted][:1]
     return tuple(found)

@@ -11,6 +11,7 @@ from zeroline.domain.diagnosis.traces import (
     WrongCount,
     fit,
     movement,
+    nearly,
     outgoing,
     stock,
     wrong_counts,
@@ -48,17 +49,24 @@ def _undoes(n: Neighbourhood, wrong: WrongCount) -> int:
 
 
 def _found_again(n: Neighbourhood, wrong: WrongCount) -> Row | None:
-    """A later correction that undoes this one."""
+    """A later correction that undoes this one, but for a twentieth."""
     return next(
         (
             row
             for row in n.here.rows
             if row.kind in CORRECTIONS
             and row.recorded > wrong.row.recorded
-            and row.quantity == -wrong.row.quantity
+            and abs(row.quantity + wrong.row.quantity) * 20 <= abs(wrong.row.quantity)
         ),
         None,
     )
+
+
+def _fit(n: Neighbourhood, wrong: WrongCount) -> float:
+    """What a wrong count explains against what the next one found: hardly ever is nothing else booked wrongly
+    in between, so that a twentieth more or less is as good."""
+    explained = _undoes(n, wrong)
+    return fit(n, n.missing if nearly(n, explained) else explained)
 
 
 def _counted(wrong: WrongCount) -> Evidence:
@@ -110,7 +118,7 @@ def miscounted(n: Neighbourhood) -> Iterator[Finding]:
         evidence += [movement(later, "found-again")] if later is not None else []
         yield Finding(
             "C1",
-            strength + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.0),
+            strength + (_fit(n, wrong) if n.is_episode else 0.0),
             _undoes(n, wrong),
             tuple(evidence),
             settle=Settle("count-here", {"location": n.here.location}),
@@ -147,7 +155,7 @@ def cut_off(n: Neighbourhood) -> Iterator[Finding]:
             )
             yield Finding(
                 "C2",
-                strength + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.8),
+                strength + (_fit(n, wrong) if n.is_episode else 0.8),
                 _undoes(n, wrong),
                 (
                     movement(row, "counted-between", counted_quantity=wrong.counted),
@@ -172,7 +180,7 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
         if swapped and abs(wrong.row.quantity) > 3 * SCALE:
             yield Finding(
                 "C3",
-                _base(n, wrong) + 4.6 + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.0),
+                _base(n, wrong) + 4.6 + (_fit(n, wrong) if n.is_episode else 0.0),
                 _undoes(n, wrong),
                 (
                     _counted(wrong),
@@ -205,7 +213,7 @@ def other_bin(n: Neighbourhood) -> Iterator[Finding]:
             strength = _base(n, wrong) + (rare if same else 0.0) + (1.8 if both else 0.0)
             yield Finding(
                 "C3",
-                strength + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.0),
+                strength + (_fit(n, wrong) if n.is_episode else 0.0),
                 _undoes(n, wrong),
                 (
                     _counted(wrong),
@@ -229,7 +237,7 @@ def keyed_wrongly(n: Neighbourhood) -> Iterator[Finding]:
             "C4",
             _base(n, wrong)
             + (3.6 if max(expected, counted) >= 100 else 3.0)
-            + (fit(n, _undoes(n, wrong)) if n.is_episode else 0.0),
+            + (_fit(n, wrong) if n.is_episode else 0.0),
             _undoes(n, wrong),
             (movement(wrong.row, "typed", expected_quantity=wrong.expected, counted_quantity=wrong.counted),),
             settle=Settle("count-here", {"location": n.here.location}),

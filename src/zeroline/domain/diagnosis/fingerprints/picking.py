@@ -90,23 +90,37 @@ def _staged_other(n: Neighbourhood) -> Iterator[Finding]:
             continue
         rows = [r for r in n.papers.get(row.document, ()) if r.line == row.line]
         picked = [r for r in rows if r.kind == Kind.PICK]
-        if not picked:
-            continue
         own = any(r.item == row.item for r in picked)
         others = [r for r in picked if r.item != row.item and abs(r.quantity) == -row.quantity]
         left = {r.item for r in rows if r.kind == Kind.SHIPMENT}
-        if not own and others and others[0].item not in left:
+        other = others[0] if not own and others and others[0].item not in left else _left_behind(n, row)
+        if other is not None:
             yield Finding(
                 "K1",
-                6.4 + fit(n, -row.quantity),
-                -row.quantity,
+                6.4 + fit(n, abs(other.quantity)),
+                abs(other.quantity),
                 (
                     movement(row, "left-without-pick"),
-                    movement(others[0], "picked-other", other=n.names.get(others[0].item, "")),
+                    movement(other, "picked-other", other=n.names.get(other.item, "")),
                 ),
-                settle=Settle("count-item", {"item": n.names.get(others[0].item, "")}),
+                settle=Settle("count-item", {"item": n.names.get(other.item, "")}),
             )
             return
+
+
+def _left_behind(n: Neighbourhood, row: Row) -> Row | None:
+    """What was brought to the stage for the same document as another item and never left, where as much more
+    of this one left than was brought."""
+    stage: dict[int, int] = {}
+    brought: dict[int, Row] = {}
+    for r in n.papers.get(row.document, ()):
+        if r.kind == Kind.SHIPMENT or (r.kind == Kind.PICK and r.quantity > 0):
+            stage[r.item] = stage.get(r.item, 0) + r.quantity
+            if r.kind == Kind.PICK:
+                brought[r.item] = r
+    short = -stage.get(row.item, 0)
+    behind = [item for item, still in stage.items() if still == short > 0 and brought[item].quantity == short]
+    return brought[behind[0]] if len(behind) == 1 else None
 
 
 def _left_other(n: Neighbourhood) -> Iterator[Finding]:
@@ -219,19 +233,20 @@ def wrong_quantity(n: Neighbourhood) -> Iterator[Finding]:
             )
             return
         return
-    for age, (row, shipped, shipment) in enumerate(paper_gaps(n)[:4]):
-        over = -row.quantity - shipped
-        by_unit = shipped > 0 and any(-row.quantity == shipped * factor for factor in factors(n))
+    for age, gap in enumerate(paper_gaps(n)[:4]):
+        row, picked, shipped = gap.row, gap.picked, gap.shipped
+        by_unit = shipped > 0 and any(picked == shipped * factor for factor in factors(n))
+        split = len(gap.picks) > 1 and shipped > 0 and picked % (10 * shipped) == 0
         yield Finding(
             "K3",
             5.5
             - 0.4 * age
-            + fit(n, over)
-            - (3.0 if by_unit or (shipped and -row.quantity >= 100 * shipped) else 0.0),
-            over,
-            (movement(row, "picked"), movement(shipment, "shipped-less", shipped_quantity=shipped)),
+            + fit(n, picked - shipped)
+            - (3.0 if by_unit or split or (shipped and picked >= 100 * shipped) else 0.0),
+            picked - shipped,
+            (movement(row, "picked"), movement(gap.shipment, "shipped-less", shipped_quantity=shipped)),
             settle=Settle("ask-who", {"user": row.user, "document": row.document}),
-            lift=((row.seq, row.recorded, -shipped),),
+            lift=gap.lift,
         )
     for age, (row, ordered, line) in enumerate(order_gaps(n)[:4]):
         over = -row.quantity - ordered

@@ -77,27 +77,28 @@ def _picks_shifted(n: Neighbourhood) -> Iterator[Finding]:
     yield from _brought_shifted(n)
     yield from _ordered_shifted(n)
     gaps = paper_gaps(n)
-    for row, shipped, shipment in gaps[:6]:
-        if not shipped or -row.quantity % shipped:
+    for gap in gaps[:6]:
+        if not gap.shipped or gap.picked % gap.shipped:
             continue
-        ratio = -row.quantity // shipped
-        alike = len({r.document for r, s, _ in gaps if s and -r.quantity == s * ratio})
+        row, over, ratio = gap.row, gap.picked - gap.shipped, gap.picked // gap.shipped
+        if ratio not in (10, 100, 1000):
+            continue
+        alike = len({other.row.document for other in gaps if other.picked == other.shipped * ratio})
         others = tenfold_too(n, row) if ratio == 10 else ()
-        if ratio in (10, 100, 1000):
-            lone = ratio == 10 and alike == 1 and not others  # a hand's slip, or the first of several
-            yield Finding(
-                "S1",
-                (3.2 if lone else 5.6) + min(2.4, 1.2 * len(others)) + fit(n, -row.quantity - shipped),
-                -row.quantity - shipped,
-                (
-                    movement(row, "point-shifted", right_quantity=shipped),
-                    movement(shipment, "shipped-less", shipped_quantity=shipped),
-                    *(movement(other, "point-shifted-too") for other in others[:1]),
-                ),
-                settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
-                lift=((row.seq, row.recorded, -shipped),),
-            )
-            return
+        lone = ratio == 10 and alike == 1 and not others and len(gap.picks) == 1  # may be a hand's slip
+        yield Finding(
+            "S1",
+            (3.2 if lone else 5.6) + min(2.4, 1.2 * len(others)) + fit(n, over),
+            over,
+            (
+                movement(row, "point-shifted", right_quantity=-row.quantity // ratio),
+                movement(gap.shipment, "shipped-less", shipped_quantity=gap.shipped),
+                *(movement(other, "point-shifted-too") for other in others[:1]),
+            ),
+            settle=Settle("ask-interface", {"source": row.source, "until_at": row.recorded}),
+            lift=gap.lift,
+        )
+        return
 
 
 def _brought_shifted(n: Neighbourhood) -> Iterator[Finding]:

@@ -44,19 +44,20 @@ def conversion(n: Neighbourhood) -> Iterator[Finding]:
     sizes = factors(n)
     if not sizes:
         return
-    for age, (row, true, paper) in enumerate(paper_gaps(n)[:4]):
-        factor = next((f for f in sizes if true and -row.quantity == true * f), None)
+    for age, gap in enumerate(paper_gaps(n)[:4]):
+        row, over = gap.row, gap.picked - gap.shipped
+        factor = next((f for f in sizes if gap.shipped and gap.picked == gap.shipped * f), None)
         if factor is not None:
             yield Finding(
                 "U1",
-                6.0 - 0.4 * age + fit(n, -row.quantity - true),
-                -row.quantity - true,
+                6.0 - 0.4 * age + fit(n, over),
+                over,
                 (
                     movement(row, "booked-in-larger-unit", factor=_whole(factor)),
-                    movement(paper, "shipped-less", shipped_quantity=true),
+                    movement(gap.shipment, "shipped-less", shipped_quantity=gap.shipped),
                 ),
                 settle=Settle("ask-who", {"user": row.user, "document": row.document}),
-                lift=((row.seq, row.recorded, -true),),
+                lift=gap.lift,
             )
     for age, (row, true, line) in enumerate(order_gaps(n)[:4]):
         factor = next((f for f in sizes if -row.quantity == true * f and not true % SCALE), None)
