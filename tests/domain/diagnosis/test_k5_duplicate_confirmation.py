@@ -64,3 +64,16 @@ def test_orders_that_are_always_picked_in_equal_parts_are_no_duplicates(found):
     order SO-5/1 18 done 18 closed
     """
     assert weak(found, "K5")
+
+
+def test_a_line_confirmed_twice_of_which_one_left_was_no_wrong_quantity(found):
+    """
+    STAGE is staging
+    here   1/08:00  1/08:05  +20  receipt   PO-1
+    here   3/10:00  3/10:01  −14  pick      SO-4/1  by carl
+    here   3/10:02  3/10:03  −14  pick      SO-4/1  by carl
+    STAGE  3/15:00  3/15:01  −14  shipment  SO-4/1
+    """
+    assert found.leading.cause == "K5"
+    assert found.leading.explained == 14 * SCALE
+    assert weak(found, "K3")

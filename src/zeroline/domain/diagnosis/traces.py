@@ -313,6 +313,11 @@ class Gap(NamedTuple):
     shipment: Row
 
     @property
+    def twice(self) -> bool:
+        """Whether the surplus is a pick that stands there twice."""
+        return sum(self.shipped - self.picked == r.quantity for r in self.picks) > 1
+
+    @property
     def lift(self) -> tuple[tuple[int, int, int], ...]:
         """The picks as they would have been: what left, shared among them."""
         return tuple((r.seq, r.recorded, r.quantity * self.shipped // self.picked) for r in self.picks)

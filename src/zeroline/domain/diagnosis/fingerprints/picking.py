@@ -242,7 +242,8 @@ def wrong_quantity(n: Neighbourhood) -> Iterator[Finding]:
             5.5
             - 0.4 * age
             + fit(n, picked - shipped)
-            - (3.0 if by_unit or split or (shipped and picked >= 100 * shipped) else 0.0),
+            - (3.0 if by_unit or split or (shipped and picked >= 100 * shipped) else 0.0)
+            - (4.0 if gap.twice else 0.0),
             picked - shipped,
             (movement(row, "picked"), movement(gap.shipment, "shipped-less", shipped_quantity=shipped)),
             settle=Settle("ask-who", {"user": row.user, "document": row.document}),
