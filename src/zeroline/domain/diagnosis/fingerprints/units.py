@@ -47,7 +47,7 @@ def conversion(n: Neighbourhood) -> Iterator[Finding]:
     for age, gap in enumerate(paper_gaps(n)[:4]):
         row, over = gap.row, gap.picked - gap.shipped
         factor = next((f for f in sizes if gap.shipped and gap.picked == gap.shipped * f), None)
-        if factor is not None:
+        if factor is not None and not gap.twice:
             yield Finding(
                 "U1",
                 6.0 - 0.4 * age + fit(n, over),
