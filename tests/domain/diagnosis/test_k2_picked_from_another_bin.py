@@ -92,6 +92,20 @@ def test_a_single_pick_from_a_bin_the_book_never_filled_is_misplaced_stock(found
     assert found.leading.cause == "M1"
 
 
+def test_an_earlier_pick_of_just_what_the_last_load_was_short_of_may_have_come_from_beside(found):
+    """
+    A-02 had 50
+    here had 40
+    here  3/10:00  3/10:01   −9  pick          SO-4  by carl
+    here  4/10:00  4/10:01  −40  transfer out  TO-1
+    A-03  4/10:00  4/10:05  +40  transfer in   TO-1
+    """
+    said = hypothesis(found, "K2")
+    assert said.explained == 9 * SCALE
+    assert told(said.evidence) == ["took-as-much SO-4", "had-it A-02"]
+    assert asked(said.settle) == "look-in-bin A-02"
+
+
 def test_nowhere_else_was_any_to_be_taken_from(found):
     """
     A-02 had 3

@@ -211,6 +211,25 @@ def test_a_line_picked_in_two_goes_of_together_ten_times_what_was_shipped(found)
     assert [kept for _, _, kept in leading.lift] == [-4_300_000, -1_700_000]
 
 
+def test_one_of_two_picks_of_a_line_is_ten_times_what_left_of_it(found):
+    """
+    STAGE is staging
+    A-01 had 400
+    here   1/08:00  1/08:05  +110  receipt   PO-1
+    here   3/10:00  3/10:01   −60  pick      SO-4/1
+    here   3/10:10  3/10:11   −90  pick      SO-4/1
+    A-01   3/10:20  3/10:21    −5  pick      SO-4/1
+    STAGE  3/15:00  3/15:01   −65  shipment  SO-4/1
+    STAGE  3/15:10  3/15:11    −9  shipment  SO-4/1
+    """
+    leading = found.leading
+    assert leading.cause == "S1"
+    assert leading.explained == 81 * SCALE
+    assert told(leading.evidence) == ["point-shifted SO-4", "shipped-less SO-4"]
+    assert leading.evidence[0].facts["right_quantity"] == 9 * SCALE
+    assert leading.lift == ((3, leading.evidence[0].facts["recorded_at"], -9 * SCALE),)
+
+
 def test_the_stage_got_ten_times_what_left_it_like_others_that_day(found):
     """
     STAGE is staging

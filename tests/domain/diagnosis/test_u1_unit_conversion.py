@@ -92,6 +92,21 @@ def test_what_was_brought_too_much_to_the_stage_is_by_the_content_of_a_case(foun
     assert told(found.leading.evidence) == ["brought-more SO-4"]
 
 
+def test_one_of_two_picks_of_a_line_was_keyed_in_cases(found):
+    """
+    CS = 12
+    STAGE is staging
+    here   1/08:00  1/08:05   +60  receipt   PO-1
+    here   3/10:00  3/10:01  −108  pick      SO-4/1
+    here   3/10:10  3/10:11    −2  pick      SO-4/1
+    STAGE  3/15:00  3/15:01   −11  shipment  SO-4/1
+    """
+    leading = found.leading
+    assert leading.cause == "U1"
+    assert leading.explained == 99 * SCALE
+    assert told(leading.evidence) == ["booked-in-larger-unit SO-4", "shipped-less SO-4"]
+
+
 def test_a_difference_that_is_no_multiple_of_a_case_is_another_quantity(found):
     """
     CS = 12

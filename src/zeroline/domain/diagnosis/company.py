@@ -44,7 +44,7 @@ def lone_legs(n: Neighbourhood) -> tuple[Row, ...]:
 @noted
 def tenfold(n: Neighbourhood) -> tuple[Row, ...]:
     """Picks of just ten times what was shipped: a key held too long, or a decimal point."""
-    return tuple(gap.row for gap in paper_gaps(n)[:4] if gap.shipped and gap.picked == 10 * gap.shipped)
+    return tuple(gap.row for gap in paper_gaps(n)[:4] if gap.times(10))
 
 
 @noted

@@ -303,8 +303,9 @@ def share_below(n: Neighbourhood, row: Row) -> float:
 
 
 class Gap(NamedTuple):
-    """A line of a paper of which more was picked than left the building: its largest pick, all of its picks
-    from the place, what they took together, what left, and the shipment."""
+    """A line of a paper of which another quantity was picked than left the building: its largest pick from
+    the place, all of its picks from there, what they took together, how much of what left is theirs, and a
+    shipment."""
 
     row: Row
     picks: tuple[Row, ...]
@@ -313,13 +314,27 @@ class Gap(NamedTuple):
     shipment: Row
 
     @property
+    def over(self) -> int:
+        """How much more was picked than left."""
+        return self.picked - self.shipped
+
+    @property
     def twice(self) -> bool:
         """Whether the surplus is a pick that stands there twice."""
-        return sum(self.shipped - self.picked == r.quantity for r in self.picks) > 1
+        return sum(self.over == -r.quantity for r in self.picks) > 1
+
+    def times(self, factor: Fraction | int) -> bool:
+        """Whether so many times what left was picked, by all of the picks or by the largest alone."""
+        largest = -self.row.quantity - self.over
+        whole = self.shipped > 0 and self.picked == factor * self.shipped
+        return whole or (largest > 0 and -self.row.quantity == factor * largest)
 
     @property
     def lift(self) -> tuple[tuple[int, int, int], ...]:
-        """The picks as they would have been: what left, shared among them."""
+        """The picks as they would have been: the largest less the surplus, or what left shared among them."""
+        row = self.row
+        if self.over < -row.quantity:
+            return ((row.seq, row.recorded, row.quantity + self.over),)
         return tuple((r.seq, r.recorded, r.quantity * self.shipped // self.picked) for r in self.picks)
 
 
@@ -331,13 +346,14 @@ def paper_gaps(n: Neighbourhood) -> tuple[Gap, ...]:
         if row.kind != Kind.PICK or not row.document or (row.document, row.line) in found:
             continue
         rows = [r for r in n.papers.get(row.document, ()) if r.item == row.item and r.line == row.line]
-        picks = tuple(r for r in rows if r.kind == Kind.PICK and r.key == row.key)
-        picked = -sum(r.quantity for r in picks)
-        others = -sum(r.quantity for r in rows if r.kind == Kind.PICK and r.key != row.key and r.quantity < 0)
+        picks = tuple(r for r in rows if r.kind == Kind.PICK and r.key == row.key and r.quantity < 0)
+        elsewhere = [r.quantity for r in rows if r.kind == Kind.PICK and r.key != row.key and r.quantity < 0]
         shipments = [r for r in rows if r.kind == Kind.SHIPMENT and r.quantity < 0]
-        shipped = -sum(r.quantity for r in shipments)
-        if shipments and picked > 0 and not others and shipped != picked:
-            largest = min(picks, key=lambda r: r.quantity)
+        largest = min(picks, key=lambda r: r.quantity, default=row)
+        picked = -sum(r.quantity for r in picks)
+        shipped = -sum(r.quantity for r in shipments) + sum(elsewhere)
+        clear = not elsewhere or (largest.quantity < min(elsewhere) and 0 < shipped < picked)
+        if shipments and picked > 0 and clear and shipped != picked:
             found[row.document, row.line] = Gap(largest, picks, picked, shipped, shipments[0])
     return tuple(found.values())
 

@@ -23,7 +23,10 @@ HAS_A_NAME = 0.4
 of what nothing explains."""
 
 SHOWN = 0.01
-"""Hypotheses below this probability are left out."""
+"""Hypotheses below this probability are left out, where at least three are named."""
+
+NAMED = 3
+"""As many hypotheses are named if so many fingerprints saw anything, however small their probability."""
 
 
 _ALL = sum(PRIORS.values())
@@ -88,6 +91,7 @@ def diagnose(n: Neighbourhood, beliefs: Beliefs | None = None) -> Diagnosis:
     }
     nothing = believed.of(UNDETERMINED) * (1.0 if n.low else HAS_A_NAME)
     total = sum(weights.values()) + nothing
+    likeliest = sorted(seen, key=lambda finding: -weights[finding.cause])
     hypotheses = [
         Hypothesis(
             finding.cause,
@@ -99,8 +103,8 @@ def diagnose(n: Neighbourhood, beliefs: Beliefs | None = None) -> Diagnosis:
             finding.settle,
             finding.lift,
         )
-        for finding in seen
-        if weights[finding.cause] / total >= SHOWN
+        for place, finding in enumerate(likeliest)
+        if weights[finding.cause] / total >= SHOWN or place < NAMED - 1
     ]
     hypotheses.append(Hypothesis(UNDETERMINED, nothing / total, 0, n.missing))
     hypotheses.sort(key=lambda hypothesis: -hypothesis.probability)

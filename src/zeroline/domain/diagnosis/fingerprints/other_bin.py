@@ -21,6 +21,7 @@ def taken_elsewhere(n: Neighbourhood) -> Iterator[Finding]:
         return
     yield from _short_there(n)
     yield from _lot_run_dry(n)
+    yield from _as_much(n)
     wanted = n.missing if n.exact else n.floor
     crossing = n.crossing
     for row in suspects(n)[:12]:
@@ -57,6 +58,27 @@ def taken_elsewhere(n: Neighbourhood) -> Iterator[Finding]:
                 lift=((row.seq, row.recorded, 0),),
             )
             break
+
+
+def _as_much(n: Neighbourhood) -> Iterator[Finding]:
+    """Nobody has counted yet, and an earlier pick took just what the book is short of now."""
+    crossing = n.crossing
+    if n.exact or n.floor or crossing is None:
+        return
+    emptied = crossing.kind == Kind.TRANSFER_OUT  # who moves more than the book has moves all of it
+    there = next((pair for pair in elsewhere(n) if pair[1] >= n.missing), None)
+    takes = [row for row in suspects(n)[:12] if _picked(n, row) and row.seq != crossing.seq]
+    row = next((row for row in takes if -row.quantity == n.missing), None)
+    if there is None or row is None:
+        return
+    yield Finding(
+        "K2",
+        -1.2 + _rare(row) + (1.2 if emptied else 0.0) + fit(n, n.missing),
+        n.missing,
+        (movement(row, "took-as-much"), stock(there[0], "had-it", on_hand_quantity=there[1])),
+        settle=Settle("look-in-bin", {"location": there[0].location, "lot": there[0].lot}),
+        lift=((row.seq, row.recorded, 0),),
+    )
 
 
 def _named(n: Neighbourhood, row: Row, other: Stock) -> list[Evidence]:

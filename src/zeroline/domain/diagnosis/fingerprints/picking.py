@@ -234,18 +234,18 @@ def wrong_quantity(n: Neighbourhood) -> Iterator[Finding]:
             return
         return
     for age, gap in enumerate(paper_gaps(n)[:4]):
-        row, picked, shipped = gap.row, gap.picked, gap.shipped
-        by_unit = shipped > 0 and any(picked == shipped * factor for factor in factors(n))
-        split = len(gap.picks) > 1 and shipped > 0 and picked % (10 * shipped) == 0
+        row = gap.row
+        by_unit = any(gap.times(factor) for factor in factors(n))
+        shifted = gap.times(100) or gap.times(1000) or (len(gap.picks) > 1 and gap.times(10))
         yield Finding(
             "K3",
             5.5
             - 0.4 * age
-            + fit(n, picked - shipped)
-            - (3.0 if by_unit or split or (shipped and picked >= 100 * shipped) else 0.0)
+            + fit(n, gap.over)
+            - (3.0 if by_unit or shifted else 0.0)
             - (4.0 if gap.twice else 0.0),
-            picked - shipped,
-            (movement(row, "picked"), movement(gap.shipment, "shipped-less", shipped_quantity=shipped)),
+            gap.over,
+            (movement(row, "picked"), movement(gap.shipment, "shipped-less", shipped_quantity=gap.shipped)),
             settle=Settle("ask-who", {"user": row.user, "document": row.document}),
             lift=gap.lift,
         )

@@ -78,18 +78,17 @@ def _picks_shifted(n: Neighbourhood) -> Iterator[Finding]:
     yield from _ordered_shifted(n)
     gaps = paper_gaps(n)
     for gap in gaps[:6]:
-        if not gap.shipped or gap.picked % gap.shipped:
+        ratio = next((power for power in (10, 100, 1000) if gap.times(power)), None)
+        if ratio is None:
             continue
-        row, over, ratio = gap.row, gap.picked - gap.shipped, gap.picked // gap.shipped
-        if ratio not in (10, 100, 1000):
-            continue
-        alike = len({other.row.document for other in gaps if other.picked == other.shipped * ratio})
+        row = gap.row
+        alike = len({other.row.document for other in gaps if other.times(ratio)})
         others = tenfold_too(n, row) if ratio == 10 else ()
         lone = ratio == 10 and alike == 1 and not others and len(gap.picks) == 1  # may be a hand's slip
         yield Finding(
             "S1",
-            (3.2 if lone else 5.6) + min(2.4, 1.2 * len(others)) + fit(n, over),
-            over,
+            (3.2 if lone else 5.6) + min(2.4, 1.2 * len(others)) + fit(n, gap.over),
+            gap.over,
             (
                 movement(row, "point-shifted", right_quantity=-row.quantity // ratio),
                 movement(gap.shipment, "shipped-less", shipped_quantity=gap.shipped),

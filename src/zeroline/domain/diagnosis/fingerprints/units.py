@@ -45,13 +45,13 @@ def conversion(n: Neighbourhood) -> Iterator[Finding]:
     if not sizes:
         return
     for age, gap in enumerate(paper_gaps(n)[:4]):
-        row, over = gap.row, gap.picked - gap.shipped
-        factor = next((f for f in sizes if gap.shipped and gap.picked == gap.shipped * f), None)
+        row = gap.row
+        factor = next((f for f in sizes if gap.times(f)), None)
         if factor is not None and not gap.twice:
             yield Finding(
                 "U1",
-                6.0 - 0.4 * age + fit(n, over),
-                over,
+                6.0 - 0.4 * age + fit(n, gap.over),
+                gap.over,
                 (
                     movement(row, "booked-in-larger-unit", factor=_whole(factor)),
                     movement(gap.shipment, "shipped-less", shipped_quantity=gap.shipped),
