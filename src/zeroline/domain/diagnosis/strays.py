@@ -29,7 +29,7 @@ class Stray(NamedTuple):
 def strays(n: Neighbourhood) -> tuple[Stray, ...]:
     """Incoming rows at the item's other keys that may have been meant for this one, newest first."""
     at, least = n.subject.at, abs(n.subject.depth)
-    first = at - 75 * DAY
+    first = at - 120 * DAY
     if n.trusted:
         first = max(first, n.here.rows[n.trusted - 1].recorded)
     found: list[Stray] = []

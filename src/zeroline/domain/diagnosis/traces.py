@@ -388,7 +388,7 @@ class WrongCount:
 
 
 QUIET = 30
-"""A count is still the last word where the place has moved so little since."""
+"""Rows: what was booked or counted longer ago still tells where the place has moved so little since."""
 
 
 def nearly(n: Neighbourhood, explained: int) -> bool:

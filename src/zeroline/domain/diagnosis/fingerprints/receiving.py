@@ -9,6 +9,7 @@ from zeroline.domain.diagnosis.neighbourhood import Line, Neighbourhood, Row
 from zeroline.domain.diagnosis.slips import alike
 from zeroline.domain.diagnosis.strays import Stray, mirrored, strays
 from zeroline.domain.diagnosis.traces import (
+    QUIET,
     document,
     factors,
     fit,
@@ -27,13 +28,17 @@ DAYTIME = 12 * HOUR
 
 
 def receipts(n: Neighbourhood) -> list[Row]:
-    """Rows that brought the item in under a receipt before the shortage, newest first."""
-    rows = [
-        r
-        for r in n.since_count
-        if r.quantity > 0 and r.kind in INCOMING and n.subject.at - r.recorded <= 60 * DAY
+    """Rows that brought the item in under a receipt before the shortage, newest first: those of two months,
+    or of longer ago where little has moved since."""
+    rows = n.since_count
+    quiet = len(rows) - QUIET
+    return [
+        row
+        for place, row in reversed([*enumerate(rows)])
+        if row.quantity > 0
+        and row.kind in INCOMING
+        and (place >= quiet or n.subject.at - row.recorded <= 60 * DAY)
     ]
-    return rows[::-1]
 
 
 def odd_entry(n: Neighbourhood, row: Row) -> bool:
