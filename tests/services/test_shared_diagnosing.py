@@ -35,7 +35,7 @@ def many(alone: tuple[DiagnosisLine, ...], monkeypatch: pytest.MonkeyPatch) -> t
     return alone
 
 
-def test_two_processes_say_what_one_says(warehouse: Warehouse, many: tuple[DiagnosisLine, ...]) -> None:
+def test_several_processes_say_what_one_says(warehouse: Warehouse, many: tuple[DiagnosisLine, ...]) -> None:
     assert len(many) == 6
     assert Diagnosing(warehouse.database).lines() == many
 

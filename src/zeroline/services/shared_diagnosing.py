@@ -1,4 +1,4 @@
-"""Very many shortages diagnosed by two processes: both take the next group of items until none is left."""
+"""Very many shortages diagnosed by several processes: each takes the next group until none is left."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from zeroline.storage.engine import Connection
 
 SHARED = 3_000
-"""From so many shortages on a second process is worth its start, which takes as long as some hundred."""
+"""From so many shortages on another process is worth its start, which takes as long as some hundred."""
+
+MOST = 8
+"""The most processes at once, where the machine has so many processors: each maps the same file."""
 
 Found: TypeAlias = dict[int, list[DiagnosisLine]]
 """What was found in each group, by its number."""
@@ -45,18 +48,23 @@ def _with_help(database: Database, connection: Connection, groups: Sequence[Grou
 
     here = multiprocessing.get_context("spawn")  # the one way that every system has
     turn: Synchronized[int] = here.Value("i", 0)
-    ours, theirs = here.Pipe(duplex=False)
-    given = (f"sqlite:///{database.path}", state(connection), groups, turn, theirs)
-    helper = here.Process(target=help_along, args=given, daemon=True)
-    with suppress(OSError):
-        helper.start()
-    theirs.close()
+    wanted = state(connection)
+    started = []
+    for _ in range(min(MOST, max(2, multiprocessing.cpu_count())) - 1):
+        ours, theirs = here.Pipe(duplex=False)
+        given = (f"sqlite:///{database.path}", wanted, groups, turn, theirs)
+        helper = here.Process(target=help_along, args=given, daemon=True)
+        with suppress(OSError):
+            helper.start()
+        theirs.close()
+        started.append((helper, ours))
     found = dict(_explained(connection, groups, _turns(turn, len(groups))))
-    with suppress(EOFError, OSError):
-        found |= {number: pickle.loads(lines) for number, lines in ours.recv().items()}
-    ours.close()
-    if helper.pid is not None:
-        helper.join()
+    for helper, ours in started:
+        with suppress(EOFError, OSError):
+            found |= {number: pickle.loads(lines) for number, lines in ours.recv().items()}
+        ours.close()
+        if helper.pid is not None:
+            helper.join()
     left = [number for number in range(len(groups)) if number not in found]
     return found | dict(_explained(connection, groups, left))
 
@@ -64,8 +72,8 @@ def _with_help(database: Database, connection: Connection, groups: Sequence[Grou
 def help_along(
     url: str, wanted: tuple[int, ...], groups: Sequence[Group], turn: Synchronized[int], out: Pipe
 ) -> None:
-    """In the second process: the same on a connection of its own, as long as it sees the same state. Each
-    group is packed when it is done, not all of them while the other process waits."""
+    """In another process: the same on a connection of its own, as long as it sees the same state. Each
+    group is packed when it is done, not all of them while the first process waits."""
     database = Database(url, lambda: 0, read_only=True)
     with _without_collecting(), database.read() as connection, suppress(OSError):
         turns = _turns(turn, len(groups)) if state(connection) == wanted else ()

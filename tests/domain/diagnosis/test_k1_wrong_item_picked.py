@@ -84,11 +84,11 @@ def test_two_counts_found_one_item_over_and_the_other_as_much_short(found):
     NUT@B-01  5/07:00  5/07:00  −17  count correction  INV-1
     here      6/07:00  6/07:00  +17  count correction  INV-2
     """
-    leading = found.leading
-    assert leading.cause == "K1"
-    assert leading.explained == found.missing == 17 * SCALE
-    assert told(leading.evidence) == ["other-item-short INV-1", "confirmed-on-this SO-3"]
-    assert asked(leading.settle) == "count-item NUT"
+    said = hypothesis(found, "K1")
+    assert causes(found)[1] == "K1"
+    assert said.explained == found.missing == 17 * SCALE
+    assert told(said.evidence) == ["other-item-short INV-1", "confirmed-on-this SO-3"]
+    assert asked(said.settle) == "count-item NUT"
 
 
 def test_the_customer_sent_another_item_back(found):

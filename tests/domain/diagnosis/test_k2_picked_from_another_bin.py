@@ -127,7 +127,7 @@ def test_another_lot_came_to_the_stage_than_the_one_confirmed(found):
     """
     leading = found.leading
     assert leading.cause == "K2"
-    assert told(leading.evidence) == ["confirmed-here SO-4", "staged-other-lot SO-4"]
+    assert told(leading.evidence) == ["confirmed-this-lot SO-4", "staged-other-lot SO-4"]
     assert leading.evidence[1].facts["lot"] == "L7"
     assert asked(leading.settle) == "look-in-bin here L7"
 
@@ -143,7 +143,7 @@ def test_a_bin_is_short_of_what_was_taken_here_long_before_the_book_ran_out(foun
     leading = found.leading
     assert leading.cause == "K2"
     assert leading.explained == 47 * SCALE
-    assert told(leading.evidence) == ["confirmed-here SO-3", "corrected-there INV-1"]
+    assert told(leading.evidence) == ["booked-here SO-3", "corrected-there INV-1"]
 
 
 def test_a_few_picks_after_one_another_came_from_the_bin_that_is_short_of_them(found):
@@ -157,7 +157,7 @@ def test_a_few_picks_after_one_another_came_from_the_bin_that_is_short_of_them(f
     A-02  4/12:00   4/12:01  −40  transfer out  MV-1
     A-02  9/07:00   9/07:00  −14  count correction  INV-1
     """
-    assert "confirmed-here SO-4" in told(hypothesis(found, "K2").evidence)
+    assert "booked-here SO-4" in told(hypothesis(found, "K2").evidence)
     assert hypothesis(found, "K2").explained == 14 * SCALE
 
 
@@ -193,7 +193,7 @@ def test_a_lot_that_ran_out_was_confirmed_while_another_one_was_in_use(found):
     """
     leading = found.leading
     assert leading.cause == "K2"
-    assert told(leading.evidence) == ["confirmed-here SO-5", "had-it A-02"]
+    assert told(leading.evidence) == ["had-run-out SO-5", "had-it A-02"]
 
 
 def test_what_leaves_the_stage_was_not_picked_from_another_bin(found):

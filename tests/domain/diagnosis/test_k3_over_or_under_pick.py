@@ -109,8 +109,8 @@ def test_less_is_missing_than_the_one_record_of_a_shipment_took(found):
     here  3/10:00  3/10:01  −29  shipment  SO-4/1  by ann
     here  5/07:00  5/07:00  +27  count correction  INV-1
     """
-    leading = found.leading
-    assert leading.cause == "K3"
-    assert told(leading.evidence) == ["no-second-record SO-4"]
-    assert leading.explained == found.missing == 27 * SCALE
-    assert [quantity for _, _, quantity in leading.lift] == [-2 * SCALE]
+    said = hypothesis(found, "K3")
+    assert causes(found)[1] == "K3"
+    assert told(said.evidence) == ["less-is-missing SO-4"]
+    assert said.explained == found.missing == 27 * SCALE
+    assert [quantity for _, _, quantity in said.lift] == [-2 * SCALE]

@@ -77,3 +77,32 @@ def test_a_line_confirmed_twice_of_which_one_left_was_no_wrong_quantity(found):
     assert found.leading.cause == "K5"
     assert found.leading.explained == 14 * SCALE
     assert weak(found, "K3")
+
+
+def test_where_takes_carry_no_paper_a_stranger_booked_the_same_again_within_the_hour(found):
+    """
+    here had 70
+    here   1/09:00   1/10:00   −5  shipment     by ann  ×14
+    here  20/08:00  20/08:05   +6  transfer in  TO-2
+    here  21/11:00  21/12:00   −6  shipment     by ben
+    here  21/11:40  21/12:10   −6  shipment     by zoe
+    here  25/07:00  25/07:00   +6  count correction  INV-1
+    """
+    leading = found.leading
+    assert leading.cause == "K5"
+    assert (leading.explained, leading.left_over) == (6 * SCALE, 0)
+    assert [one.code for one in leading.evidence] == ["taken-again", "taken-first"]
+
+
+def test_where_the_same_is_taken_again_and_again_by_all_another_take_says_nothing(found):
+    """
+    here  1/08:00  1/08:05  +90  receipt   PO-1
+    here  2/09:00  2/09:01   −6  shipment  by ann
+    here  2/09:40  2/09:41   −6  shipment  by ben
+    here  3/09:00  3/09:01   −6  shipment  by ann
+    here  3/09:40  3/09:41   −6  shipment  by ben
+    here  4/09:00  4/09:01  −60  shipment  by cem
+    here  4/09:40  4/09:41   −6  shipment  by ben
+    here  4/10:00  4/10:01   −6  shipment  by ann
+    """
+    assert weak(found, "K5")

@@ -35,7 +35,7 @@ def test_two_counts_show_what_was_carried_over_and_then_taken_here(found):
     leading = found.leading
     assert leading.cause == "M2"
     assert leading.explained == found.missing == 24 * SCALE
-    assert told(leading.evidence)[:2] == ["had-it A-02", "corrected-there INV-1"]
+    assert told(leading.evidence)[:2] == ["had-it-in-the-book A-02", "corrected-there INV-1"]
     assert asked(leading.settle) == "look-in-bin A-02"
 
 

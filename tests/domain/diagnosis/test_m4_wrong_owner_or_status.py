@@ -51,3 +51,13 @@ def test_what_lies_in_another_bin_under_another_status_is_not_in_this_bin(found)
     here            10/10:00  10/10:01  −12  pick     SO-4
     """
     assert silent(found)
+
+
+def test_what_came_back_and_is_held_at_the_returns_desk_may_lie_on_the_shelf_again(found):
+    """
+    here            1/08:00   1/08:05  +30  receipt          PO-1/1
+    RET:quarantine  9/08:00   9/08:05   +8  customer return  RMA-2
+    here            3/10:00   3/10:01  −30  pick             SO-3
+    here           10/10:00  10/10:01   −8  pick             SO-4
+    """
+    assert {"N2", "M4"} <= set(causes(found))

@@ -19,6 +19,28 @@ def test_a_pick_was_forced_past_the_check(found):
     assert asked(leading.settle) == "ask-who rita SO-4"
 
 
+def test_what_was_forced_shortly_before_took_the_last_of_the_place(found):
+    """
+    here had 10
+    here  3/09:00  3/09:01  −10  pick  SO-3  by rita !
+    here  3/16:00  3/16:01   −4  pick  SO-4  by carl
+    """
+    said = hypothesis(found, "S3")
+    assert told(said.evidence) == ["forced-before SO-3"]
+    assert asked(said.settle) == "ask-who rita SO-3"
+
+
+def test_what_was_forced_days_before_or_before_stock_came_says_nothing(found):
+    """
+    here had 20
+    here  1/09:00  1/09:01  −10  pick         SO-1  by rita !
+    here  3/09:00  3/09:01  −10  pick         SO-3  by rita !
+    here  3/10:00  3/10:01   +5  transfer in  TO-1
+    here  3/16:00  3/16:01   −9  pick         SO-4  by carl
+    """
+    assert "S3" not in causes(found)
+
+
 def test_what_was_forced_after_the_crossing_speaks_less(found):
     """
     here had 10

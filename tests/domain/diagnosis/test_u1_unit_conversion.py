@@ -61,10 +61,10 @@ def test_without_papers_a_pick_keyed_in_cases_where_nobody_picks_cases(found):
     2/10:00   2/10:01   −5  pick     SO-1*  ×9
     12/10:00 12/10:01  −72  pick     SO-2  by carl  as 6 CS
     """
-    assert named(found)[0] == "U1"
+    assert {"U1", "K3"} <= set(causes(found))
     said = hypothesis(found, "U1")
     assert said.explained == 66 * SCALE
-    assert told(said.evidence) == ["booked-in-larger-unit SO-2"]
+    assert told(said.evidence) == ["keyed-in-larger-unit SO-2"]
 
 
 def test_without_papers_a_receipt_of_a_few_where_cases_always_come(found):
@@ -98,8 +98,8 @@ def test_one_of_two_picks_of_a_line_was_keyed_in_cases(found):
     STAGE is staging
     here   1/08:00  1/08:05   +60  receipt   PO-1
     here   3/10:00  3/10:01  −108  pick      SO-4/1
-    here   3/10:10  3/10:11    −2  pick      SO-4/1
-    STAGE  3/15:00  3/15:01   −11  shipment  SO-4/1
+    here   3/10:10  3/10:11    −3  pick      SO-4/1
+    STAGE  3/15:00  3/15:01   −12  shipment  SO-4/1
     """
     leading = found.leading
     assert leading.cause == "U1"

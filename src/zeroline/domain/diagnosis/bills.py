@@ -140,17 +140,6 @@ def _beyond(row: Row, usual: Fraction, used: Fraction) -> int:
     return -row.quantity - int(-row.quantity * usual / used)
 
 
-@noted
-def substituted(n: Neighbourhood) -> int:
-    """How many orders that planned this item used another one in its place, and said so."""
-    found = 0
-    for number, lines in production_lines(n).items():
-        mine = {line.line for line in lines if line.item == n.here.item}
-        used = {r.item for r in n.papers.get(number, ()) if r.kind == Kind.COMPONENT_ISSUE and r.line in mine}
-        found += bool(used) and n.here.item not in used
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Shortfall:
     """A production order that reported less than its components are for. ``first``: the first of those;

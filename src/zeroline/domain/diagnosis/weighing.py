@@ -1,4 +1,5 @@
-"""From findings to probabilities: prior times likelihood ratio, over all causes and 'not enough to say'."""
+"""From findings to probabilities: prior times likelihood ratio as judged and measured, over all causes and
+'not enough to say'."""
 
 from __future__ import annotations
 
@@ -9,18 +10,12 @@ from math import exp
 from zeroline.domain.cause import UNDETERMINED
 from zeroline.domain.diagnosis.catalogue import FINGERPRINTS, PRIORS
 from zeroline.domain.diagnosis.hypothesis import Diagnosis, Evidence, Finding, Hypothesis
+from zeroline.domain.diagnosis.measured import corrected, unexplained
 from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood
 from zeroline.domain.diagnosis.traces import alone, late_rows, movement
 
 WEIGHT_OF_PRIORS = 60.0
 """As many confirmed causes at a site as the documented priors are worth."""
-
-SHARPNESS = 1.0
-"""Strengths are multiplied by this: below 1 where fingerprints are too sure of themselves together."""
-
-HAS_A_NAME = 0.4
-"""What is left for 'not enough to say' where less was counted: unexplained loss (L5) is a cause, and has most
-of what nothing explains."""
 
 SHOWN = 0.01
 """Hypotheses below this probability are left out, where at least three are named."""
@@ -86,10 +81,8 @@ def diagnose(n: Neighbourhood, beliefs: Beliefs | None = None) -> Diagnosis:
     """Why this shortage is there: ranked hypotheses with probabilities that sum to 1."""
     believed = beliefs or Beliefs()
     seen = findings(n)
-    weights = {
-        finding.cause: believed.of(finding.cause) * exp(SHARPNESS * finding.strength) for finding in seen
-    }
-    nothing = believed.of(UNDETERMINED) * (1.0 if n.low else HAS_A_NAME)
+    weights = {finding.cause: believed.of(finding.cause) * exp(corrected(finding)) for finding in seen}
+    nothing = believed.of(UNDETERMINED) * exp(unexplained(n))
     total = sum(weights.values()) + nothing
     likeliest = sorted(seen, key=lambda finding: -weights[finding.cause])
     hypotheses = [

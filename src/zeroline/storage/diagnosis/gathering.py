@@ -30,7 +30,7 @@ AHEAD = 45 * DAY
 """How far after its end."""
 
 GROUP = 100
-"""Items read at once; the last groups that two processes take are to end at about the same time."""
+"""Items read at once; the last groups that the processes take are to end at about the same time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from zeroline.domain.diagnosis.fingerprints.receiving import misplaced
 from zeroline.domain.diagnosis.fingerprints.returns import is_return
 from zeroline.domain.diagnosis.hypothesis import NEVER, Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood
-from zeroline.domain.diagnosis.strays import elsewhere, least_left, mirrored, strays
+from zeroline.domain.diagnosis.strays import Stray, elsewhere, least_left, mirrored, strays
 from zeroline.domain.diagnosis.traces import document, fit, for_production, movement, outgoing, stock
 from zeroline.domain.instant import DAY
 from zeroline.domain.movement import MovementKind as Kind
+from zeroline.domain.stock import StockStatus
 
 _PUT = frozenset({Kind.PUTAWAY, Kind.PRODUCTION_RECEIPT, Kind.TRANSFER_IN})
 
@@ -97,7 +98,7 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
         if strength <= best:
             continue
         best = strength
-        evidence = [stock(other, "had-it", on_hand_quantity=lies)]
+        evidence = [stock(other, "had-it" if back is None else "had-it-in-the-book", on_hand_quantity=lies)]
         evidence += [movement(back, "corrected-there")] if back is not None else []
         evidence += [movement(row, "taken-here") for row in takes[:2]]
         yield Finding(
@@ -202,7 +203,10 @@ def wrong_status(n: Neighbourhood) -> Iterator[Finding]:
         return
     for stray in strays(n):
         row, other = stray.row, stray.other
-        if other.status == here.status or is_return(n, row):
+        if is_return(n, row):
+            yield from _still_held(n, stray)
+            continue
+        if other.status == here.status:
             continue
         if other.location != here.location or other.lot != here.lot:
             continue
@@ -219,3 +223,22 @@ def wrong_status(n: Neighbourhood) -> Iterator[Finding]:
             settle=Settle("look-at-status", {"location": other.location, "status": other.status}),
             lift=((0, row.recorded, row.quantity),),
         )
+
+
+def _still_held(n: Neighbourhood, stray: Stray) -> Iterator[Finding]:
+    """What came back was held to be looked at and lies on the shelf again: nobody released it in the book."""
+    here, row, other = n.here, stray.row, stray.other
+    held = other.status in (StockStatus.ON_HOLD, StockStatus.QUARANTINE) and other.status != here.status
+    if not held or other.location == here.location or (other.lot, other.site) != (here.lot, here.site):
+        return
+    yield Finding(
+        "M4",
+        0.4 + misplaced(n, stray) / 2 + fit(n, row.quantity) / 2,
+        row.quantity,
+        (
+            movement(row, "still-held", status=other.status),
+            stock(other, "lies-there", on_hand_quantity=stray.lies),
+        ),
+        settle=Settle("look-at-status", {"location": other.location, "status": other.status}),
+        lift=((0, row.recorded, row.quantity),),
+    )

@@ -145,7 +145,7 @@ def _short_there(n: Neighbourhood) -> Iterator[Finding]:
                 + max(-1.5, fit(n, explained)),
                 explained,
                 (
-                    movement(row if row is not None else few[0], "confirmed-here"),
+                    movement(row if row is not None else few[0], "booked-here"),
                     movement(back, "corrected-there"),
                 ),
                 settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
@@ -181,7 +181,7 @@ def _lot_run_dry(n: Neighbourhood) -> Iterator[Finding]:
             + max(-1.0, fit(n, -crossing.quantity)),
             -crossing.quantity,
             (
-                movement(crossing, "confirmed-here"),
+                movement(crossing, "had-run-out"),
                 stock(other, "had-it", on_hand_quantity=other.at(crossing.recorded)),
             ),
             settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
@@ -208,7 +208,7 @@ def _other_lot(n: Neighbourhood, row: Row) -> Iterator[Finding]:
                 "K2",
                 5.6 + max(-1.0, fit(n, -row.quantity)),
                 -row.quantity,
-                (movement(row, "confirmed-here"), movement(staged, "staged-other-lot", lot=place.lot)),
+                (movement(row, "confirmed-this-lot"), movement(staged, "staged-other-lot", lot=place.lot)),
                 settle=Settle("look-in-bin", {"location": n.here.location, "lot": place.lot}),
                 lift=((row.seq, row.recorded, 0),),
             )

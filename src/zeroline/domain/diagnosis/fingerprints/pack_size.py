@@ -208,7 +208,7 @@ def _deeper_each_time(n: Neighbourhood) -> float:
             lows = [*lows[:-1], min(lows[-1], balance)] if below else [*lows, balance]
         below = balance < 0
     deeper = len(lows) > 1 and all(after < before for before, after in pairwise(lows))
-    return 0.0 if not deeper else 0.8 if len(lows) == 2 else 1.6
+    return 0.0 if not deeper else 0.8 if len(lows) == 2 else 2.2
 
 
 def _same_share(n: Neighbourhood, here: list[Case]) -> bool:

@@ -1,4 +1,4 @@
-"""K: what was taken is not what was confirmed: item, place, quantity, not at all, or twice."""
+"""K1 and K3: what was taken is not what was confirmed: another item, another quantity."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from zeroline.domain.diagnosis.traces import (
     fit,
     movement,
     order_gaps,
-    outgoing,
     paper_gaps,
     share_below,
     suspects,
     twins,
 )
-from zeroline.domain.instant import DAY, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
 from zeroline.domain.quantity import SCALE
 
@@ -333,7 +331,7 @@ def _amount_unseen(n: Neighbourhood) -> Iterator[Finding]:
         "K3",
         2.6 if n.exact else 0.4,
         n.missing,
-        (movement(row, "no-second-record"),),
+        (movement(row, "less-is-missing" if n.exact else "no-second-record"),),
         settle=Settle("ask-who", {"user": row.user, "document": row.document}),
         lift=((row.seq, row.recorded, min(0, row.quantity + n.missing)),),
     )
@@ -352,92 +350,3 @@ def _another_unseen(n: Neighbourhood) -> Iterator[Finding]:
         settle=Settle("ask-who", {"user": row.user, "document": row.document}),
         lift=((row.seq, row.recorded, 0),),
     )
-
-
-def shipped_not_recorded(n: Neighbourhood) -> Iterator[Finding]:
-    """K4: it left the building and the book still has it: a pick without its shipment, or a shipment that
-    was booked without its pick."""
-    if n.low:
-        yield from _shipped_without_pick(n)
-        return
-    for row in n.before[::-1]:
-        if n.subject.at - row.recorded > 60 * DAY or not row.document:
-            continue
-        if row.kind == Kind.PICK and row.quantity > 0:
-            left = any(r.kind == Kind.SHIPMENT and r.line == row.line for r in n.papers.get(row.document, ()))
-            if left or n.subject.at - row.recorded < DAY // 4:
-                continue
-            yield Finding(
-                "K4",
-                4.0 + fit(n, -row.quantity),
-                -row.quantity,
-                (movement(row, "never-shipped"),),
-                settle=Settle("ask-delivery-note", {"document": row.document}),
-                lift=((0, row.recorded, -row.quantity),),
-            )
-    for line in n.lines_of("order"):
-        if (
-            line.outstanding
-            and line.due is not None
-            and line.due < n.subject.at
-            and (not line.location or line.location == n.here.location)
-        ):
-            taken = any(r.item == line.item and outgoing(r) for r in n.papers.get(line.number, ()))
-            yield Finding(
-                "K4",
-                (1.8 if not taken else 0.6) + fit(n, -line.outstanding),
-                -line.outstanding,
-                (document(line, "order-open-past-due"),),
-                settle=Settle("ask-delivery-note", {"document": line.number}),
-            )
-
-
-def _shipped_without_pick(n: Neighbourhood) -> Iterator[Finding]:
-    crossing = n.crossing
-    if crossing is None or crossing.kind != Kind.SHIPMENT or n.here.spot not in ("staging", "dock"):
-        return
-    rows = [r for r in n.papers.get(crossing.document, ()) if r.item == crossing.item]
-    if crossing.document and not any(r.kind == Kind.PICK for r in rows):
-        yield Finding(
-            "K4",
-            3.0 + fit(n, -crossing.quantity),
-            -crossing.quantity,
-            (movement(crossing, "shipped-without-pick"),),
-            settle=Settle("ask-who", {"user": crossing.user, "document": crossing.document}),
-        )
-
-
-def confirmed_twice(n: Neighbourhood) -> Iterator[Finding]:
-    """K5: one pick was confirmed twice by the same person, moments apart."""
-    for age, twin in enumerate(reversed(twins(n))):
-        row = twin.second
-        if row.kind not in (Kind.PICK, Kind.SHIPMENT) or (row.quantity < 0) != n.low:
-            continue
-        apart = row.recorded - twin.first.recorded
-        strength = 4.2 if apart <= 5 * MINUTE else 3.4 if apart <= 30 * MINUTE else 1.6
-        strength += 0.8 if row.user and row.user == twin.first.user else -0.8
-        strength -= 2.4 if twin.same_instant else 0.0
-        strength -= twin.doubt
-        strength -= 0.6 if not row.line and not row.document else 0.0
-        lines = [o for o in n.lines_of("order") if o.number == row.document]
-        strength += 1.5 if any(o.done > o.quantity for o in lines) else -1.0 if lines else 0.0
-        yield Finding(
-            "K5",
-            strength - 0.2 * age + fit(n, -row.quantity),
-            -row.quantity,
-            (movement(row, "confirmed-again", after_span=apart), movement(twin.first, "confirmed-first")),
-            settle=Settle("ask-who", {"user": row.user, "document": row.document}),
-            lift=((row.seq, row.recorded, 0),),
-        )
-
-
-def doubled(rows: tuple[Row, ...]) -> int:
-    """How many documents of these rows have a row twice: same line, item, place and size."""
-    seen: set[tuple[str, str, int, int, int]] = set()
-    documents = set()
-    for row in rows:
-        name = (row.document, row.line, row.key, row.quantity, row.occurred if row.timed else 0)
-        if name in seen:
-            documents.add(row.document)
-        seen.add(name)
-    return len(documents)

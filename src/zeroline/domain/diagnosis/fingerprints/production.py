@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from zeroline.domain.diagnosis.bills import in_doubt, production_lines, steps, substituted, unreported
+from zeroline.domain.diagnosis.bills import in_doubt, production_lines, steps, unreported
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Line, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import document, fit, late_rows, movement, twins
@@ -209,7 +209,6 @@ def substitute(n: Neighbourhood) -> Iterator[Finding]:
         "P4",
         2.0
         - (2.0 if recorded else 0.0)
-        + min(2.0, 1.6 * substituted(n))
         - (1.2 if more else 0.0)
         - (1.2 if deeper else 0.0)
         + ((1.8 if used > 5 * SCALE else 0.2) if other is not None else 0.0)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import takewhile
 from math import log
 
 from zeroline.domain.diagnosis.bills import all_shifted, used_a_piece
 from zeroline.domain.diagnosis.company import brought_too_much, lone_legs, lost_too, tenfold_too
-from zeroline.domain.diagnosis.fingerprints.picking import doubled, planned_bin
+from zeroline.domain.diagnosis.fingerprints.picking import planned_bin
+from zeroline.domain.diagnosis.fingerprints.shipping import doubled
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import (
@@ -275,6 +277,7 @@ def forced(n: Neighbourhood) -> Iterator[Finding]:
     if n.root is not None and n.root.override and n.root not in rows:
         rows.insert(0, n.root)
     if not rows:
+        yield from _forced_before(n)
         return
     first = rows[0]
     crossing = first in (n.crossing, n.root)
@@ -294,6 +297,22 @@ def forced(n: Neighbourhood) -> Iterator[Finding]:
         settle=Settle("ask-who", {"user": first.user, "document": first.document}),
         lift=((first.seq, first.recorded, 0),),
     )
+
+
+def _forced_before(n: Neighbourhood) -> Iterator[Finding]:
+    """What was forced took the last of the place within the day, and who came next by right found none."""
+    taken = takewhile(lambda row: row.quantity <= 0, reversed(n.before))
+    for row in taken:
+        if row.override and n.subject.at - row.recorded <= DAY:
+            yield Finding(
+                "S3",
+                3.0 + min(0.4, fit(n, -row.quantity)) - (2.0 if late_rows(n) else 0.0),
+                -row.quantity,
+                (movement(row, "forced-before"),),
+                settle=Settle("ask-who", {"user": row.user, "document": row.document}),
+                lift=((row.seq, row.recorded, 0),),
+            )
+            return
 
 
 _RARELY_FORCED = 0.025
@@ -322,10 +341,11 @@ def opening(n: Neighbourhood) -> Iterator[Finding]:
         strength = _carried_over(n, crossing) if carried else _nothing_carried_over(n, first, crossing)
     if strength is None:
         return
-    evidence = (
-        movement(carried or first, "carried-over" if carried else "nothing-carried-over"),
-        movement(crossing, "crossed"),
-    )
+    if carried is None:
+        opened = movement(first, "nothing-carried-over")
+    else:
+        opened = movement(carried, "carried-over" if _came(n) else "only-carried-over")
+    evidence = (opened, movement(crossing, "crossed"))
     lift = (
         (carried.seq, carried.recorded, carried.quantity + n.missing) if carried else (0, n.begins, n.missing)
     )

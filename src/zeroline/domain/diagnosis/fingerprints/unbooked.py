@@ -109,10 +109,14 @@ def _put_away_alone(n: Neighbourhood) -> Iterator[Finding]:
         if r.kind == Kind.RECEIPT and r.item == crossing.item and r.quantity > 0
     ]
     whole = n.here.balances[n.crossing_place] == crossing.quantity
+    rest = any(
+        line.number == crossing.document and line.outstanding == -crossing.quantity
+        for line in n.lines_of("receipt")
+    )
     if not came or (whole and sum(r.quantity for r in came) <= -crossing.quantity and not late_rows(n)):
         yield Finding(
             "R4",
-            4.6 + (0.4 if not came else -1.0) + fit(n, -crossing.quantity),
+            4.6 + (0.4 if not came else 0.8 if rest else -1.0) + fit(n, -crossing.quantity),
             -crossing.quantity,
             (movement(crossing, "put-away-alone"),),
             settle=Settle("ask-delivery-note", {"document": crossing.document}),
@@ -183,7 +187,7 @@ def twice(n: Neighbourhood) -> Iterator[Finding]:
         lines = [line for line in n.lines_of("receipt") if line.number == row.document]
         ordered = sum(line.quantity for line in lines)
         over = 1.5 if ordered and ordered < twin.first.quantity + row.quantity else 0.0
-        over -= 2.5 if ordered >= twin.first.quantity + row.quantity else 0.0
+        over -= 4.0 if ordered >= twin.first.quantity + row.quantity else 0.0
         over += 0.0 if n.low or twin.same_instant else 1.0  # a hand entered it twice, and a count found it
         yield Finding(
             "R5",

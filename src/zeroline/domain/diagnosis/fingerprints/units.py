@@ -109,7 +109,14 @@ def _odd_unit(n: Neighbourhood, sizes: tuple[Fraction, ...]) -> Iterator[Finding
                 "U1",
                 strength - 0.3 * age + fit(n, -row.quantity - true),
                 -row.quantity - true,
-                (movement(row, "booked-in-larger-unit", factor=_whole(factor), unit=row.unit),),
+                (
+                    movement(
+                        row,
+                        "keyed-in-larger-unit" if in_unit else "size-of-larger-unit",
+                        factor=_whole(factor),
+                        unit=row.unit,
+                    ),
+                ),
                 settle=Settle("ask-who", {"user": row.user, "document": row.document}),
                 lift=((row.seq, row.recorded, -true),),
             )
