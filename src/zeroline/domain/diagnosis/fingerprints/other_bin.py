@@ -65,12 +65,12 @@ def _as_much(n: Neighbourhood) -> Iterator[Finding]:
     crossing = n.crossing
     if n.exact or n.floor or crossing is None:
         return
-    emptied = crossing.kind == Kind.TRANSFER_OUT  # who moves more than the book has moves all of it
-    there = next((pair for pair in elsewhere(n) if pair[1] >= n.missing), None)
-    takes = [row for row in suspects(n)[:12] if _picked(n, row) and row.seq != crossing.seq]
-    row = next((row for row in takes if -row.quantity == n.missing), None)
+    takes = [r for r in suspects(n)[:12] if -r.quantity == n.missing and r.seq != crossing.seq]
+    row = next((r for r in takes if _picked(n, r)), None)
+    there = next((pair for pair in elsewhere(n) if pair[1] >= n.missing), None) if row else None
     if there is None or row is None:
         return
+    emptied = crossing.kind == Kind.TRANSFER_OUT  # who moves more than the book has moves all of it
     yield Finding(
         "K2",
         -1.2 + _rare(row) + (1.2 if emptied else 0.0) + fit(n, n.missing),
@@ -118,12 +118,16 @@ def _other_places(n: Neighbourhood) -> list[Stock]:
 
 def _short_there(n: Neighbourhood) -> Iterator[Finding]:
     """A count found another bin or lot short of just what was taken here at once, or in a few takes."""
-    takes = [row for row in suspects(n)[:30] if _picked(n, row)]
-    few = [row for row in n.inside if outgoing(row) and _picked(n, row)][:4]
-    for other in _other_places(n):
-        for back in other.corrections:
-            if back.quantity >= 0 or back.recorded < n.subject.at - 20 * DAY:
-                continue
+    found = [
+        (other, back)
+        for other in _other_places(n)
+        for back in other.corrections
+        if back.quantity < 0 and back.recorded >= n.subject.at - 20 * DAY
+    ]
+    if found:
+        takes = [row for row in suspects(n)[:30] if _picked(n, row)]
+        few = [row for row in n.inside if outgoing(row) and _picked(n, row)][:4]
+        for other, back in found:
             row = next(
                 (
                     r

@@ -109,16 +109,19 @@ def _staged_other(n: Neighbourhood) -> Iterator[Finding]:
 def _left_behind(n: Neighbourhood, row: Row) -> Row | None:
     """What was brought to the stage for the same document as another item and never left, where as much more
     of this one left than was brought."""
+    rows = n.papers.get(row.document, ())
+    if all(r.item == row.item for r in rows):
+        return None
     stage: dict[int, int] = {}
     brought: dict[int, Row] = {}
-    for r in n.papers.get(row.document, ()):
+    for r in rows:
         if r.kind == Kind.SHIPMENT or (r.kind == Kind.PICK and r.quantity > 0):
             stage[r.item] = stage.get(r.item, 0) + r.quantity
             if r.kind == Kind.PICK:
                 brought[r.item] = r
     short = -stage.get(row.item, 0)
-    behind = [item for item, still in stage.items() if still == short > 0 and brought[item].quantity == short]
-    return brought[behind[0]] if len(behind) == 1 else None
+    behind = [r for item, r in brought.items() if stage[item] == short == r.quantity > 0]
+    return behind[0] if len(behind) == 1 else None
 
 
 def _left_other(n: Neighbourhood) -> Iterator[Finding]:
