@@ -181,10 +181,8 @@ def main() -> int:
     print(f"{len(seeds)} seeds from {seeds[0]} on, {time.perf_counter() - begun:.0f} s")
     for cause, (n, first, nothing, three) in doubtful(judged[variants[0]][0]).items():
         if cause in LIKE_NOTHING:
-            print(
-                f"{cause} leads {first}/{n}, 'not enough to say' {nothing}/{n}, named among three {three}/{n}: "
-                + LIKE_NOTHING[cause]
-            )
+            said = f"'not enough to say' {nothing}/{n}, named among three {three}/{n}"
+            print(f"{cause} leads {first}/{n}, {said}: {LIKE_NOTHING[cause]}")
     missed = failed(judged[variants[0]][0])
     print("all wanted figures reached" if not missed else "not reached: " + ", ".join(missed))
     return 1 if missed else 0
