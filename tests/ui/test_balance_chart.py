@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -141,6 +142,26 @@ def test_the_marked_movement_stays_when_the_history_is_read_again(chart: Balance
     chart.select_movement(105)
     chart.show_history(history())
     assert chart.selected_movement() == 105
+
+
+def numbers(chart: BalanceChart) -> list[Any]:
+    """The numbers of evidence as they are painted, in pixels of the scene, in order of time."""
+    chart.grab()
+    return [label.mapRectToScene(label.boundingRect()) for label in drawn(chart)._numbers]
+
+
+def test_numbers_of_evidence_fit_into_the_drawing_and_stand_side_by_side(
+    qtbot: Any, chart: BalanceChart
+) -> None:
+    chart.resize(1000, 170)
+    chart.cite({101: 1, 105: 2, 106: 3, 107: 4})
+    qtbot.keyClick(chart, Qt.Key.Key_Z)
+    top = drawn(chart)._box.sceneBoundingRect().top()
+    assert len(numbers(chart)) == 4
+    assert all(box.top() >= top for box in numbers(chart))
+    for _ in range(6):
+        qtbot.keyClick(chart, Qt.Key.Key_Minus)
+    assert not any(box.intersects(other) for box, other in pairwise(numbers(chart)))
 
 
 def test_plus_and_minus_zoom(qtbot: Any, chart: BalanceChart) -> None:

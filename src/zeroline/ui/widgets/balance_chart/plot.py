@@ -22,6 +22,8 @@ _CROWD = 400
 """With more movements than this in sight only those that matter are marked."""
 _REACH = 18
 """Pixels from a movement within which it is meant."""
+_ABOVE = 1.6
+"""How far above its movement a number ends, in heights of a number."""
 _SPECIAL = frozenset(("adjustment", "count correction", "opening"))
 
 
@@ -52,6 +54,7 @@ class Plot(QWidget):
         self._box.setMouseEnabled(x=True, y=False)
         self._box.disableAutoRange()
         self._box.sigXRangeChanged.connect(self._range_changed)
+        self._box.sigResized.connect(self._range_changed)
         self._plot.viewport().setMouseTracking(True)
         self._plot.viewport().installEventFilter(self)
         self._pressed: QPointF | None = None
@@ -129,7 +132,7 @@ class Plot(QWidget):
                 str(number),
                 color=theme.colour("on_accent"),
                 fill=pg.mkBrush(theme.colour("accent")),
-                anchor=(0.5, 1.6),
+                anchor=(0.5, _ABOVE),
             )
             label.setFont(face(Size.SMALL))
             label.setPos(
@@ -138,6 +141,8 @@ class Plot(QWidget):
             label.setZValue(20)
             self._plot.addItem(label)
             self._numbers.append(label)
+        self._numbers.sort(key=lambda label: label.pos().x())
+        self._range_changed()
 
     def _add_band(self, band: EpisodeBand, end: int) -> None:
         last = band.ended_at if band.ended_at is not None else max(end, band.started_at)
@@ -183,8 +188,25 @@ class Plot(QWidget):
     def _range_changed(self, *_: object) -> None:
         left, right = self.in_sight()
         low, high = lines.bounds(self._lines, left, right)
+        tall = max((label.boundingRect().height() for label in self._numbers), default=0.0)
+        room = min(0.5, (_ABOVE + 0.1) * tall / max(1.0, self._box.height()))
+        for label in self._numbers:
+            if left <= label.pos().x() <= right:
+                high = max(high, (label.pos().y() - room * low) / (1 - room))
         self._box.setYRange(low, high, padding=0)
+        self._spread_numbers()
         self._mark_visible()
+
+    def _spread_numbers(self) -> None:
+        """Numbers of movements that lie upon each other stand side by side."""
+        before, beside = QPointF(), 0.5
+        for label in self._numbers:
+            here = self._box.mapViewToScene(label.pos())
+            size = label.boundingRect()
+            close = abs(here.x() - before.x()) < size.width() and abs(here.y() - before.y()) < size.height()
+            beside = beside - 1.1 if close and label is not self._numbers[0] else 0.5
+            label.setAnchor((beside, _ABOVE))
+            before = here
 
     def _mark_visible(self) -> None:
         history = self._history
