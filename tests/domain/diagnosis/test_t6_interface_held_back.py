@@ -62,3 +62,39 @@ def test_a_source_that_is_always_hours_late_was_not_held_back(found):
     PIN@B-02   2/09:20  2/15:01   +9  receipt  PO-9  from ERP
     """
     assert "T6" not in causes(found)
+
+
+def test_where_no_source_tells_the_time_a_pick_came_with_many_others_after_it_had_left(found):
+    """
+    here is staging
+    here      –  2/09:40   −3  shipment  SO-3/1  from ERP
+    A-01      –  2/14:02   −3  pick      SO-3/1
+    here      –  2/14:02   +3  pick      SO-3/1
+    NUT@B-01  –  2/14:01   −2  pick      SO-4/1
+    PIN@B-02  –  2/14:01   −9  pick      SO-5/1
+    CAP@B-03  –  2/14:02   −4  pick      SO-6/1
+    NUT@B-01  –  2/14:03   −5  pick      SO-7/1
+    CAP@B-03  –  2/14:03   −2  pick      SO-8/1
+    """
+    leading = found.leading
+    assert leading.cause == "T6"
+    assert leading.explained == 3 * SCALE
+    assert told(leading.evidence) == ["came-after SO-3", "came-in-a-burst SO-3"]
+    assert leading.evidence[1].facts["documents"] == 5
+    assert asked(leading.settle).startswith("ask-interface WMS")
+
+
+def test_where_its_source_went_on_as_usual_one_pick_was_posted_after_its_shipment(found):
+    """
+    here is staging
+    here      –  2/13:50   −3  shipment  SO-3/1  from ERP
+    A-01      –  2/14:02   −3  pick      SO-3/1
+    here      –  2/14:02   +3  pick      SO-3/1
+    NUT@B-01  –  2/13:10   −2  pick      SO-4/1
+    PIN@B-02  –  2/13:20   −9  pick      SO-5/1
+    CAP@B-03  –  2/13:30   −4  pick      SO-6/1
+    NUT@B-01  –  2/14:03   −5  pick      SO-7/1
+    """
+    assert found.leading.cause == "T2"
+    assert told(found.leading.evidence) == ["came-after SO-3"]
+    assert "T6" not in causes(found)

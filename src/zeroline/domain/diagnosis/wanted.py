@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row
+from zeroline.domain.diagnosis.papers import came_after
 from zeroline.domain.diagnosis.strays import strays
-from zeroline.domain.diagnosis.traces import late_rows, twins, wrong_counts
+from zeroline.domain.diagnosis.traces import (
+    late_rows,
+    twins,
+    wrong_counts,
+)
 from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
 
@@ -60,8 +65,9 @@ def papers_wanted(n: Neighbourhood) -> tuple[str, ...]:
 
 def companions_wanted(n: Neighbourhood) -> tuple[Row, ...]:
     """Rows for which it matters what else the same source recorded around them: late ones, second bookings,
-    a back-dated crossing, receipts that take stock."""
+    what came after it had left, a back-dated crossing, receipts that take stock."""
     wanted = [row for row in late_rows(n) if row.lag >= 20 * MINUTE][:2]
+    wanted += came_after(n)[:1]
     wanted += [twin.second for twin in twins(n)[-2:]]
     crossing = n.crossing
     if crossing is not None and crossing.timed and crossing.lag >= 6 * HOUR:

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import Line, Neighbourhood, Row
+from zeroline.domain.diagnosis.papers import order_gaps, paper_gaps
 from zeroline.domain.diagnosis.slips import slip
 from zeroline.domain.diagnosis.traces import (
     document,
     factors,
     fit,
     movement,
-    order_gaps,
-    paper_gaps,
     share_below,
     suspects,
     twins,

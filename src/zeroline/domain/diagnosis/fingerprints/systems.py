@@ -13,15 +13,14 @@ from zeroline.domain.diagnosis.fingerprints.picking import planned_bin
 from zeroline.domain.diagnosis.fingerprints.shipping import doubled
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, Neighbourhood, Row
+from zeroline.domain.diagnosis.papers import order_gaps, paper_gaps
 from zeroline.domain.diagnosis.traces import (
     came_for_both,
     document,
     fit,
     late_rows,
     movement,
-    order_gaps,
     outgoing,
-    paper_gaps,
     reversals,
     twins,
 )

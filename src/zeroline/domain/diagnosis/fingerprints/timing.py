@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from math import log
 
 from zeroline.domain.diagnosis.company import lone_legs, lost_too
+from zeroline.domain.diagnosis.fingerprints.by_paper import came_alone, came_with_many
 from zeroline.domain.diagnosis.hypothesis import Evidence, Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import (
@@ -154,20 +155,28 @@ def _untimed(n: Neighbourhood) -> Iterator[Finding]:
     lift = ((closing.seq, crossing.recorded - 1, closing.quantity),)
     swapped = _swapped(n, closing)
     size = fit(n, closing.quantity)
+    production = crossing.kind == Kind.COMPONENT_ISSUE or closing.kind == Kind.PRODUCTION_RECEIPT
     if closing.kind == Kind.TRANSFER_IN:
-        yield Finding("T3", 2.5 + size, closing.quantity, evidence, lift=lift)
-    elif crossing.kind == Kind.COMPONENT_ISSUE or closing.kind == Kind.PRODUCTION_RECEIPT:
+        strength = 2.5 - max(0.0, swapped) - (1.0 if production else 0.0)
+        yield Finding("T3", strength + size, closing.quantity, evidence, lift=lift)
+    if production:
         yield Finding("T4", 2.3 + size, closing.quantity, evidence, lift=lift)
     elif swapped > 0:
         yield Finding("T2", 1.5 + swapped + size, closing.quantity, evidence, lift=lift)
-    else:
-        yield Finding("T1", 1.8 + swapped / 2 + size, closing.quantity, evidence, lift=lift)
+    elif closing.kind != Kind.TRANSFER_IN:
+        due = any(
+            line.number == closing.document and line.due is not None and line.due < crossing.recorded
+            for line in n.lines_of("receipt")
+        )
+        strength = 1.8 + swapped / 2 + (1.5 if due else 0.0)
+        yield Finding("T1", strength + size, closing.quantity, evidence, lift=lift)
 
 
 def issue_before_receipt(n: Neighbourhood) -> Iterator[Finding]:
     """T2: issue and receipt within minutes, posted in the wrong order; in physical order nothing is short."""
     rows = tuple(row for row in _came_late(n) if not _again(n, row))
     if not rows:
+        yield from came_alone(n)
         yield from (finding for finding in _untimed(n) if finding.cause == "T2")
         return
     swapped = _swapped(n, rows[0])
@@ -409,6 +418,7 @@ def interface_held_back(n: Neighbourhood) -> Iterator[Finding]:
     rows, held = late_rows(n), held_back(n)
     documents = len({row.document for row in held})
     if not rows:
+        yield from came_with_many(n)
         return
     explained = sum(row.quantity for row in rows)
     if not documents:

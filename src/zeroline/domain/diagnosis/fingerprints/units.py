@@ -18,15 +18,14 @@ from zeroline.domain.diagnosis.fingerprints.receiving import (
 )
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row
+from zeroline.domain.diagnosis.papers import order_gaps, paper_gaps
 from zeroline.domain.diagnosis.slips import alike
 from zeroline.domain.diagnosis.traces import (
     document,
     factors,
     fit,
     movement,
-    order_gaps,
     outgoing,
-    paper_gaps,
     stock,
     suspects,
     twins,
