@@ -103,20 +103,19 @@ def judge_simulated(seeds: list[int], variants: list[str]) -> dict[str, tuple[Sc
     return found
 
 
+def by_others(name: str, seed: int) -> Known:
+    """The ledger of a company of other hands."""
+    ledger = COMPANIES[name].generate(seed)
+    tables = ledger.movements, ledger.items, ledger.documents, ledger.truth, ledger.variance_truth
+    return of_tables(f"{name}-{seed}", *tables)
+
+
 def judge_companies(seeds: list[int]) -> dict[str, tuple[Score, Score]]:
     """The same for the ledgers of other hands."""
     found = {name: (Score(), Score()) for name in COMPANIES}
-    for name, company in COMPANIES.items():
+    for name in COMPANIES:
         for seed in seeds:
-            ledger = company.generate(seed)
-            tables = of_tables(
-                f"{name}-{seed}",
-                ledger.movements,
-                ledger.items,
-                ledger.documents,
-                ledger.truth,
-                ledger.variance_truth,
-            )
+            tables = by_others(name, seed)
             with tempfile.TemporaryDirectory() as folder:
                 url = load(tables, Path(folder))
                 for place, variances in enumerate((False, True)):

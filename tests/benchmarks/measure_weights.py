@@ -28,8 +28,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.bench_diagnosis import COMPANIES, SEEDS, known, plan, told_to
-from benchmarks.diagnosed_ledger import NOTHING, Known, load, of_tables
+from benchmarks.bench_diagnosis import COMPANIES, SEEDS, by_others, known, plan, told_to
+from benchmarks.diagnosed_ledger import NOTHING, Known, load
 from zeroline.domain.diagnosis.catalogue import PRIORS
 from zeroline.domain.diagnosis.measured import nothing_known
 from zeroline.domain.diagnosis.weighing import findings
@@ -90,17 +90,9 @@ def cases(seeds: Sequence[int], companies: Sequence[int]) -> Iterator[Case]:
             simulation = simulate(plan(seed))
             url = told_to(simulation, Path(folder), f"seed-{seed}")
             yield from told(known(simulation, f"seed-{seed}"), url, NO_TRACE["simulated"])
-    for name, company in COMPANIES.items():
+    for name in COMPANIES:
         for seed in companies:
-            ledger = company.generate(seed)
-            tables = of_tables(
-                f"{name}-{seed}",
-                ledger.movements,
-                ledger.items,
-                ledger.documents,
-                ledger.truth,
-                ledger.variance_truth,
-            )
+            tables = by_others(name, seed)
             with tempfile.TemporaryDirectory() as folder:
                 yield from told(tables, load(tables, Path(folder)), NO_TRACE["company"])
 

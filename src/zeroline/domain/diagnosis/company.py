@@ -7,9 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from zeroline.domain.diagnosis.neighbourhood import Neighbourhood, Row
 from zeroline.domain.diagnosis.papers import paper_gaps
-from zeroline.domain.diagnosis.traces import (
-    noted,
-)
+from zeroline.domain.diagnosis.traces import noted
 from zeroline.domain.instant import DAY
 from zeroline.domain.movement import MovementKind as Kind
 

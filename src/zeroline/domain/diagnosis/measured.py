@@ -61,8 +61,8 @@ def unexplained(n: Neighbourhood) -> float:
 
 def nothing_known(n: Neighbourhood) -> tuple[str, str]:
     """The entry for 'not enough to say'. A count tells how much is missing, so that what fits by chance is
-    rarer after one; and where less was found than the book has, unexplained loss (L5) is a cause with a name
-    of its own."""
+    rarer after one. Where less was found than the book has, unexplained loss (L5) is the name of what leaves
+    no trace: no shortage without a cause was there to measure by, and there is no entry."""
     if n.is_episode:
         return UNDETERMINED, "counted" if n.exact else "not-counted"
     return UNDETERMINED, "found-more" if n.low else "found-less"

@@ -7,11 +7,7 @@ from collections import Counter
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row
 from zeroline.domain.diagnosis.papers import came_after
 from zeroline.domain.diagnosis.strays import strays
-from zeroline.domain.diagnosis.traces import (
-    late_rows,
-    twins,
-    wrong_counts,
-)
+from zeroline.domain.diagnosis.traces import late_rows, twins, wrong_counts
 from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
 

@@ -7,18 +7,14 @@ from collections.abc import Iterator
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import Neighbourhood, Row
 from zeroline.domain.diagnosis.papers import came_after
-from zeroline.domain.diagnosis.traces import (
-    fit,
-    gap,
-    movement,
-)
+from zeroline.domain.diagnosis.traces import fit, gap, movement
 from zeroline.domain.instant import HOUR, MINUTE
 
 _BURST = 3 * MINUTE
 """A source that has kept its messages back tells them within so short a time of each other."""
 
-_SWAPPED = 40 * MINUTE
-"""Up to here two rows were posted in the wrong order."""
+SWAPPED = 40 * MINUTE
+"""Up to here a swapped order of posting is likelier than a late document."""
 
 
 def came_with_many(n: Neighbourhood) -> Iterator[Finding]:
@@ -48,7 +44,7 @@ def came_alone(n: Neighbourhood) -> Iterator[Finding]:
         explained = sum(row.quantity for row in rows)
         yield Finding(
             "T2",
-            3.6 + (0.6 if gap(n, rows[0]) <= _SWAPPED else -0.6) + fit(n, explained),
+            3.6 + (0.6 if gap(n, rows[0]) <= SWAPPED else -0.6) + fit(n, explained),
             explained,
             tuple(movement(row, "came-after", after_span=gap(n, row)) for row in rows[:2]),
             settle=Settle("nothing-missing"),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from math import log
 
 from zeroline.domain.diagnosis.company import lone_legs, lost_too
-from zeroline.domain.diagnosis.fingerprints.by_paper import came_alone, came_with_many
+from zeroline.domain.diagnosis.fingerprints.by_paper import SWAPPED, came_alone, came_with_many
 from zeroline.domain.diagnosis.hypothesis import Evidence, Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row
 from zeroline.domain.diagnosis.traces import (
@@ -32,7 +32,6 @@ from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.movement import MovementKind as Kind
 
 _BOTH_TIMES = 5.0  # happened before, recorded after: hardly ever by chance
-_MINUTES = 40 * MINUTE  # up to here a swapped order of posting is likelier than a late document
 
 
 def _came_late(n: Neighbourhood, *kinds: str) -> tuple[Row, ...]:
@@ -60,7 +59,7 @@ def _swapped(n: Neighbourhood, row: Row) -> float:
     """
     crossing = n.crossing
     assert crossing is not None
-    apart = 1.3 * log(_MINUTES / max(gap(n, row), MINUTE))
+    apart = 1.3 * log(SWAPPED / max(gap(n, row), MINUTE))
     usual = max(n.long_lag(row) * 5 // 4, 10 * MINUTE)
     late = 1.6 * log(usual / max(row.lag, MINUTE)) if row.lag > usual else 0.8
     if not n.tells_time(row):
