@@ -131,6 +131,12 @@ class Stock:
         return tuple([row for row in self.rows if row.kind in CORRECTIONS])
 
     @kept
+    def came_again(self) -> frozenset[str]:
+        """Kinds of which several rows brought stock."""
+        came = [row.kind for row in self.rows if row.quantity > 0]
+        return frozenset([kind for kind in came if came.count(kind) > 1])
+
+    @kept
     def taking(self) -> tuple[tuple[int, Row], ...]:
         """Corrections and transfers that take stock away, each with its place among the rows."""
         return tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood, Row, Stock
@@ -35,26 +36,23 @@ def strays(n: Neighbourhood) -> tuple[Stray, ...]:
     found: list[Stray] = []
     brought = {(row.document, row.quantity) for row in n.here.rows if row.quantity > 0 and row.document}
     takes = n.corrected or any("transfer" in kind for kind in n.kinds)
-    for other in n.others:
+    for other, end in zip(n.others, ends(n), strict=True):
         rows, balances, taking = other.rows, other.balances, other.taking if takes else ()
-        end = len(rows)
-        while end and rows[end - 1].recorded > at:
-            end -= 1
         low, of_other = balances[end - 1] if end else 0, []
+        taken = sum([row.quantity < 0 for row in rows[end:]])
         for place in range(end - 1, -1, -1):
-            row, low = rows[place], min(low, balances[place])
+            row = rows[place]
+            if balances[place] < low:
+                low = balances[place]
+            quantity = row.quantity
+            if quantity <= 0:
+                taken += quantity < 0
+                continue
             if row.recorded < first:
                 break
-            if row.quantity <= 0 or row.kind not in BROUGHT_IN:
+            if (low < quantity and low < least and not taking) or row.kind not in BROUGHT_IN:
                 continue
-            back = next(
-                (
-                    r
-                    for p, r in taking
-                    if p > place and r.quantity == -row.quantity and (r.document, row.quantity) not in brought
-                ),
-                None,
-            )
+            back = _taken_back(taking, place, row, brought) if taking else None
             lowest = low
             if back is not None and back.recorded <= at:
                 until = [
@@ -63,18 +61,43 @@ def strays(n: Neighbourhood) -> tuple[Stray, ...]:
                     if r.recorded < back.recorded
                 ]
                 lowest = min([balances[place], *until])
-            if lowest < row.quantity and lowest < least:
+            if lowest < quantity and lowest < least:
                 continue
-            lies = lowest if lowest < row.quantity else row.quantity
-            untouched = True
-            for later in rows[place + 1 :]:
-                if later.quantity < 0 and later is not back:
-                    untouched = False
-                    break
+            lies = lowest if lowest < quantity else quantity
+            untouched = taken == (back is not None)
             of_other.append(Stray(other, row, lies, place == 0 and other.begins, untouched, back))
         found += reversed(of_other)
     found.sort(key=lambda stray: -stray.row.recorded)
     return tuple(found)
+
+
+@noted
+def ends(n: Neighbourhood) -> tuple[int, ...]:
+    """How many rows of each of the item's other keys were recorded until it was missed here."""
+    at = n.subject.at
+    found = []
+    for other in n.others:
+        rows = other.rows
+        end = len(rows)
+        while end and rows[end - 1].recorded > at:
+            end -= 1
+        found.append(end)
+    return tuple(found)
+
+
+def _taken_back(
+    taking: Iterable[tuple[int, Row]], place: int, row: Row, brought: Container[tuple[str, int]]
+) -> Row | None:
+    """A later row that took away just what a row brought, not to bring it here."""
+    quantity = row.quantity
+    return next(
+        (
+            r
+            for p, r in taking
+            if p > place and r.quantity == -quantity and (r.document, quantity) not in brought
+        ),
+        None,
+    )
 
 
 def elsewhere(n: Neighbourhood, *, empty: bool = False) -> tuple[tuple[Stock, int], ...]:
@@ -98,27 +121,32 @@ def found_right(n: Neighbourhood, other: Stock) -> bool:
 @noted
 def _same_stock(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
     here = n.here
+    counted = n.corrected or bool(n.counts)
     found = [
-        (other, other.at(n.subject.at))
-        for other in n.others
+        (other, other.balances[end - 1] if end else other.before)
+        for other, end in zip(n.others, ends(n), strict=True)
         if other.lot == here.lot
         and other.status == here.status
         and other.site == here.site
         and other.location != here.location
         and other.spot == here.spot
-        and not found_right(n, other)
+        and not (counted and found_right(n, other))
     ]
     return tuple(sorted(found, key=lambda pair: -pair[1]))
 
 
-def least_left(n: Neighbourhood, other: Stock) -> int:
-    """What the book of another key never fell below from the crossing until it was corrected, micro-units."""
-    low = other.at(n.subject.at)
-    for row, balance in zip(other.rows, other.balances, strict=True):
-        if row.recorded > n.subject.at:
-            if row.kind in CORRECTIONS:
-                break
-            low = min(low, balance)
+def least_left(n: Neighbourhood, other: Stock, lies: int) -> int:
+    """What the book of another key, in which ``lies`` lay at the crossing, never fell below until it was
+    corrected, micro-units."""
+    low, at = lies, n.subject.at
+    for place in range(len(other.rows) - 1, -1, -1):
+        row = other.rows[place]
+        if row.recorded <= at:
+            break
+        if row.kind in CORRECTIONS:
+            low = lies
+        elif other.balances[place] < low:
+            low = other.balances[place]
     return low
 
 

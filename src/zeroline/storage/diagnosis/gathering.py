@@ -65,7 +65,7 @@ GROUP BY k.id
 """
 
 _KEYS = """
-SELECT k.id, k.item_id, l.code, k.lot, k.status, l.kind, l.zone, l.site_id,
+SELECT k.id, k.item_id, l.code, k.lot, k.status, l.kind, l.zone, CAST(l.site_id AS TEXT),
        COALESCE(b.on_hand, 0), COALESCE(b.movements, 0)
 FROM json_each(?) given CROSS JOIN stock_key k ON k.item_id = given.value
 JOIN location l ON l.id = k.location_id LEFT JOIN balance b ON b.key_id = k.id
@@ -222,19 +222,18 @@ _quantity = attrgetter("quantity")
 
 def _stock(place: _Place, one: Asked, item_code: str) -> Stock:
     """The stock key with the rows of the time around one shortage."""
-    key, item, location, lot, status, spot, zone, site, on_hand, movements = place.key
-    rows = place.rows
-    first, last = 0, len(rows)
-    if rows and rows[0].recorded < one.subject.at - BACK:
-        first = bisect_left(rows, one.subject.at - BACK, key=_recorded)
-    if rows and rows[-1].recorded > one.ended + AHEAD:
-        last = bisect_left(rows, one.ended + AHEAD + 1, key=_recorded)
-    return Stock(
-        *(key, item, item_code, location, lot, status, spot, zone, str(site)),
-        rows[first:last],
-        on_hand - place.later - sum(map(_quantity, rows[first:])),
-        first == 0 and movements == len(rows) + place.later_rows,
-    )
+    rows, at, ended = place.rows, one.subject.at, one.ended
+    on_hand, movements = place.key[8:]
+    begins = movements == len(rows) + place.later_rows
+    before = on_hand - place.later
+    if rows and rows[0].recorded < at - BACK:
+        rows = rows[bisect_left(rows, at - BACK, key=_recorded) :]
+        begins = False
+    before -= sum(map(_quantity, rows))
+    if rows and rows[-1].recorded > ended + AHEAD:
+        rows = rows[: bisect_left(rows, ended + AHEAD + 1, key=_recorded)]
+    key, item, location, lot, status, spot, zone, site = place.key[:8]
+    return Stock(key, item, item_code, location, lot, status, spot, zone, site, rows, before, begins)
 
 
 _EPISODES = """

@@ -67,43 +67,42 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
     yield from _never_booked(n)
     takes = [row for row in n.inside if outgoing(row)]
     taken = -sum(row.quantity for row in takes)
-    feeders = fed_from(n)
     least = min(n.missing, taken or n.missing)
-    bins = [planned_bin(n, row) for row in takes]
+    bins = [place for row in takes if (place := planned_bin(n, row))]
     single = any(-row.quantity == n.missing for row in (*takes, *n.before) if outgoing(row))
     in_loads = (n.exact or bool(n.floor)) and _in_such_loads(n)
     too_small = n.exact and less_than_a_case(n)
     new = n.here.begins and not n.crossing_place
-    best = NEVER
+    always = 0.6 + (0.9 if len(takes) >= 2 else -0.8)
+    if new:
+        always += (-1.0, -1.0, -1.0, 1.4, 2.0, 2.6)[min(5, len(takes))]
+    always += 1.5 if in_loads else -2.0 if too_small else 0.0
+    feeders = frozenset() if too_small or for_production(n) else fed_from(n)
+    best, likeliest = NEVER, None
     for other, lies in elsewhere(n, empty=True):
-        back = mirrored(n, other)
+        back = mirrored(n, other) if n.corrected else None
         if lies < least and back is None and not (lies > 0 and new and len(takes) > 2):
             continue
-        idle = other.left_until <= n.subject.at
-        strength = 0.6
-        strength += 0.9 if len(takes) >= 2 else -0.8
-        if new:
-            strength += (-1.0, -1.0, -1.0, 1.4, 2.0, 2.6)[min(5, len(takes))]
-        strength += min(2.0, 1.0 * bins.count(other.location))
-        strength += 2.4 if back is not None else 0.0
-        strength += 0.5 if idle else -0.3
+        strength = always + (min(2.0, 1.0 * bins.count(other.location)) if bins else 0.0)
+        strength += 0.5 if other.left_until <= n.subject.at else -0.3
         if back is None:
-            rest = least_left(n, other)
+            rest = least_left(n, other, lies)
             strength += 1.6 if rest == n.missing else -1.6 if rest < least else 0.0
-        strength -= 1.6 if back is not None and single else 0.0
-        strength += 1.5 if in_loads else -2.0 if too_small else 0.0
-        strength += 1.7 if other.key in feeders and not (too_small or for_production(n)) else 0.0
+        else:
+            strength += 2.4 - (1.6 if single else 0.0)
+        strength += 1.7 if other.key in feeders else 0.0
+        strength += fit(n, n.missing if n.exact else lies) if back is not None or not n.exact else -0.4
+        if strength > best:
+            best, likeliest = strength, (other, lies, back)
+    if likeliest is not None:
+        other, lies, back = likeliest
         explained = n.missing if n.exact else lies
-        strength += fit(n, explained) if back is not None or not n.exact else -0.4
-        if strength <= best:
-            continue
-        best = strength
         evidence = [stock(other, "had-it" if back is None else "had-it-in-the-book", on_hand_quantity=lies)]
         evidence += [movement(back, "corrected-there")] if back is not None else []
         evidence += [movement(row, "taken-here") for row in takes[:2]]
         yield Finding(
             "M2",
-            strength,
+            best,
             explained,
             tuple(evidence),
             settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
@@ -203,10 +202,10 @@ def wrong_status(n: Neighbourhood) -> Iterator[Finding]:
         return
     for stray in strays(n):
         row, other = stray.row, stray.other
+        if other.status == here.status:
+            continue
         if is_return(n, row):
             yield from _still_held(n, stray)
-            continue
-        if other.status == here.status:
             continue
         if other.location != here.location or other.lot != here.lot:
             continue

@@ -8,7 +8,16 @@ from zeroline.domain.diagnosis.fingerprints.picking import TAKEN, naming, planne
 from zeroline.domain.diagnosis.hypothesis import Evidence, Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import Neighbourhood, Row, Stock
 from zeroline.domain.diagnosis.strays import elsewhere, mirrored
-from zeroline.domain.diagnosis.traces import document, factors, fit, movement, outgoing, stock, suspects
+from zeroline.domain.diagnosis.traces import (
+    document,
+    factors,
+    fit,
+    movement,
+    noted,
+    outgoing,
+    stock,
+    suspects,
+)
 from zeroline.domain.instant import DAY
 from zeroline.domain.movement import MovementKind as Kind
 from zeroline.domain.quantity import SCALE
@@ -32,9 +41,7 @@ def taken_elsewhere(n: Neighbourhood) -> Iterator[Finding]:
         if not is_crossing and -row.quantity != wanted:
             continue
         yield from _other_lot(n, row)
-        there = [(other, lies, mirrored(n, other)) for other, lies in elsewhere(n, empty=True)]
-        there.sort(key=lambda entry: entry[2] is None)
-        for other, lies, back in there[:3]:
+        for other, lies, back in _there(n):
             if lies < -row.quantity and back is None:
                 continue
             takes = sum(1 for r in n.inside if outgoing(r))
@@ -58,6 +65,15 @@ def taken_elsewhere(n: Neighbourhood) -> Iterator[Finding]:
                 lift=((row.seq, row.recorded, 0),),
             )
             break
+
+
+@noted
+def _there(n: Neighbourhood) -> tuple[tuple[Stock, int, Row | None], ...]:
+    """Three other bins it may have been taken from, with what lay there and a correction that mirrors it."""
+    if not n.corrected:
+        return tuple([(other, lies, None) for other, lies in elsewhere(n, empty=True)[:3]])
+    there = [(other, lies, mirrored(n, other)) for other, lies in elsewhere(n, empty=True)]
+    return tuple(sorted(there, key=lambda entry: entry[2] is None)[:3])
 
 
 def _as_much(n: Neighbourhood) -> Iterator[Finding]:
@@ -118,7 +134,7 @@ def _other_places(n: Neighbourhood) -> list[Stock]:
 
 def _short_there(n: Neighbourhood) -> Iterator[Finding]:
     """A count found another bin or lot short of just what was taken here at once, or in a few takes."""
-    found = [
+    found = n.corrected and [
         (other, back)
         for other in _other_places(n)
         for back in other.corrections

@@ -13,6 +13,7 @@ from zeroline.domain.diagnosis.traces import (
     factors,
     fit,
     movement,
+    noted,
     share_below,
     suspects,
     twins,
@@ -83,7 +84,7 @@ def _staged_other(n: Neighbourhood) -> Iterator[Finding]:
         yield from _left_other(n)
         return
     for row in (*n.inside[:4], *reversed(n.since_count[-12:])):
-        if row.kind != Kind.SHIPMENT or row.quantity >= 0 or not row.document:
+        if row.kind != Kind.SHIPMENT or row.quantity >= 0 or row.document not in _picked_for(n):
             continue
         rows = [r for r in n.papers.get(row.document, ()) if r.line == row.line]
         picked = [r for r in rows if r.kind == Kind.PICK]
@@ -103,6 +104,14 @@ def _staged_other(n: Neighbourhood) -> Iterator[Finding]:
                 settle=Settle("count-item", {"item": n.names.get(other.item, "")}),
             )
             return
+
+
+@noted
+def _picked_for(n: Neighbourhood) -> frozenset[str]:
+    """Numbers of the documents that something was picked for."""
+    return frozenset(
+        [number for number, rows in n.papers.items() if number and any(r.kind == Kind.PICK for r in rows)]
+    )
 
 
 def _left_behind(n: Neighbourhood, row: Row) -> Row | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from zeroline.domain.diagnosis.hypothesis import NEVER, Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import Line, Neighbourhood, Row
@@ -22,6 +23,8 @@ from zeroline.domain.instant import DAY, HOUR
 from zeroline.domain.movement import MovementKind as Kind
 
 INCOMING = frozenset({Kind.RECEIPT, Kind.PUTAWAY})
+
+_DAYS_10, _DAYS_30 = 10 * DAY, 30 * DAY
 
 DAYTIME = 12 * HOUR
 """What is due on a day may come at any hour of it."""
@@ -282,22 +285,18 @@ def _mixed_paper(n: Neighbourhood, cause: str, strength: float) -> Iterator[Find
 
 def misplaced(n: Neighbourhood, stray: Stray) -> float:
     """How strongly stock that came in elsewhere looks as if it had been meant for (or lies in) this place."""
-    row, other = stray.row, stray.other
-    strength = 0.6
-    strength += 2.2 if stray.new and other.lot == n.here.lot else 0.0
-    strength += 0.8 if stray.untouched else -0.4
+    here, seen, row, other = n.here, _seen_here(n), stray.row, stray.other
+    strength = 0.6 + (0.8 if stray.untouched else -0.4)
     age = n.subject.at - row.recorded
-    strength += 0.6 if age <= 10 * DAY else 0.0 if age <= 30 * DAY else -0.8
-    mine = row.kind in _brought_by(n)
-    strength += 0.6 if mine else -1.4 if not n.here.begins or n.crossing_place else 0.0
-    if other.lot == n.here.lot and any(
-        r.quantity > 0 and r.kind == row.kind and r.seq != row.seq for r in other.rows
-    ):
-        strength -= 0.9
-    meant_for = _meant_for(n).get(row.document)
-    if meant_for is not None and other.location != n.here.location:
+    strength += 0.6 if age <= _DAYS_10 else 0.0 if age <= _DAYS_30 else -0.8
+    strength += 0.6 if row.kind in seen.brought_by else seen.brought_otherwise
+    if other.lot == here.lot:
+        strength += 2.2 if stray.new else 0.0
+        strength -= 0.9 if row.kind in other.came_again else 0.0
+    meant_for = seen.meant_for.get(row.document)
+    if meant_for is not None and other.location != here.location:
         loose = _put_elsewhere_by_habit(n)
-        strength += max(0.3, 3.0 - 9 * loose) if meant_for == n.here.location else -0.8
+        strength += max(0.3, 3.0 - 9 * loose) if meant_for == here.location else -0.8
     if stray.taken_back is not None:
         strength += 2.0
     if n.exact and n.corrected and mirrored(n, other) is not None:
@@ -305,20 +304,24 @@ def misplaced(n: Neighbourhood, stray: Stray) -> float:
     return strength + fit(n, row.quantity)
 
 
-@noted
-def _brought_by(n: Neighbourhood) -> frozenset[str]:
-    """Kinds of rows that brought stock to this place."""
-    return frozenset(row.kind for row in n.here.rows if row.quantity > 0)
+class _Seen(NamedTuple):
+    """What is the same for all stock that lies elsewhere: kinds of rows that brought stock to this place, what
+    another kind is worth, and by document number the place that the first line of it that names one brings
+    the item to."""
+
+    brought_by: frozenset[str]
+    brought_otherwise: float
+    meant_for: Mapping[str, str]
 
 
 @noted
-def _meant_for(n: Neighbourhood) -> dict[str, str]:
-    """By document number: the place that the first line of it that names one brings the item to."""
-    found: dict[str, str] = {}
+def _seen_here(n: Neighbourhood) -> _Seen:
+    meant_for: dict[str, str] = {}
     for line in n.lines_of("receipt", "transfer", "return"):
         if line.location:
-            found.setdefault(line.number, line.location)
-    return found
+            meant_for.setdefault(line.number, line.location)
+    brought_by = frozenset([row.kind for row in n.here.rows if row.quantity > 0])
+    return _Seen(brought_by, -1.4 if not n.here.begins or n.crossing_place else 0.0, meant_for)
 
 
 @noted
@@ -340,7 +343,7 @@ def wrong_bin_or_lot(n: Neighbourhood) -> Iterator[Finding]:
     here = n.here
     if not n.low:
         return
-    best = NEVER
+    best, likeliest = NEVER, None
     for stray in strays(n):
         row, other = stray.row, stray.other
         if other.status != here.status:
@@ -355,16 +358,17 @@ def wrong_bin_or_lot(n: Neighbourhood) -> Iterator[Finding]:
             strength += 0.4 if other.location == here.location else -0.8
             strength += 3.0 if alike(other.lot, here.lot) else -1.4
             strength += 1.2 if here.begins and n.crossing_place == 0 else -1.2
-        if strength <= best:
-            continue
-        best = strength
+        if strength > best:
+            best, likeliest = strength, stray
+    if likeliest is not None:
+        row, other = likeliest.row, likeliest.other
         yield Finding(
             "R3",
-            strength,
+            best,
             row.quantity,
             (
                 movement(row, "received-elsewhere", location=other.location, lot=other.lot),
-                stock(other, "lies-there", on_hand_quantity=stray.lies),
+                stock(other, "lies-there", on_hand_quantity=likeliest.lies),
             ),
             settle=Settle("look-in-bin", {"location": other.location, "lot": other.lot}),
             lift=((0, row.recorded, row.quantity),),
