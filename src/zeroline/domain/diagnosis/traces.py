@@ -88,6 +88,8 @@ def fit(n: Neighbourhood, explained: int) -> float:
     if n.exact:
         if size == wanted:
             return 1.2 if wanted <= 3 * SCALE else 2.2 if wanted <= 12 * SCALE else 2.8
+        if abs(size - wanted) * 7 <= wanted:
+            return -0.4
         return -1.2 if 0.5 <= size / wanted <= 2 else -2.2
     if n.floor:
         if size == n.floor:

@@ -41,7 +41,7 @@ def found(n: Neighbourhood) -> Iterator[Finding]:
     there = elsewhere(n)
     planned = planned_bin(n, crossing)
     strength = 3.0 + (0.8 if planned not in ("", n.here.location) else -1.2 if planned else 0.0)
-    strength += (1.0 if there else -2.2) - (1.2 if len(times) > 2 else 0.0)
+    strength += (1.0 if there else -2.2) - (0.0, 0.8, 2.8)[min(3, max(1, len(times))) - 1]
     back = next((row for other, _ in elsewhere(n, empty=True) if (row := mirrored(n, other))), None)
     strength += 2.0 if n.exact and back is not None else 0.0
     strength -= 1.5 if n.here.spot != "bin" else 0.0
@@ -81,6 +81,9 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
     best, likeliest = NEVER, None
     for other, lies in elsewhere(n, empty=True):
         back = mirrored(n, other) if n.corrected else None
+        if lies < least and back is None and new and len(takes) > 2:
+            piled = min(least, other.at(takes[-1].recorded))  # it goes on being put away there
+            lies = max(lies, piled)
         if lies < least and back is None and not (lies > 0 and new and len(takes) > 2):
             continue
         strength = always + (min(2.0, 1.0 * bins.count(other.location)) if bins else 0.0)
@@ -97,7 +100,14 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
     if likeliest is not None:
         other, lies, back = likeliest
         explained = n.missing if n.exact else lies
-        evidence = [stock(other, "had-it" if back is None else "had-it-in-the-book", on_hand_quantity=lies)]
+        grew = back is None and lies > other.at(n.subject.at)
+        evidence = [
+            stock(
+                other,
+                "piled-up-there" if grew else "had-it" if back is None else "had-it-in-the-book",
+                on_hand_quantity=lies,
+            )
+        ]
         evidence += [movement(back, "corrected-there")] if back is not None else []
         evidence += [movement(row, "taken-here") for row in takes[:2]]
         yield Finding(

@@ -21,6 +21,7 @@ from zeroline.domain.diagnosis.traces import (
 )
 from zeroline.domain.instant import DAY, HOUR
 from zeroline.domain.movement import MovementKind as Kind
+from zeroline.domain.quantity import SCALE
 
 INCOMING = frozenset({Kind.RECEIPT, Kind.PUTAWAY})
 
@@ -85,7 +86,8 @@ def one_part_never_came(n: Neighbourhood, line: Line) -> bool:
     if not parts or any(line.quantity == line.done * factor for factor in factors(n)):
         return False
     late = parts[0].recorded - line.due >= 20 * HOUR and line.outstanding * 3 >= line.quantity
-    return late or (len(parts) > 1 and any(row.quantity == line.outstanding for row in parts))
+    telling = len(parts) > 1 or line.outstanding > 3 * SCALE  # half of two pieces is no delivery
+    return late or (telling and any(row.quantity == line.outstanding for row in parts))
 
 
 def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
@@ -129,6 +131,7 @@ def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
         )
         if differs and not waits:
             by_unit = any(ordered == booked * f or booked == ordered * f for f in factors(n))
+            expected = any(line.open for line in of_paper)
             yield Finding(
                 "R1",
                 4.0
@@ -141,7 +144,10 @@ def short_receipt(n: Neighbourhood) -> Iterator[Finding]:
                 )
                 - (3.0 if any(twin.second.document == row.document for twin in twins(n)) else 0.0),
                 differs,
-                (movement(row, "booked-in"), document(of_paper[0], "ordered", booked_quantity=booked)),
+                (
+                    movement(row, "booked-in-part" if expected else "booked-in"),
+                    document(of_paper[0], "ordered", booked_quantity=booked),
+                ),
                 settle=Settle("ask-delivery-note", {"document": row.document}),
                 lift=((row.seq, row.recorded, row.quantity + differs),),
             )

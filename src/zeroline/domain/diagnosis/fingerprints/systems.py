@@ -37,11 +37,20 @@ def _wrong_sign(n: Neighbourhood, row: Row) -> bool:
     if booked is not None and came_for_both(n, booked, row) is False:
         return False
     if row.kind == Kind.PUTAWAY:
+        if _back_to_the_dock(n, row):
+            return True
         paper = [r for r in n.papers.get(row.document, ()) if r.item == row.item and r.kind == row.kind]
         usual = [r.quantity < 0 for r in n.here.rows if r.kind == row.kind and r.seq != row.seq]
         whole = any(r.quantity == -row.quantity for r in paper if r.seq != row.seq)
         return not any(usual) if whole and len(usual) >= 2 else not whole and sum(usual) * 2 <= len(usual)
     return True
+
+
+def _back_to_the_dock(n: Neighbourhood, row: Row) -> bool:
+    """Whether a putaway takes from a shelf, and brings it to the very place where it had come in."""
+    paper = [r for r in n.papers.get(row.document, ()) if r.item == row.item and r.quantity > 0]
+    dock = {r.key for r in paper if r.kind == Kind.RECEIPT and r.recorded <= row.recorded} - {row.key}
+    return any(r.key in dock and r.kind == row.kind and r.quantity == -row.quantity for r in paper)
 
 
 def defect(n: Neighbourhood) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from zeroline.domain.diagnosis.fingerprints.receiving import (
 from zeroline.domain.diagnosis.hypothesis import Finding, Settle
 from zeroline.domain.diagnosis.neighbourhood import Line, Neighbourhood
 from zeroline.domain.diagnosis.traces import (
+    QUIET,
     booked_twice,
     document,
     fit,
@@ -40,7 +41,8 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
         early = _EARLY if n.exact and line.outstanding == n.missing else DAYTIME
         if line.due is None or line.due > max(at + DAYTIME, min(at + early, n.until)):
             continue
-        if at - line.due > 45 * DAY:
+        moved = sum(line.due < row.recorded < at for row in n.since_count)
+        if at - line.due > 45 * DAY and (line.done or moved > QUIET):
             continue
         part = one_part_never_came(n, line)
         since = any(r.kind in INCOMING and r.recorded >= at for r in n.papers.get(line.number, ()))
@@ -60,7 +62,7 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
             "R4",
             strength + fit(n, line.outstanding),
             line.outstanding,
-            (document(line, "open-past-due", overdue_span=overdue),),
+            (document(line, "part-past-due" if line.done else "open-past-due", overdue_span=overdue),),
             settle=Settle("ask-delivery-note", {"document": line.number}),
             lift=((0, min(line.due, at) - HOUR, line.outstanding),),
         )
