@@ -11,7 +11,7 @@ true less than ``ENOUGH`` times stays as it was judged.
 
 Shortages without a trace are rare in the ledgers made up for it, for each is written to show one. At work
 they are not (see the prior of Z0), and a cause named wrongly costs more than one not named: each counts for
-as many as ``NO_TRACE`` says, which makes them four of ten.
+as many as ``NO_TRACE`` says, which makes them three of ten.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from zeroline.simulator.warehouse import simulate
 from zeroline.storage.diagnosis import gathering
 from zeroline.storage.engine import Database
 
-NO_TRACE = {"simulated": 18.0, "company": 8.0}
+NO_TRACE = {"simulated": 13.0, "company": 8.0}
 """As many shortages as one without a trace counts for."""
 
 VARIANCE = 0.5

@@ -95,3 +95,14 @@ def test_a_count_of_another_bin_is_short_of_what_was_taken_from_the_new_place(fo
     """
     assert found.leading.cause == "M1"
     assert told(found.leading.evidence) == ["never-there-before SO-1", "had-it A-02", "corrected-there INV-2"]
+
+
+def test_what_is_taken_again_and_again_was_carried_there_not_found(found):
+    """
+    A-01 had 90
+    here  3/10:00  3/10:01  −6  pick  SO-1
+    here  5/10:00  5/10:01  −4  pick  SO-2
+    here  9/10:00  9/10:01  −5  pick  SO-3
+    """
+    assert found.leading.cause == "M2"
+    assert weak(found, "M1")

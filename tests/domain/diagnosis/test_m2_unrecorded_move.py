@@ -110,3 +110,18 @@ def test_a_transfer_due_next_month_has_not_been_made(found):
     transfer TR-6/1 24 at here
     """
     assert "M2" not in causes(found)
+
+
+def test_the_book_of_the_old_place_grows_while_it_is_taken_from_the_new_one(found):
+    """
+    A-01 had 4
+    here  3/10:00   3/10:01   −6  pick     SO-1
+    A-01  4/08:00   4/08:01  +30  putaway  PO-4
+    here  5/10:00   5/10:01   −6  pick     SO-2
+    here  9/10:00   9/10:01   −6  pick     SO-3
+    here  12/10:00  12/10:01  −6  pick     SO-4
+    """
+    leading = found.leading
+    assert leading.cause == "M2"
+    assert told(leading.evidence)[0] == "piled-up-there A-01"
+    assert leading.explained == 24 * SCALE

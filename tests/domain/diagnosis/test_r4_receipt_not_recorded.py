@@ -163,9 +163,21 @@ def test_what_is_due_in_two_days_and_fits_no_count_has_not_come(found):
     assert "R4" not in causes(found)
 
 
-def test_a_line_two_months_overdue_is_not_what_is_missing_today(found):
+def test_a_line_two_months_overdue_is_what_is_missing_where_nothing_has_moved_since(found):
     """
     1/08:00   1/08:05   +40  receipt  PO-1/1
+    70/10:00  70/10:01  −50  pick     SO-4
+    receipt PO-1/1 40 done 40 closed due 1/12:00 at here
+    receipt PO-2/1 24 done 0 due 7/12:00 at here
+    ledger from 1/00:00 to 90/00:00
+    """
+    assert causes(found)[0] == "R4"
+
+
+def test_a_line_two_months_overdue_is_not_what_is_missing_today(found):
+    """
+    1/08:00   1/08:05   +80  receipt  PO-1/1
+    9/10:00   9/10:01   −1   pick     SO-*  ×40
     70/10:00  70/10:01  −50  pick     SO-4
     receipt PO-1/1 40 done 40 closed due 1/12:00 at here
     receipt PO-2/1 24 done 0 due 7/12:00 at here
@@ -199,3 +211,18 @@ def test_of_many_orders_without_a_date_none_says_much(found):
     """
     assert found.leading.cause == "Z0"
     assert "R4" in causes(found)
+
+
+def test_the_second_half_of_an_order_was_never_booked(found):
+    """
+    1/08:00  1/08:05  +40  receipt  PO-1/1
+    5/08:00  5/08:05  +15  receipt  PO-2/1
+    8/10:00  8/10:01  −65  pick     SO-3
+    receipt PO-1/1 40 done 40 closed due 1/12:00 at here
+    receipt PO-2/1 30 done 15 due 5/12:00 at here
+    ledger from 1/00:00 to 20/00:00
+    """
+    leading = found.leading
+    assert leading.cause == "R4"
+    assert told(leading.evidence) == ["part-past-due PO-2"]
+    assert leading.explained == 15 * SCALE

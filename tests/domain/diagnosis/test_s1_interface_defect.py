@@ -321,3 +321,27 @@ def test_ten_times_a_part_of_a_piece_lost_its_point(found):
     leading = found.leading
     assert leading.cause == "S1"
     assert told(leading.evidence) == ["point-shifted SO-2", "ordered-less SO-2"]
+
+
+def test_a_putaway_took_from_the_shelf_what_had_come_in_at_the_dock(found):
+    """
+    DOCK is dock
+    here had 30
+    DOCK  5/08:00  5/08:05  +80  receipt  PO-2
+    DOCK  5/09:00  5/09:05  +80  putaway  PO-2
+    here  5/09:00  5/09:05  −80  putaway  PO-2
+    """
+    leading = found.leading
+    assert leading.cause == "S1"
+    assert told(leading.evidence) == ["wrong-sign PO-2"]
+    assert leading.lift[0][2] == 80 * SCALE
+
+
+def test_a_putaway_of_what_came_in_under_another_lot_is_not_reversed(found):
+    """
+    here is dock
+    here#L1  5/08:00  5/08:05  +80  receipt  PO-2
+    here     5/09:00  5/09:05  −80  putaway  PO-2
+    A-01     5/09:00  5/09:05  +80  putaway  PO-2
+    """
+    assert "S1" not in causes(found)

@@ -78,7 +78,7 @@ def test_what_the_book_elsewhere_never_falls_below_until_it_is_corrected(shortag
     A-01  5/10:00  5/10:01  −8  count correction  INV-1
     """
     (other,) = shortage.others
-    assert least_left(shortage, other) == 3 * SCALE
+    assert least_left(shortage, other, 9 * SCALE) == 3 * SCALE
 
 
 def test_a_bin_that_the_next_count_found_right_has_nothing_of_what_is_missing_here(shortage):

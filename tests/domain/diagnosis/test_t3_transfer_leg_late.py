@@ -86,3 +86,19 @@ def test_a_transfer_of_last_quarter_or_without_a_paper_is_not_on_its_way_here(fo
     here   60/10:00  60/10:02  −20  pick          SO-3
     """
     assert "T3" not in causes(found)
+
+
+def test_a_leg_that_never_arrived_is_remembered_as_long_as_the_shortage_goes_on(found):
+    """
+    A-01 had 90
+    here had 4
+    here  1/08:00   1/08:05   +0   count correction  INV-1
+    A-01  2/09:00   2/09:01   −20  transfer out      TR-1
+    here  3/10:00   3/10:01   −14  pick              SO-1
+    here  9/08:00   9/08:05   +12  putaway           PO-2
+    here  12/10:00  12/10:01   −8  pick              SO-2
+    > here  50/10:00  50/10:01  −6  pick             SO-3
+    """
+    leading = found.leading
+    assert leading.cause == "T3"
+    assert told(leading.evidence)[0] == "never-arrived TR-1"

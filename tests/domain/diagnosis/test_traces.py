@@ -54,7 +54,7 @@ def test_an_exact_hit_on_what_a_count_says_weighs_the_more_the_larger_it_is(shor
         return traces.fit(replace(shortage, here=here), explained * SCALE)
 
     assert fit(2, 2) < fit(8, 8) < fit(80, 80)
-    assert fit(80, 80) > fit(80, 79) > fit(80, 7)
+    assert fit(80, 80) > fit(80, 79) > fit(80, 60) > fit(80, 7)
 
 
 def test_what_an_emptied_place_comes_back_to_fits_better_than_more_or_a_part(shortage):

@@ -45,7 +45,7 @@ def test_each_case_since_the_last_count_held_one_less(found):
     said = hypothesis(found, "U2")
     assert not weak(found, "U2")
     assert said.explained == found.missing == -40 * SCALE
-    assert told(said.evidence) == ["came-in-cases PO-2", "came-in-cases PO-3"]
+    assert told(said.evidence) == ["same-for-each-case PO-2", "same-for-each-case PO-3"]
 
 
 def test_deliveries_at_the_size_the_master_says_are_no_trace_of_it(found):
@@ -217,7 +217,7 @@ def test_after_it_was_counted_it_falls_lower_in_its_own_time(found):
     9/08:00    9/08:05   +60  receipt  PO-5  as 3 CS
     10/07:00  10/07:00    +9  count correction  INV-2
     """
-    assert "came-in-cases PO-4" in told(hypothesis(found, "U2").evidence)
+    assert "short-since-cases PO-4" in told(hypothesis(found, "U2").evidence)
 
 
 def test_a_third_of_every_case_is_a_likely_share(found):

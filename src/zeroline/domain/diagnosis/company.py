@@ -30,7 +30,7 @@ def lone_legs(n: Neighbourhood) -> tuple[Row, ...]:
         for leg in other.rows:
             if leg.kind != Kind.TRANSFER_OUT or leg.quantity >= 0 or leg.recorded > at + DAY:
                 continue
-            if at - leg.recorded > 30 * DAY or not leg.document:
+            if n.begun - leg.recorded > 30 * DAY or not leg.document:
                 continue
             paper = n.papers.get(leg.document, ())
             if not paper or _arrived(paper):

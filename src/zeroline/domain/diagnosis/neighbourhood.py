@@ -21,13 +21,7 @@ CORRECTIONS = frozenset({Kind.COUNT_CORRECTION, Kind.ADJUSTMENT})
 """Kinds that say what somebody found, not what moved."""
 
 BROUGHT_IN = frozenset(
-    {
-        Kind.RECEIPT,
-        Kind.PUTAWAY,
-        Kind.TRANSFER_IN,
-        Kind.PRODUCTION_RECEIPT,
-        Kind.CUSTOMER_RETURN,
-    }
+    {Kind.RECEIPT, Kind.PUTAWAY, Kind.TRANSFER_IN, Kind.PRODUCTION_RECEIPT, Kind.CUSTOMER_RETURN}
 )
 """Kinds of documents that bring stock to a place."""
 
@@ -300,6 +294,11 @@ class Neighbourhood:
             if self.here.balances[place] < 0 and self.here.rows[place].quantity < 0:
                 return self.here.rows[place]
         return None
+
+    @property
+    def begun(self) -> int:
+        """When the shortage that was never corrected began (µs)."""
+        return self.root.recorded if self.root else self.subject.at
 
     @kept
     def at_root(self) -> Neighbourhood | None:

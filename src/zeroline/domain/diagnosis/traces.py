@@ -80,7 +80,8 @@ def stock(other: Stock, code: str, **facts: Any) -> Evidence:
 
 def fit(n: Neighbourhood, explained: int) -> float:
     """How well a quantity fits what is missing, as a logarithm: an exact hit on a count's word is rare by
-    chance, the rarer the larger it is; less than what is missing explains a part only."""
+    chance, the rarer the larger it is; nearly a hit is one where small things went wrong besides; less than
+    what is missing explains a part only."""
     missing = n.missing
     if not explained or (explained > 0) != (missing > 0):
         return -6.0

@@ -9,9 +9,17 @@ from zeroline.domain.diagnosis.fingerprints.picking import planned_bin
 from zeroline.domain.diagnosis.fingerprints.receiving import misplaced
 from zeroline.domain.diagnosis.fingerprints.returns import is_return
 from zeroline.domain.diagnosis.hypothesis import NEVER, Finding, Settle
-from zeroline.domain.diagnosis.neighbourhood import CORRECTIONS, Neighbourhood
+from zeroline.domain.diagnosis.neighbourhood import BROUGHT_IN, CORRECTIONS, Neighbourhood
 from zeroline.domain.diagnosis.strays import Stray, elsewhere, least_left, mirrored, strays
-from zeroline.domain.diagnosis.traces import document, fit, for_production, movement, outgoing, stock
+from zeroline.domain.diagnosis.traces import (
+    document,
+    fit,
+    for_production,
+    gap,
+    movement,
+    outgoing,
+    stock,
+)
 from zeroline.domain.instant import DAY
 from zeroline.domain.movement import MovementKind as Kind
 from zeroline.domain.stock import StockStatus
@@ -46,6 +54,8 @@ def found(n: Neighbourhood) -> Iterator[Finding]:
     strength += 2.0 if n.exact and back is not None else 0.0
     strength -= 1.5 if n.here.spot != "bin" else 0.0
     strength -= 1.0 if crossing.recorded - n.begins < 10 * DAY else 0.0
+    supplied = n.closing is not None and n.closing.kind in BROUGHT_IN and gap(n, n.closing) <= DAY
+    strength -= 1.5 if supplied else 0.0
     evidence = [movement(crossing, "never-there-before")]
     evidence += [stock(other, "had-it", on_hand_quantity=lies) for other, lies in there[:1]]
     evidence += [movement(back, "corrected-there")] if n.exact and back is not None else []

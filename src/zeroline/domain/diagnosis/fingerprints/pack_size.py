@@ -141,11 +141,15 @@ def _share_of_cases(n: Neighbourhood, here: list[Case]) -> Iterator[Finding]:
     strength = 0.4 if by_habit else 1.2
     again = _same_share(n, here)
     strength += 2.4 if again else 0.0
-    strength += _over_and_over(n, min(row.recorded for row, _ in here))
+    anew = _over_and_over(n, min(row.recorded for row, _ in here))
+    strength += anew
+    telling = again or anew >= 2.0
     whole = SCALE * abs(n.missing) % cases == 0 if cases else False
     share = Fraction(abs(n.missing), cases) if cases else Fraction(0)
+    even = n.exact and not again and whole and share < implied
+    many = cases >= 10 * SCALE
     if n.exact and not again:
-        if whole and share < implied:
+        if even:
             strength += min(2.6, log(max(1, cases / SCALE)))
         elif not implied / 8 < share < implied * 5 / 4:
             strength -= 1.5
@@ -153,7 +157,18 @@ def _share_of_cases(n: Neighbourhood, here: list[Case]) -> Iterator[Finding]:
         "U2",
         strength,
         n.missing,
-        tuple(movement(row, "came-in-cases", unit=unit) for row, _ in since[-2:]),
+        tuple(
+            movement(
+                row,
+                "short-since-cases"
+                if telling
+                else "same-for-each-case"
+                if even and many
+                else "came-in-cases",
+                unit=unit,
+            )
+            for row, _ in since[-2:]
+        ),
         settle=Settle("measure-pack", {"unit": unit}),
     )
 

@@ -311,9 +311,9 @@ def misplaced(n: Neighbourhood, stray: Stray) -> float:
 
 
 class _Seen(NamedTuple):
-    """What is the same for all stock that lies elsewhere: kinds of rows that brought stock to this place, what
-    another kind is worth, and by document number the place that the first line of it that names one brings
-    the item to."""
+    """What is the same for all stock that lies elsewhere: kinds of rows that brought stock to this place,
+    what another kind is worth, and by document number the place that the first line of it that names one
+    brings the item to."""
 
     brought_by: frozenset[str]
     brought_otherwise: float

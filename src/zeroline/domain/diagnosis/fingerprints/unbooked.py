@@ -42,7 +42,7 @@ def not_recorded(n: Neighbourhood) -> Iterator[Finding]:
         if line.due is None or line.due > max(at + DAYTIME, min(at + early, n.until)):
             continue
         moved = sum(line.due < row.recorded < at for row in n.since_count)
-        if at - line.due > 45 * DAY and (line.done or moved > QUIET):
+        if n.begun - line.due > 45 * DAY and (line.done or moved > QUIET):
             continue
         part = one_part_never_came(n, line)
         since = any(r.kind in INCOMING and r.recorded >= at for r in n.papers.get(line.number, ()))
