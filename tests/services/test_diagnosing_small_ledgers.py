@@ -117,7 +117,7 @@ def test_too_little_carried_over(warehouse):
     warehouse.move(ITEM, BIN, "10", at(1, "00:00"), kind="opening", document="MIG")
     for day in range(2, 7):
         warehouse.move(ITEM, BIN, "-4", at(day, "09:00"), document=f"SO-{day}")
-    assert causes(warehouse)[0] == "S4"
+    assert set(causes(warehouse)[:2]) == {"S4", "Z0"}  # as a loss before the first count would leave it
 
 
 def test_a_return_announced_and_not_booked(warehouse, book):
