@@ -11,7 +11,7 @@ movements in SQLite:
   the cases after); by turns, rebuild first. The bulk run is the one behind ``zeroline diagnose``: from the
   first query to the last line, the start of its helping process included. How long one process takes alone is
   printed beside, and how long the rebuild takes where the columns are there and are taken as they are: then
-  it reads no row, which no diagnosis can do without;
+  it reads no row, which no diagnosis can do without. That is the stricter reading, and has its own verdict;
 * one case diagnosed from the database: not more than 50 ms of work beyond its queries. Queries are timed from
   their start to their last row; the rest is work. Printed in ms and as a ratio to the queries.
 
@@ -133,8 +133,9 @@ def main() -> int:
     print(f"one case: queries                 {queries * 1000:8.1f} ms")
     print(f"one case: work beyond its queries {beyond * 1000:8.1f} ms, 95 of 100 below {most * 1000:.1f} ms")
     claims = {
-        f"{bulk_time / full:.2f} × the full rebuild (1), {bulk_time / replayed:.2f} × its second part": (
-            bulk_time <= full
+        f"{bulk_time / full:.2f} × the full rebuild (1)": bulk_time <= full,
+        f"{bulk_time / replayed:.2f} × its part from the columns on (1, the stricter reading)": (
+            bulk_time <= replayed
         ),
         f"{beyond / queries:.2f} × its queries is the work of one case, below 50 ms": most <= WORK,
     }
