@@ -136,8 +136,8 @@ def _same_stock(n: Neighbourhood) -> tuple[tuple[Stock, int], ...]:
 
 
 def least_left(n: Neighbourhood, other: Stock, lies: int) -> int:
-    """What the book of another key, in which ``lies`` lay at the crossing, never fell below until it was
-    corrected, micro-units."""
+    """What the book of another key never fell below after the crossing until it was corrected, or ``lies``,
+    from where it began, if that is less; micro-units."""
     low, at = lies, n.subject.at
     for place in range(len(other.rows) - 1, -1, -1):
         row = other.rows[place]

@@ -49,7 +49,7 @@ def found(n: Neighbourhood) -> Iterator[Finding]:
     there = elsewhere(n)
     planned = planned_bin(n, crossing)
     strength = 3.0 + (0.8 if planned not in ("", n.here.location) else -1.2 if planned else 0.0)
-    strength += (1.0 if there else -2.2) - (0.0, 0.8, 2.8)[min(3, max(1, len(times))) - 1]
+    strength += (1.0 if there else -2.2) - (0.0, 0.0, 0.8, 2.8)[min(3, len(times))]
     back = next((row for other, _ in elsewhere(n, empty=True) if (row := mirrored(n, other))), None)
     strength += 2.0 if n.exact and back is not None else 0.0
     strength -= 1.5 if n.here.spot != "bin" else 0.0
@@ -96,7 +96,7 @@ def moved(n: Neighbourhood) -> Iterator[Finding]:
             lies = max(lies, piled)
         if lies < least and back is None and not (lies > 0 and new and len(takes) > 2):
             continue
-        strength = always + (min(2.0, 1.0 * bins.count(other.location)) if bins else 0.0)
+        strength = always + min(2, bins.count(other.location))
         strength += 0.5 if other.left_until <= n.subject.at else -0.3
         if back is None:
             rest = least_left(n, other, lies)

@@ -281,7 +281,7 @@ def _used_ahead(n: Neighbourhood, supply: Row) -> Iterator[Finding]:
 
 
 def _same_shift(n: Neighbourhood, row: Row) -> float:
-    """Above 0: the supply was posted within the shift that used it; below: long after."""
+    """Above 0: the supply was posted within the shift that used it or by the next; below: long after."""
     return max(-2.0, min(2.0, 1.4 * log(14 * HOUR / max(gap(n, row), MINUTE))))
 
 
