@@ -47,6 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[name] = str(home / folder)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     config.addinivalue_line("markers", "expects_log(pattern): the test must cause a log record that matches")
+    config.addinivalue_line("markers", "sqlite: the test is about a SQLite file; it is not run on PostgreSQL")
 
 
 def pytest_unconfigure() -> None:

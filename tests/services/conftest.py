@@ -4,8 +4,9 @@ import pytest
 
 from support.floor import floor
 from support.warehouse import Staff
+from support.warehouse import on_both as pytest_generate_tests
 
-__all__ = ["floor", "staffed"]
+__all__ = ["floor", "pytest_generate_tests", "staffed"]
 
 
 @pytest.fixture

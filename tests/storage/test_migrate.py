@@ -32,7 +32,7 @@ def upgrade():
     {last}
 """
 
-HEAD = migrate._revisions()[-1]
+HEAD = migrate.revisions()[-1]
 NEXT = f"{int(HEAD) + 1:04d}"
 
 
@@ -59,7 +59,7 @@ def test_scripts_are_named_by_their_revisions_in_order() -> None:
     config = Config()
     config.set_main_option("script_location", str(migrate._SCRIPTS))
     told = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
-    assert list(reversed(told)) == migrate._revisions()
+    assert list(reversed(told)) == migrate.revisions()
 
 
 def rows(path: Path, query: str) -> list[tuple[object, ...]]:

@@ -1,15 +1,18 @@
-"""A hand with plain ``sqlite3`` on the inventory file, as sqlite3 opens it: nothing switched on."""
+"""A hand with plain SQL on the database: ``sqlite3`` on the file, as it opens it with nothing switched on, or a
+connection to the server with the rights of the program itself."""
 
 from __future__ import annotations
 
 import sqlite3
 from typing import Any
 
+import psycopg
 import pytest
 
 from support.warehouse import Warehouse
 from zeroline.domain.audit import entry_hash
 from zeroline.domain.quantity import SCALE, value_of
+from zeroline.storage.dialect import to_postgres
 
 COST = 2 * SCALE
 
@@ -28,18 +31,27 @@ class Attacker:
         warehouse.source("wms")
         self.now = warehouse.clock()
         self.people = warehouse.people
-        self.connection = sqlite3.connect(warehouse.path, isolation_level=None)
+        server = warehouse.database.server
+        self.on_server = server is not None
+        self.connection: Any = (
+            sqlite3.connect(warehouse.path, isolation_level=None) if server is None else server.connection()
+        )
+        if self.on_server:
+            self.connection.autocommit = True
 
-    def run(self, sql: str, *values: Any) -> sqlite3.Cursor:
-        return self.connection.execute(sql, values)
+    def run(self, sql: str, *values: Any) -> Any:
+        return self.connection.execute(to_postgres(sql) if self.on_server else sql, values)
 
     def one(self, sql: str, *values: Any) -> Any:
         return self.run(sql, *values).fetchone()[0]
 
     def insert(self, table: str, verb: str = "INSERT", **values: Any) -> int:
         marks = ", ".join("?" * len(values))
-        cursor = self.run(f"{verb} INTO {table} ({', '.join(values)}) VALUES ({marks})", *values.values())
-        return int(cursor.lastrowid or 0)
+        sql = f"{verb} INTO {table} ({', '.join(values)}) VALUES ({marks})"
+        if self.on_server:
+            made = self.run(f"{sql} RETURNING *", *values.values()).fetchone()
+            return int(made[0]) if isinstance(made[0], int) else 0
+        return int(self.run(sql, *values.values()).lastrowid or 0)
 
     def copy(self, table: str, where: str, verb: str = "INSERT OR REPLACE", **changed: Any) -> None:
         """Put a stored row in again, with some of its columns changed."""
@@ -48,7 +60,8 @@ class Attacker:
         self.insert(table, verb, **(row | changed))
 
     def refused(self, code: str) -> Any:
-        return pytest.raises(sqlite3.IntegrityError, match=f"^zeroline:{code}: ")
+        refusals = (sqlite3.IntegrityError, psycopg.errors.RaiseException)
+        return pytest.raises(refusals, match=f"^zeroline:{code}: ")
 
     # --- an honest road, any step of which can be bent
 

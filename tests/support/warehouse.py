@@ -19,6 +19,7 @@ from zeroline.domain.quantity import parse as micro
 from zeroline.services.people import People
 from zeroline.storage import casework, ledger, migrate, schema
 from zeroline.storage.engine import Database
+from zeroline.storage.postgres import setting_up
 
 SECRET = "correct horse"
 PIN = "2468"
@@ -278,6 +279,13 @@ def _staffed(template: Path) -> tuple[Path, Staff]:
     path = template.with_name("staffed.db")
     shutil.copyfile(template, path)
     database = open_database(path, SettableClock())
+    staff = staffed(database)
+    database.dispose()
+    return path, staff
+
+
+def staffed(database: Database) -> Staff:
+    """People of each role in a new database."""
     people = People(database, CHEAP)
     name, _ = _ROLES["administrator"]
     administrator = people.create_first_administrator("administrator", name, SECRET)
@@ -287,8 +295,71 @@ def _staffed(template: Path) -> tuple[Path, Staff]:
             made[login], _ = people.add(administrator, login, name, role, SECRET)
     for login, person in made.items():
         people.set_badge(administrator, person.id, f"BADGE-{login}", PIN)
-    database.dispose()
-    return path, Staff(**made)
+    return Staff(**made)
+
+
+class Served:
+    """Inventory databases on the tests' PostgreSQL server, opened as the program itself.
+
+    Every test has one of its own, cloned from a template that was set up once.
+    """
+
+    def __init__(self, server: Any, worker: str) -> None:
+        self.server = server
+        self.login, self.password = f"program_{worker}", "as the program"
+        self._name = f"zeroline_{worker}"
+        self._count = 0
+        self.empty, self.full = f"{self._name}_empty", f"{self._name}_staffed"
+        for name in (self.empty, self.full):
+            server.drop(name)
+        server.create(self.empty)
+        owner = Database(server.url(self.empty, server.superuser, server.password), SettableClock())
+        setting_up.set_up(owner)
+        with owner.engine.begin() as connection:
+            there = "SELECT 1 FROM pg_roles WHERE rolname = ?"
+            if connection.exec_driver_sql(there, (self.login,)).first() is None:
+                connection.exec_driver_sql(
+                    f"CREATE ROLE {self.login} LOGIN PASSWORD '{self.password}' IN ROLE zeroline_program"
+                )
+        owner.dispose()
+        server.create(self.full, self.empty)
+        database = Database(self.url(self.full), SettableClock())
+        self.staff = staffed(database)
+        database.dispose()
+
+    def url(self, name: str) -> str:
+        """The address of a database for the program."""
+        made: str = self.server.url(name, self.login, self.password)
+        return made
+
+    def clone(self, template: str) -> str:
+        """The name of a new database, a copy of a template."""
+        self._count += 1
+        name = f"{self._name}_{self._count}"
+        self.server.drop(name)
+        self.server.create(name, template)
+        return name
+
+    def opened(self, template: str, clock: SettableClock) -> Iterator[Database]:
+        """A copy of a template, opened; dropped afterwards."""
+        name = self.clone(template)
+        database = Database(self.url(name), clock)
+        yield database
+        database.dispose()
+        self.server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def served(request: pytest.FixtureRequest) -> Served:
+    """Databases on the tests' server."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    return Served(request.getfixturevalue("postgres_server"), worker)
+
+
+@pytest.fixture
+def backend() -> str:
+    """Which database a test runs on: ``sqlite``, or ``postgresql`` where a suite runs on both."""
+    return "sqlite"
 
 
 @pytest.fixture
@@ -298,21 +369,41 @@ def clock() -> SettableClock:
 
 
 @pytest.fixture
-def database(template: Path, tmp_path: Path, clock: SettableClock) -> Iterator[Database]:
+def database(
+    backend: str, request: pytest.FixtureRequest, tmp_path: Path, clock: SettableClock
+) -> Iterator[Database]:
     """A fresh inventory database without people."""
+    if backend == "postgresql":
+        on_server: Served = request.getfixturevalue("served")
+        yield from on_server.opened(on_server.empty, clock)
+        return
     path = tmp_path / "inventory.db"
-    shutil.copyfile(template, path)
+    shutil.copyfile(request.getfixturevalue("template"), path)
     opened = open_database(path, clock)
     yield opened
     opened.dispose()
 
 
 @pytest.fixture
-def warehouse(_staffed: tuple[Path, Staff], tmp_path: Path, clock: SettableClock) -> Iterator[Warehouse]:
+def warehouse(
+    backend: str, request: pytest.FixtureRequest, tmp_path: Path, clock: SettableClock
+) -> Iterator[Warehouse]:
     """A fresh inventory database with people of each role."""
-    template_path, staff = _staffed
+    if backend == "postgresql":
+        on_server: Served = request.getfixturevalue("served")
+        for opened in on_server.opened(on_server.full, clock):
+            yield Warehouse(opened, clock, on_server.staff, Path("no file"))
+        return
+    template_path, staff = request.getfixturevalue("_staffed")
     path = tmp_path / "warehouse.db"
     shutil.copyfile(template_path, path)
     opened = open_database(path, clock)
     yield Warehouse(opened, clock, staff, path)
     opened.dispose()
+
+
+def on_both(metafunc: pytest.Metafunc) -> None:
+    """Run a test that uses a database on both kinds, unless it is about files (``pytest.mark.sqlite``)."""
+    uses = {"database", "warehouse"} & set(metafunc.fixturenames)
+    if uses and metafunc.definition.get_closest_marker("sqlite") is None:
+        metafunc.parametrize("backend", ["sqlite", "postgresql"])

@@ -9,6 +9,7 @@ from sqlalchemy import LargeBinary, Row, cast, desc, func, or_, select
 
 from zeroline.domain.audit import GENESIS, AuditEntry
 from zeroline.domain.person import PROGRAM
+from zeroline.storage.dialect import on_server
 from zeroline.storage.schema import adjustment, audit_entry, count_line, person
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ def every(connection: Connection) -> Iterator[AuditEntry]:
     Texts are read as bytes: one that is no longer UTF-8 comes with surrogates in it instead of failing.
     """
     columns = [
-        column if column.name in ("seq", "at", "person_id") else cast(column, LargeBinary).label(column.name)
+        column
+        if on_server(connection) or column.name in ("seq", "at", "person_id")
+        else cast(column, LargeBinary).label(column.name)
         for column in _COLUMNS
     ]
     query = select(*columns).order_by(audit_entry.c.seq).execution_options(yield_per=2000)

@@ -17,6 +17,8 @@ from zeroline.storage.unit_of_work import PlainWork, UnitOfWork
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
+    from zeroline.storage.postgres.server import Server
+
 __all__ = ["Connection", "Database"]
 
 PREFIX = "zeroline:"
@@ -38,36 +40,60 @@ class Database:
     def __init__(
         self, url: str, clock: Clock, *, read_only: bool = False, patience: int = 15 * SECOND
     ) -> None:
-        self.path = _file_of(url)
         self.clock = clock
         self.read_only = read_only
-        self._file = File(self.path, read_only, patience)
+        self.server: Server | None = None
         self._engine: Engine | None = None
         self._making = Lock()
+        if url.partition(":")[0].partition("+")[0] in ("postgresql", "postgres"):
+            from zeroline.storage.postgres.server import Server
+
+            self.server = Server(url, read_only, patience)
+        else:
+            self.path = _file_of(url)
+            self._file = File(self.path, read_only, patience)
 
     @property
     def engine(self) -> Engine:
         """SQLAlchemy's side of the database, made on first use."""
         with self._making:
             if self._engine is None:
-                self._engine = _engine(self._file)
+                self._engine = _engine(self._file) if self.server is None else self.server.engine()
             return self._engine
+
+    @property
+    def name(self) -> str:
+        """What people call the database."""
+        return self.path.name if self.server is None else self.server.name
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection whose reads all see one state of the database; nothing it writes is kept."""
-        with translated(), self.engine.connect() as connection:
-            yield connection
+        with translated():
+            if self.server is not None:
+                with self.server.reading(self.engine) as connection:
+                    yield connection
+            else:
+                with self.engine.connect() as connection:
+                    yield connection
 
     @contextmanager
     def read_plain(self) -> Iterator[Texts]:
         """The same for SQL as text."""
+        if self.server is not None:
+            with self.read() as ordinary:
+                yield ordinary
+            return
         with translated(), self._file.begun("BEGIN") as connection:
             yield Plain(connection)
 
     @contextmanager
     def write(self, person_id: int = 0) -> Iterator[UnitOfWork]:
         """A unit of work as ``person_id`` (0: the program): rolled back unless ``commit()`` was called."""
+        if self.server is not None:
+            with translated(), self.server.writing(self.engine, person_id, self.clock()) as work:
+                yield work
+            return
         with (
             translated(),
             self.engine.connect().execution_options(zeroline_write=True) as connection,
@@ -81,6 +107,10 @@ class Database:
     @contextmanager
     def write_plain(self, person_id: int = 0) -> Iterator[PlainWork]:
         """The same for SQL as text."""
+        if self.server is not None:
+            with self.write(person_id) as ordinary:
+                yield ordinary
+            return
         with translated(), self._file.begun("BEGIN IMMEDIATE") as connection:
             work = PlainWork(Plain(connection), person_id, self.clock())
             yield work
@@ -91,7 +121,9 @@ class Database:
         """Close every connection of the pool."""
         if self._engine is not None:
             self._engine.dispose()
-        self._file.close()
+            self._engine = None
+        if self.server is None:
+            self._file.close()
 
 
 def _file_of(url: str) -> Path:
@@ -131,9 +163,10 @@ def translated() -> Iterator[None]:
         yield
     except Exception as error:
         cause = getattr(error, "orig", error)  # SQLAlchemy wraps what the driver raised
-        if not isinstance(cause, sqlite3.Error):
+        meant = told(cause, error)
+        if meant is error:
             raise
-        raise told(cause, error) from error
+        raise meant from error
 
 
 _TROUBLE = {
@@ -149,14 +182,20 @@ _TROUBLE = {
 }
 
 
-def told(cause: BaseException | None, error: Exception) -> Exception:
+def told(cause: BaseException, error: Exception) -> Exception:
     """The DomainError or Trouble behind a driver's error, or the error itself if it is our own bug."""
+    if not isinstance(cause, sqlite3.Error) and not type(cause).__module__.startswith("psycopg"):
+        return error
     text = str(cause)
     start = text.find(PREFIX)
     if start >= 0:
         code, _, detail = text[start + len(PREFIX) :].partition(":")
-        return DomainError(code.strip(), detail=detail.strip())
+        return DomainError(code.strip(), detail=detail.splitlines()[0].strip())
     number = getattr(cause, "sqlite_errorcode", None)
     if number is not None and (number & 0xFF) in _TROUBLE:
         return Trouble(_TROUBLE[number & 0xFF], detail=text)
+    if not isinstance(cause, sqlite3.Error):
+        from zeroline.storage.postgres.server import told as told_by_server
+
+        return told_by_server(cause, error)
     return error

@@ -17,7 +17,7 @@ SELECT k.id, i.id, i.code, i.description, l.code, s.code, l.warehouse, l.zone, k
        i.decimals, i.abc_class, i.item_class, l.id
 FROM stock_key k JOIN item i ON i.id = k.item_id JOIN location l ON l.id = k.location_id
 JOIN site s ON s.id = l.site_id
-WHERE k.id IN (SELECT value FROM json_each(?))
+WHERE k.id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))
 """
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,9 +31,15 @@ def prepare(database: Database) -> None:
     were altered are put back and the audit trail says which. Raises Trouble ``schema-newer`` for a database
     of a newer program, ``database-foreign`` for one that is not an inventory database, ``database-missing``
     and ``schema-older`` for one opened read-only that is absent or older, ``schema-incomplete`` for one
-    that lacks tables, and those of the surroundings; in every case nothing was changed.
+    that lacks tables, and those of the surroundings; in every case nothing was changed. A database on a
+    server is only looked at: :func:`zeroline.storage.postgres.setting_up.set_up` makes and upgrades it.
     """
-    found, head = _look(database.path), _revisions()[-1]
+    if database.server is not None:
+        from zeroline.storage.postgres import setting_up
+
+        setting_up.check(database)
+        return
+    found, head = _look(database.path), revisions()[-1]
     if database.read_only:
         if found != head:
             raise Trouble("schema-older" if found else "database-missing", path=str(database.path))
@@ -48,28 +54,29 @@ def prepare(database: Database) -> None:
             _back_up(database, found)
         if found != head:
             _upgrade(ordinary)
-        _check_tables(ordinary)
+        check_tables(ordinary)
         wrong = guard.restore(ordinary)
         work = UnitOfWork(ordinary, 0, database.clock())
         if not found:
-            _seed(work, head)
+            seed(work, head)
         elif found != head:
             work.audit("database upgraded", "database", before=found, after=head)
         elif wrong:
             work.audit("guards restored", "database", guards=list(wrong))
 
 
-def _check_tables(connection: Connection) -> None:
-    """A file that names this program's revision must hold its tables."""
+def check_tables(connection: Connection) -> None:
+    """What names this program's revision must hold its tables: Trouble ``schema-incomplete`` (tables)."""
+    from sqlalchemy import inspect
+
     from zeroline.storage.schema import metadata
 
-    there = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
-    missing = sorted(set(metadata.tables) - there)
+    missing = sorted(set(metadata.tables) - set(inspect(connection).get_table_names()))
     if missing:
         raise Trouble("schema-incomplete", tables=tuple(missing))
 
 
-def _revisions() -> list[str]:
+def revisions() -> list[str]:
     """Every revision, oldest first, by the names of the scripts: Alembic, slow to load, only upgrades."""
     return sorted(script.stem.partition("_")[0] for script in (_SCRIPTS / "versions").glob("[0-9]*_*.py"))
 
@@ -97,8 +104,13 @@ def _judge(column: Callable[[str], list[Any]]) -> str:
         return ""
     if application != APPLICATION_ID or "alembic_version" not in names:
         raise Trouble("database-foreign")
-    found = [str(revision) for revision in column("SELECT version_num FROM alembic_version")]
-    if len(found) != 1 or found[0] not in _revisions():
+    return judge(column("SELECT version_num FROM alembic_version"))
+
+
+def judge(stored: Sequence[Any]) -> str:
+    """The revision that a database names; Trouble ``schema-newer`` if this program does not know it."""
+    found = [str(revision) for revision in stored]
+    if len(found) != 1 or found[0] not in revisions():
         raise Trouble("schema-newer", revision=", ".join(found))
     return found[0]
 
@@ -119,7 +131,8 @@ def _alone(database: Database) -> Iterator[Connection]:
             raw.execute("PRAGMA foreign_keys = ON")
 
 
-def _upgrade(connection: Connection) -> None:
+def run_scripts(connection: Connection) -> None:
+    """Bring the tables to the newest revision, in the transaction of the connection."""
     from alembic import command
     from alembic.config import Config
 
@@ -127,13 +140,18 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _upgrade(connection: Connection) -> None:
+    run_scripts(connection)
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     fault = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if fault is not None:
         raise Trouble("schema-broken", detail=str(fault))
 
 
-def _seed(work: UnitOfWork, head: str) -> None:
+def seed(work: UnitOfWork, head: str) -> None:
+    """What every inventory database begins with."""
     from zeroline.domain.policy import DEFAULT
     from zeroline.storage import policies
 

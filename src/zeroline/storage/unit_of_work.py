@@ -30,11 +30,16 @@ class PlainWork:
         self.changes = Changes()
         self.committed = False
         self._audited = 0
-        last = connection.exec_driver_sql(_LAST).first()
+        self.at = now
+        self._begin(now)
+
+    def _begin(self, now: int) -> None:
+        """Find the end of the audit trail; a clock set back never turns the trail round."""
+        last = self.connection.exec_driver_sql(_LAST).first()
         self._seq: int
         self._head: str
         self._seq, self._head, at = last or (0, GENESIS, now)
-        self.at = max(now, at)  # a clock set back never turns the trail round
+        self.at = max(now, at)
 
     def changed(self, **ids: Any) -> None:
         """Add to what this write touched: ``changed(cases={4}, ledger=keys)`` or ``everything=True``."""
@@ -45,14 +50,16 @@ class PlainWork:
 
     def audit(self, action: str, subject: str, **facts: Any) -> None:
         """Chain one entry: what was done (``adjustment posted``) to what (``adjustment 17``)."""
-        text = canonical(facts)
+        self._write_entry(action, subject, canonical(facts))
+        self._audited += 1
+
+    def _write_entry(self, action: str, subject: str, facts: str) -> None:
         seq = self._seq + 1
-        digest = entry_hash(seq, self.at, self.person_id, action, subject, text, self._head)
+        digest = entry_hash(seq, self.at, self.person_id, action, subject, facts, self._head)
         self.connection.exec_driver_sql(
-            _ENTRY, (seq, self.at, self.person_id, action, subject, text, self._head, digest)
+            _ENTRY, (seq, self.at, self.person_id, action, subject, facts, self._head, digest)
         )
         self._seq, self._head = seq, digest
-        self._audited += 1
 
     def commit(self) -> Changes:
         """Keep everything of this write when the ``with`` block ends; answers what it touched."""

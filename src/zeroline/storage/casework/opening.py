@@ -27,11 +27,11 @@ _HURT = """
 SELECT k.id, k.item_id, k.location_id, k.lot, COALESCE(b.on_hand, 0), i.unit_cost,
        COALESCE(e.unit_days, 0), COALESCE(e.measured_to, 0)
 FROM json_each(?) given
-JOIN stock_key k ON k.id = given.value ->> 0
+JOIN stock_key k ON k.id = CAST(json_extract(given.value, '$[0]') AS BIGINT)
 JOIN item i ON i.id = k.item_id
 LEFT JOIN balance b ON b.key_id = k.id
-LEFT JOIN episode e ON e.key_id = k.id AND e.opening_seq = given.value ->> 1
-ORDER BY given.key
+LEFT JOIN episode e ON e.key_id = k.id AND e.opening_seq = CAST(json_extract(given.value, '$[1]') AS BIGINT)
+ORDER BY CAST(given.key AS BIGINT)
 """
 
 

@@ -38,20 +38,21 @@ WHERE n.sheet_id = ?
 _DRAFTS = """
 SELECT d.line_id, d.person_id, d.quantity, d.entered, d.reason, d.counted_at, p.name
 FROM count_draft d JOIN person p ON p.id = d.person_id
-WHERE d.sheet_id = ? AND d.undone = 0 ORDER BY d.id
+WHERE d.sheet_id = ? AND NOT d.undone ORDER BY d.id
 """
 _DRAFT_OF = """
 SELECT d.line_id, d.person_id, d.quantity, d.entered, d.reason, d.counted_at, p.name
 FROM count_draft d JOIN person p ON p.id = d.person_id
-WHERE d.sheet_id = ? AND d.line_id = ? AND d.undone = 0 ORDER BY d.id DESC LIMIT 1
+WHERE d.sheet_id = ? AND d.line_id = ? AND NOT d.undone ORDER BY d.id DESC LIMIT 1
 """
 _UNITS = """
 SELECT item_id, unit, numerator, denominator FROM item_unit
-WHERE item_id IN (SELECT value FROM json_each(?)) ORDER BY item_id, numerator / denominator, unit
+WHERE item_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))
+ORDER BY item_id, numerator / denominator, unit
 """
 _BARCODES = """
 SELECT item_id, barcode, unit FROM item_barcode
-WHERE item_id IN (SELECT value FROM json_each(?)) ORDER BY item_id, barcode
+WHERE item_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY item_id, barcode
 """
 _SHEET = """
 SELECT s.id, s.number, s.title, s.state, s.assigned_to, coalesce(p.name, '') AS assigned_name, s.due_at,

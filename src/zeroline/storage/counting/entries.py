@@ -28,7 +28,7 @@ JOIN count_line n ON n.id = e.line_id
 """
 _MOVEMENTS = """
 SELECT seq, kind, quantity, occurred_at, recorded_at, document, user_name FROM movement
-WHERE seq IN (SELECT value FROM json_each(?))
+WHERE seq IN (SELECT CAST(value AS BIGINT) FROM json_each(?))
 """
 
 
@@ -72,7 +72,7 @@ def unit_costs(connection: Connection, key_ids: Iterable[int]) -> dict[int, int]
     """Unit cost of the item of each stock key, micro-currency."""
     rows = connection.exec_driver_sql(
         "SELECT k.id, i.unit_cost FROM stock_key k JOIN item i ON i.id = k.item_id "
-        "WHERE k.id IN (SELECT value FROM json_each(?))",
+        "WHERE k.id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))",
         (json.dumps(sorted(set(key_ids))),),
     )
     return {row[0]: row[1] for row in rows}

@@ -23,6 +23,7 @@ SELECT s.id, s.number, s.title, s.origin, s.state, c.name, s.created_at, s.assig
 FROM count_sheet s JOIN person c ON c.id = s.created_by LEFT JOIN person a ON a.id = s.assigned_to
 LEFT JOIN person b ON b.id = s.submitted_by LEFT JOIN count_line n ON n.sheet_id = s.id
 """
+_GROUPED = "GROUP BY s.id, c.name, a.name, b.name"
 
 _OPEN_KEYS = """
 SELECT n.key_id, s.number FROM count_line n JOIN count_sheet s ON s.id = n.sheet_id
@@ -33,13 +34,13 @@ WHERE s.state IN ('open', 'recount') AND n.state IN ('to count', 'recount')
 def sheet_rows(connection: Connection, open_only: bool = False) -> tuple[SheetRow, ...]:
     """All sheets, newest first; ``open_only`` leaves out those that need no counting any more."""
     where = "WHERE s.state IN ('open', 'recount')" if open_only else ""
-    rows = connection.exec_driver_sql(f"{_ROWS} {where} GROUP BY s.id ORDER BY s.id DESC")
+    rows = connection.exec_driver_sql(f"{_ROWS} {where} {_GROUPED} ORDER BY s.id DESC")
     return tuple(SheetRow(*row) for row in rows)
 
 
 def sheet_row(connection: Connection, sheet_id: int) -> SheetRow | None:
     """One sheet, or None."""
-    row = connection.exec_driver_sql(f"{_ROWS} WHERE s.id = ? GROUP BY s.id", (sheet_id,)).first()
+    row = connection.exec_driver_sql(f"{_ROWS} WHERE s.id = ? {_GROUPED}", (sheet_id,)).first()
     return None if row is None else SheetRow(*row)
 
 
@@ -51,7 +52,8 @@ def asked_for(connection: Connection) -> dict[int, str]:
 def known_keys(connection: Connection, key_ids: Sequence[int]) -> set[int]:
     """Those of the stock keys that exist."""
     rows = connection.exec_driver_sql(
-        "SELECT id FROM stock_key WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(key_ids)),)
+        "SELECT id FROM stock_key WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))",
+        (json.dumps(list(key_ids)),),
     )
     return {row[0] for row in rows}
 
@@ -107,7 +109,8 @@ def waiting_cases(connection: Connection, line_ids: Sequence[int]) -> list[int]:
     """The cases that are being counted for the stock keys of some lines."""
     rows = connection.exec_driver_sql(
         "SELECT DISTINCT c.id FROM stock_case c JOIN count_line n ON n.key_id = c.key_id "
-        "WHERE c.state = 'counting' AND n.id IN (SELECT value FROM json_each(?)) ORDER BY c.id",
+        "WHERE c.state = 'counting' AND n.id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) "
+        "ORDER BY c.id",
         (json.dumps(list(line_ids)),),
     )
     return [row[0] for row in rows]

@@ -51,29 +51,34 @@ Group: TypeAlias = dict[int, list[Asked]]
 # without a sort, and the lookups of item and source hit the row they had before.
 _ITEM_ROWS = f"""
 SELECT {COLUMNS}
-FROM json_each(?) given CROSS JOIN stock_key k ON k.item_id = given.value ->> 0
-CROSS JOIN movement m ON m.key_id = k.id AND m.recorded_at BETWEEN given.value ->> 1 AND given.value ->> 2
+FROM json_each(?) given
+CROSS JOIN stock_key k ON k.item_id = CAST(json_extract(given.value, '$[0]') AS BIGINT)
+CROSS JOIN movement m ON m.key_id = k.id
+  AND m.recorded_at BETWEEN CAST(json_extract(given.value, '$[1]') AS BIGINT)
+  AND CAST(json_extract(given.value, '$[2]') AS BIGINT)
 JOIN source s ON s.id = m.source_id
 """
 
 _LATER = """
 SELECT m.key_id, SUM(m.quantity), COUNT(*)
-FROM json_each(?) given CROSS JOIN stock_key k ON k.item_id = given.value ->> 0
-CROSS JOIN balance b ON b.key_id = k.id AND b.last_recorded_at > given.value ->> 2
-CROSS JOIN movement m ON m.key_id = k.id AND m.recorded_at > given.value ->> 2
-GROUP BY k.id
+FROM json_each(?) given
+CROSS JOIN stock_key k ON k.item_id = CAST(json_extract(given.value, '$[0]') AS BIGINT)
+CROSS JOIN balance b ON b.key_id = k.id
+  AND b.last_recorded_at > CAST(json_extract(given.value, '$[2]') AS BIGINT)
+CROSS JOIN movement m ON m.key_id = k.id AND m.recorded_at > CAST(json_extract(given.value, '$[2]') AS BIGINT)
+GROUP BY m.key_id
 """
 
 _KEYS = """
 SELECT k.id, k.item_id, l.code, k.lot, k.status, l.kind, l.zone, CAST(l.site_id AS TEXT),
        COALESCE(b.on_hand, 0), COALESCE(b.movements, 0)
-FROM json_each(?) given CROSS JOIN stock_key k ON k.item_id = given.value
+FROM json_each(?) given CROSS JOIN stock_key k ON k.item_id = CAST(given.value AS BIGINT)
 JOIN location l ON l.id = k.location_id LEFT JOIN balance b ON b.key_id = k.id
 """
 
 _COUNTS = """
 SELECT e.id, l.key_id, e.counted_at, x.book + x.late, e.quantity, COALESCE(p.name, ''), s.number
-FROM json_each(?) given JOIN stock_key k ON k.item_id = given.value
+FROM json_each(?) given JOIN stock_key k ON k.item_id = CAST(given.value AS BIGINT)
 JOIN count_line l ON l.key_id = k.id
 JOIN count_entry e ON e.line_id = l.id JOIN count_expectation x ON x.entry_id = e.id
 JOIN count_sheet s ON s.id = l.sheet_id LEFT JOIN person p ON p.id = e.counter_id
@@ -83,11 +88,12 @@ _RESERVED = """
 SELECT r.id, 'reservation', r.document, '', r.item_id, i.code, COALESCE(l.code, ''), r.lot, r.quantity, 0, 1,
        r.due_at, ''
 FROM reservation r JOIN item i ON i.id = r.item_id LEFT JOIN location l ON l.id = r.location_id
-WHERE r.item_id IN (SELECT value FROM json_each(?)) AND r.document <> '' ORDER BY r.id
+WHERE r.item_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) AND r.document <> '' ORDER BY r.id
 """
 
 _UNITS = """
-SELECT item_id, unit, numerator, denominator FROM item_unit WHERE item_id IN (SELECT value FROM json_each(?))
+SELECT item_id, unit, numerator, denominator FROM item_unit
+WHERE item_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))
 """
 
 
@@ -255,7 +261,7 @@ def episodes(connection: Connection, opening_seqs: Sequence[int] | None = None) 
     query = (
         _EPISODES
         + " JOIN movement o ON o.key_id = e.key_id AND o.seq = e.opening_seq"
-        + " WHERE o.seq IN (SELECT value FROM json_each(?))"
+        + " WHERE o.seq IN (SELECT CAST(value AS BIGINT) FROM json_each(?))"
     )
     return [_asked(row) for row in connection.exec_driver_sql(query, (json.dumps(list(opening_seqs)),))]
 
@@ -291,7 +297,7 @@ def _counted(row: Any) -> Asked:
     return Asked(key, item, Subject(SubjectKind.VARIANCE, at, 0, None, variance, count=entry), at)
 
 
-_OF_KEYS = " WHERE k.id IN (SELECT value FROM json_each(?))"
+_OF_KEYS = " WHERE k.id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))"
 _EPISODES_SINCE = f"{_EPISODES}{_OF_KEYS} AND (e.ended_at IS NULL OR e.ended_at >= ?) AND e.started_at <= ?"
 _CORRECTIONS_SINCE = (  # one that brought the book back from below zero belongs to that stretch
     _CORRECTIONS.replace("WHERE", f"{_OF_KEYS} AND m.recorded_at BETWEEN ? AND ? AND")

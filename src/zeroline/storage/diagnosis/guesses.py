@@ -11,11 +11,11 @@ from zeroline.domain.quantity import value_of
 
 _GUESSES = """
 SELECT c.id, i.code, l.code, s.currency, i.unit_cost,
-       CASE c.queue WHEN 'negative' THEN MIN(COALESCE(b.on_hand, 0), 0) ELSE COALESCE(e.depth, 0) END,
+       CASE WHEN c.queue <> 'negative' THEN COALESCE(e.depth, 0) WHEN b.on_hand < 0 THEN b.on_hand ELSE 0 END,
        c.state, c.cause, COALESCE(d.cause, ''), COALESCE(d.probability, 0),
        v.guess, v.second, v.cause
 FROM json_each(?) given
-JOIN stock_case c ON c.id = given.value
+JOIN stock_case c ON c.id = CAST(given.value AS BIGINT)
 JOIN stock_key k ON k.id = c.key_id
 JOIN item i ON i.id = k.item_id
 JOIN location l ON l.id = k.location_id
@@ -24,7 +24,7 @@ LEFT JOIN balance b ON b.key_id = c.key_id
 LEFT JOIN episode e ON e.key_id = c.key_id AND e.opening_seq = c.opening_seq
 LEFT JOIN diagnosis d ON d.id = (SELECT MAX(n.id) FROM diagnosis n WHERE n.case_id = c.id)
 LEFT JOIN cause_verdict v ON v.id = (SELECT MAX(n.id) FROM cause_verdict n WHERE n.case_id = c.id)
-ORDER BY given.key
+ORDER BY CAST(given.key AS BIGINT)
 """
 
 

@@ -36,7 +36,7 @@ _UNSAID = (
 )
 _FOLLOWED = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES - _HELD))
 _QUEUES = ", ".join(f"'{queue.value}'" for queue in GUESSED)
-_GUESSED = f"(c.opening_seq <> 0 OR c.queue = '{Queue.REPEAT.value}') AND +c.queue IN ({_QUEUES})"
+_GUESSED = f"(c.opening_seq <> 0 OR c.queue = '{Queue.REPEAT.value}') AND c.queue || '' IN ({_QUEUES})"
 
 _ALL = f"""
 SELECT c.id, c.key_id, c.opening_seq, c.queue FROM stock_case c
@@ -44,11 +44,12 @@ WHERE {_GUESSED} AND c.state IN ({_FOLLOWED}) AND {_UNSAID}
 """
 _OF_ITEMS = f"""
 SELECT c.id, c.key_id, c.opening_seq, c.queue
-FROM json_each(?) given JOIN stock_key k ON k.item_id = given.value JOIN stock_case c ON c.key_id = k.id
-WHERE {_GUESSED} AND +c.state IN ({_FOLLOWED}) AND {_UNSAID}
+FROM json_each(?) given JOIN stock_key k ON k.item_id = CAST(given.value AS BIGINT)
+JOIN stock_case c ON c.key_id = k.id
+WHERE {_GUESSED} AND c.state || '' IN ({_FOLLOWED}) AND {_UNSAID}
 """
 _ONE = f"SELECT c.id, c.key_id, c.opening_seq, c.queue FROM stock_case c WHERE c.id = ? AND {_GUESSED}"
-_ITEMS = "SELECT DISTINCT item_id FROM stock_key WHERE id IN (SELECT value FROM json_each(?))"
+_ITEMS = "SELECT DISTINCT item_id FROM stock_key WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))"
 
 _INSERT = """
 INSERT INTO diagnosis (case_id, at, ledger_seq, cause, probability, explained, missing, hypotheses)

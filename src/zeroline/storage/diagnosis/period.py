@@ -29,14 +29,14 @@ SELECT {_COLUMNS} FROM movement m
 WHERE m.source_id = ? AND m.recorded_at BETWEEN ? AND ?
 """
 _OF_CASES = f"""
-SELECT {_COLUMNS} FROM json_each(?) given JOIN movement m ON m.seq = given.value
+SELECT {_COLUMNS} FROM json_each(?) given JOIN movement m ON m.seq = CAST(given.value AS BIGINT)
 WHERE m.recorded_at NOT BETWEEN ? AND ?
 """
 _BEGINS = "SELECT recorded_at FROM movement WHERE recorded_at <= ? ORDER BY seq DESC LIMIT 1 OFFSET ?"
 
 _KEYS = """
 SELECT k.id, k.item_id, i.item_class, l.code, l.zone, s.code, s.zone
-FROM json_each(?) given JOIN stock_key k ON k.id = given.value JOIN item i ON i.id = k.item_id
+FROM json_each(?) given JOIN stock_key k ON k.id = CAST(given.value AS BIGINT) JOIN item i ON i.id = k.item_id
 JOIN location l ON l.id = k.location_id JOIN site s ON s.id = l.site_id
 """
 _PARTNERS = """

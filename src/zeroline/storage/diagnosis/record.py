@@ -111,7 +111,8 @@ def _evidence(told: list[Any]) -> Evidence:
 _NEWEST = """
 SELECT d.case_id, d.at, d.ledger_seq, d.cause, d.probability, d.hypotheses, d.missing
 FROM json_each(?) given
-JOIN diagnosis d ON d.id = (SELECT MAX(n.id) FROM diagnosis n WHERE n.case_id = given.value AND n.at <= ?)
+JOIN diagnosis d ON d.id = (
+    SELECT MAX(n.id) FROM diagnosis n WHERE n.case_id = CAST(given.value AS BIGINT) AND n.at <= ?)
 """
 
 _EVER = 2**62
@@ -129,11 +130,13 @@ def newest(
 
 
 _BETWEEN = """
-SELECT given.key, d.case_id, d.at, d.ledger_seq, d.cause, d.probability, d.hypotheses, d.missing
+SELECT CAST(given.key AS BIGINT), d.case_id, d.at, d.ledger_seq, d.cause, d.probability, d.hypotheses,
+       d.missing
 FROM json_each(?) given
 JOIN diagnosis d ON d.id = (
-    SELECT MAX(n.id) FROM diagnosis n WHERE n.case_id = json_extract(given.value, '$[0]')
-    AND n.at >= json_extract(given.value, '$[1]') AND n.at < json_extract(given.value, '$[2]'))
+    SELECT MAX(n.id) FROM diagnosis n WHERE n.case_id = CAST(json_extract(given.value, '$[0]') AS BIGINT)
+    AND n.at >= CAST(json_extract(given.value, '$[1]') AS BIGINT)
+    AND n.at < CAST(json_extract(given.value, '$[2]') AS BIGINT))
 """
 
 

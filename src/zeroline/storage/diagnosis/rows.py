@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from zeroline.domain.diagnosis import Line, Row
 from zeroline.domain.diagnosis.usual import deciles
+from zeroline.storage.dialect import on_server, to_postgres
 
 SAMPLE = 3_000
 """Movements, evenly spread over the ledger, of which it is learned how late rows usually are."""
@@ -27,19 +28,20 @@ _row = partial(tuple.__new__, Row)  # Row._make without its check of the length
 _SAMPLED = """
 SELECT s.code, m.kind, m.recorded_at - m.occurred_at, m.time_basis = 'both',
        m.entered_quantity <> 0 AND ABS(m.entered_quantity) < ABS(m.quantity)
-FROM json_each(?) given JOIN movement m ON m.seq = given.value JOIN source s ON s.id = m.source_id
+FROM json_each(?) given JOIN movement m ON m.seq = CAST(given.value AS BIGINT)
+JOIN source s ON s.id = m.source_id
 """
 
 _BEGINS = """
 SELECT COALESCE(MIN(first), 0)
-FROM (SELECT (SELECT MIN(recorded_at) FROM movement WHERE source_id = s.id) AS first FROM source s)
+FROM (SELECT (SELECT MIN(recorded_at) FROM movement WHERE source_id = s.id) AS first FROM source s) AS firsts
 """
 
 STRETCHES = 1_000
 """The newest stretches below zero, of which it is learned how often they began with a forced row."""
 
 _CROSSED = """
-SELECT COUNT(*), COALESCE(SUM(m.override), 0)
+SELECT COUNT(*), COALESCE(SUM(CASE WHEN m.override THEN 1 ELSE 0 END), 0)
 FROM (SELECT opening_seq FROM episode ORDER BY started_at DESC, id DESC LIMIT ?) e
 JOIN movement m ON m.seq = e.opening_seq
 """
@@ -73,14 +75,17 @@ class Reading:
         self._names: dict[int, str] = {}
         connection.exec_driver_sql("SELECT 1 FROM ledger_state").close()  # from here on it is one state
         self._cursor = connection.connection.cursor()
+        self._served = on_server(connection)
 
     def map_file(self) -> None:
         """Read the file as memory, not page by page: rows of one key lie all over it. Up to 2 GB of it."""
+        if self._served:
+            return
         self._cursor.execute(f"PRAGMA mmap_size = {2**31 - 1}")
 
     def rows(self, query: str, *given: Any) -> list[Any]:
         """What a query answers."""
-        self._cursor.execute(query, given)
+        self._cursor.execute(to_postgres(query) if self._served else query, given)
         return list(self._cursor.fetchall())
 
     def movements(self, query: str, *given: Any) -> list[Row]:
@@ -95,7 +100,7 @@ class Reading:
         """Item codes by id, of these items at least."""
         new = set(items) - self._names.keys()
         if new:
-            query = "SELECT id, code FROM item WHERE id IN (SELECT value FROM json_each(?))"
+            query = "SELECT id, code FROM item WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))"
             self._names.update(dict(self.rows(query, json.dumps(sorted(new)))))
         return self._names
 

@@ -56,7 +56,10 @@ SELECT dl.id, d.kind, d.number, dl.line, dl.item_id, i.code AS item, COALESCE(l.
 FROM document d JOIN document_line dl ON dl.document_id = d.id JOIN item i ON i.id = dl.item_id
 LEFT JOIN location l ON l.id = dl.location_id
 """
-ITEM_LINES = _LINES + " WHERE dl.item_id IN (SELECT value FROM json_each(?)) ORDER BY d.number, dl.line"
+ITEM_LINES = (
+    _LINES
+    + " WHERE dl.item_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY d.number, dl.line"
+)
 _PAPER_LINES = _LINES + " WHERE d.number IN (SELECT value FROM json_each(?)) ORDER BY d.number, dl.line"
 _RETURN_LINES = (
     _LINES

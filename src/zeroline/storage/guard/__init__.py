@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from zeroline.storage.driver import Texts
 from zeroline.storage.guard import counting, diagnosis, records, settlement
+from zeroline.storage.guard.trigger import Triggers
 
-__all__ = ["STATEMENTS", "missing", "restore"]
+__all__ = ["STATEMENTS", "TRIGGERS", "missing", "restore"]
 
-STATEMENTS: dict[str, str] = (
-    records.triggers() | counting.triggers() | settlement.triggers() | diagnosis.triggers()
-)
-"""CREATE TRIGGER statement by trigger name."""
+TRIGGERS: Triggers = records.triggers() | counting.triggers() | settlement.triggers() | diagnosis.triggers()
+"""Every guard by its name."""
+
+STATEMENTS: dict[str, str] = {name: made.for_sqlite() for name, made in TRIGGERS.items()}
+"""CREATE TRIGGER statement of SQLite by trigger name."""
 
 
 def missing(connection: Texts) -> tuple[str, ...]:

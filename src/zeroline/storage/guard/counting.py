@@ -46,7 +46,7 @@ def _rank(rule: str) -> str:
 
 
 def _limit(name: str, holds: str) -> str:
-    limit = f"json_extract(r.value, '$.{name}')"
+    limit = f"CAST(json_extract(r.value, '$.{name}') AS BIGINT)"
     return f"({limit} IS NULL OR {holds.format(limit)})"
 
 
@@ -63,7 +63,8 @@ _WITHIN = (  # the most specific tolerance of policy: every limit that is set ho
     + _limit(
         "percent",
         f"(NEW.book >= 0 AND {_EXPECTED} > 0 AND {_OFF} * {SCALE}.0"
-        f" <= {{0}} * 1.000000001 * max(abs({_EXPECTED}), e.quantity, {SCALE}))",
+        f" <= {{0}} * 1.000000001 * CASE WHEN abs({_EXPECTED}) >= e.quantity AND abs({_EXPECTED}) >= {SCALE}"
+        f" THEN abs({_EXPECTED}) WHEN e.quantity >= {SCALE} THEN e.quantity ELSE {SCALE} END)",
     )
     + " AND "
     + _limit("quantity", f"{_OFF} <= {{0}}")
@@ -71,9 +72,9 @@ _WITHIN = (  # the most specific tolerance of policy: every limit that is set ho
     + _limit("value", f"{_OFF} * 1.0 * i.unit_cost <= {{0}} * {SCALE}.0 * 1.000000001")
 )
 _VERDICT = (
-    "COALESCE(json_extract(CASE WHEN json_valid(NEW.tolerance) THEN NEW.tolerance ELSE '{}' END,"
-    f" '$.within'), 0) = 0 OR EXISTS ({_COUNT.format('')}{_OFF} = 0)"
-    f" OR EXISTS ({_COUNT.format(f' JOIN {_RULES} AS r')}{_WITHIN})"
+    "COALESCE(CAST(json_extract(CASE WHEN json_valid(NEW.tolerance) THEN NEW.tolerance ELSE '{}' END,"
+    f" '$.within') AS BIGINT), 0) = 0 OR EXISTS ({_COUNT.format('')}{_OFF} = 0)"
+    f" OR EXISTS ({_COUNT.format(f' CROSS JOIN {_RULES} AS r')}{_WITHIN})"
 )
 
 
@@ -106,7 +107,7 @@ def triggers() -> Triggers:
                     "a recount is made by somebody else",
                 ),
                 must(
-                    "EXISTS (SELECT 1 FROM person AS p WHERE p.id = NEW.counter_id AND p.active = 1"
+                    "EXISTS (SELECT 1 FROM person AS p WHERE p.id = NEW.counter_id AND p.active"
                     f" AND p.role IN {COUNTING})",
                     "not-allowed",
                     "only an active person who may count counts",
@@ -161,7 +162,8 @@ def triggers() -> Triggers:
             [
                 must(
                     "EXISTS (SELECT 1 FROM count_entry AS e JOIN count_expectation AS x ON x.entry_id = e.id"
-                    " WHERE e.line_id = NEW.id AND json_extract(x.tolerance, '$.within') = 1)",
+                    " WHERE e.line_id = NEW.id"
+                    " AND CAST(json_extract(x.tolerance, '$.within') AS BIGINT) = 1)",
                     "count-verdict",
                     "a line is accepted by a count that is within tolerance",
                 )
@@ -173,12 +175,12 @@ def triggers() -> Triggers:
             "BEFORE UPDATE ON count_line",
             [
                 must(
-                    "NEW.id IS OLD.id AND NEW.sheet_id IS OLD.sheet_id AND NEW.key_id IS OLD.key_id",
+                    "NEW.id = OLD.id AND NEW.sheet_id = OLD.sheet_id AND NEW.key_id = OLD.key_id",
                     "count-identity",
                     "what a count line is never changes",
                 ),
                 must(
-                    "NEW.case_id IS OLD.case_id"
+                    "NEW.case_id IS NOT DISTINCT FROM OLD.case_id"
                     " OR NOT EXISTS (SELECT 1 FROM count_entry AS e WHERE e.line_id = OLD.id)",
                     "count-identity",
                     "what a line was counted for never changes",

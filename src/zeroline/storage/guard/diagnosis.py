@@ -56,7 +56,7 @@ def triggers() -> Triggers:
                 _OF_THE_GUESS,
                 _A_CAUSE,
                 must(
-                    f"EXISTS (SELECT 1 FROM person AS p WHERE p.id = NEW.person_id AND p.active = 1"
+                    f"EXISTS (SELECT 1 FROM person AS p WHERE p.id = NEW.person_id AND p.active"
                     f" AND p.role IN {_TRIAGING})",
                     "not-allowed",
                     "who works on cases says what the cause was, not the program",
@@ -75,7 +75,7 @@ def triggers() -> Triggers:
                 whole("site_id", "at", "last_verdict", "person_id"),
                 not_back_dated("at"),
                 must(
-                    f"EXISTS (SELECT 1 FROM person AS p WHERE p.id = NEW.person_id AND p.active = 1"
+                    f"EXISTS (SELECT 1 FROM person AS p WHERE p.id = NEW.person_id AND p.active"
                     f" AND p.role IN {SETTING_POLICY})",
                     "not-allowed",
                     "only who may set policy makes the program forget",

@@ -41,7 +41,7 @@ def _ledger() -> Triggers:
             "AFTER INSERT ON movement",
             [
                 must(
-                    "NEW.seq > 0 AND NEW.seq = (SELECT max(seq) FROM movement)",
+                    "NEW.seq > 0 AND NOT EXISTS (SELECT 1 FROM movement AS o WHERE o.seq > NEW.seq)",
                     "ledger-order",
                     "a movement is appended after the last one",
                 )
@@ -108,7 +108,8 @@ def _audit() -> Triggers:
                 "an audit entry continues the chain",
             ),
             must(
-                "length(NEW.hash) = 64 AND NEW.hash NOT GLOB '*[^0-9a-f]*' AND json_valid(NEW.facts)",
+                "length(NEW.hash) = 64 AND ltrim(NEW.hash, '0123456789abcdef') = ''"
+                " AND json_valid(NEW.facts)",
                 "audit-chain",
                 "an audit entry carries its hash and its facts",
             ),
@@ -147,14 +148,14 @@ def _people() -> Triggers:
             "BEFORE UPDATE OF role, active ON person",
             [
                 must(
-                    "EXISTS (SELECT 1 FROM person AS o WHERE o.id <> OLD.id AND o.active = 1"
+                    "EXISTS (SELECT 1 FROM person AS o WHERE o.id <> OLD.id AND o.active"
                     " AND o.role = 'administrator')",
                     "last-administrator",
                     "somebody must be left who can look after people",
                 )
             ],
-            when="OLD.role = 'administrator' AND OLD.active = 1"
-            " AND (NEW.role <> 'administrator' OR NEW.active <> 1)",
+            when="OLD.role = 'administrator' AND OLD.active"
+            " AND (NEW.role <> 'administrator' OR NOT NEW.active)",
         )
     )
 
@@ -174,7 +175,7 @@ def _policy() -> Triggers:
             ),
             must(
                 f"(NEW.person_id = 0 AND NEW.version = 1) OR EXISTS (SELECT 1 FROM person AS p"
-                f" WHERE p.id = NEW.person_id AND p.active = 1 AND p.role IN {SETTING_POLICY})",
+                f" WHERE p.id = NEW.person_id AND p.active AND p.role IN {SETTING_POLICY})",
                 "not-allowed",
                 "only who may set policy sets policy",
             ),
@@ -239,7 +240,7 @@ def _sources() -> Triggers:
         | trigger(
             "import_run_figures",
             "BEFORE UPDATE ON import_run",
-            [must("0", "append-only", "the figures of a finished import never change")],
+            [must("FALSE", "append-only", "the figures of a finished import never change")],
             when=" OR ".join(f"OLD.{figure} <> 0" for figure in figures),
         )
     )
@@ -262,7 +263,7 @@ def _cases() -> Triggers:
     of_episode = "OLD.queue IN ('negative', 'transient') AND NEW.queue IN ('negative', 'transient')"
     following = [
         must(
-            f"({of_episode}) OR (NEW.queue IS OLD.queue AND NEW.subject IS OLD.subject)",
+            f"({of_episode}) OR (NEW.queue = OLD.queue AND NEW.subject = OLD.subject)",
             "case-identity",
             "what a stock case is about never changes",
         ),

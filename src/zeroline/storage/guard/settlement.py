@@ -49,9 +49,9 @@ def _open_lines(adjustment: str) -> str:
 
 _LISTED = (  # the guard list of a proposal names a line with what is open on it
     "EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(NEW.guard) THEN NEW.guard ELSE '[]' END) AS g"
-    " WHERE CASE g.type WHEN 'array' THEN json_extract(g.value, '$[1]') = d.id"
+    " WHERE CASE g.type WHEN 'array' THEN CAST(json_extract(g.value, '$[1]') AS BIGINT) = d.id"
     " AND json_extract(g.value, '$[3]') = l.line"
-    " AND json_extract(g.value, '$[4]') = l.quantity - l.done_quantity END)"
+    " AND CAST(json_extract(g.value, '$[4]') AS BIGINT) = l.quantity - l.done_quantity END)"
 )
 
 
@@ -59,24 +59,24 @@ def _tier_of(value: str, quantity: str) -> str:
     """The least tier that policy gives this value and quantity (flags and percentage may lift it)."""
 
     def limit(tier: int, name: str) -> str:
-        return f"json_extract({_POLICY}, '$.tiers[{tier}].{name}')"
+        return f"CAST(json_extract({_POLICY}, '$.tiers[{tier}].{name}') AS BIGINT)"
 
     def beyond(tier: int) -> str:
         parts = [(value, "value"), (quantity, "quantity")]
-        return " OR ".join(f"COALESCE({sql} > {limit(tier, name)}, 0)" for sql, name in parts if sql)
+        return " OR ".join(f"COALESCE({sql} > {limit(tier, name)}, FALSE)" for sql, name in parts if sql)
 
     return f"CASE WHEN {beyond(1)} THEN 3 WHEN {beyond(0)} THEN 2 ELSE 1 END"
 
 
 def _of_role(person: str, name: str) -> str:
     return (
-        f"(SELECT COALESCE(json_extract({_POLICY}, '$.limits.' || p.role || '.{name}'), 0)"
+        f"(SELECT COALESCE(CAST(json_extract({_POLICY}, '$.limits.' || p.role || '.{name}') AS BIGINT), 0)"
         f" FROM person AS p WHERE p.id = {person})"
     )
 
 
 def _active(person: str, roles: str) -> str:
-    return f"EXISTS (SELECT 1 FROM person AS p WHERE p.id = {person} AND p.active = 1 AND p.role IN {roles})"
+    return f"EXISTS (SELECT 1 FROM person AS p WHERE p.id = {person} AND p.active AND p.role IN {roles})"
 
 
 _IDENTITY = (
@@ -194,7 +194,8 @@ def _states() -> Triggers:
                 ),
                 must(
                     "OLD.state <> 'posted'"
-                    " OR (NEW.poster_id IS OLD.poster_id AND NEW.posted_at IS OLD.posted_at)",
+                    " OR (NEW.poster_id IS NOT DISTINCT FROM OLD.poster_id"
+                    " AND NEW.posted_at IS NOT DISTINCT FROM OLD.posted_at)",
                     "adjustment-changed",
                     "who posted it never changes",
                 ),
@@ -226,8 +227,9 @@ def _states() -> Triggers:
                     "evidence-missing",
                     "an adjustment posts with cause and evidence only",
                 ),
+                whole("posted_at"),
                 must(
-                    "typeof(NEW.posted_at) = 'integer' AND " + _active("NEW.poster_id", APPROVING),
+                    "NEW.posted_at IS NOT NULL AND " + _active("NEW.poster_id", APPROVING),
                     "not-allowed",
                     "only who may approve posts",
                 ),
@@ -262,7 +264,7 @@ def _evidence() -> Triggers:
                 "adjustment-state",
                 "evidence is added to a proposal only",
             ),
-            (found, "evidence-unknown", "the evidence does not exist"),
+            must(found, "evidence-unknown", "the evidence does not exist"),
         ],
     )
 

@@ -3,17 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
 
-Triggers = dict[str, str]
-"""CREATE TRIGGER statements by trigger name."""
 
-Condition = tuple[str, str, str]
-"""What must be true in SQL, and the error code and plain sentence of the refusal if it is not."""
+class Condition(NamedTuple):
+    """What must be true in SQL, and the error code and plain sentence of the refusal if it is not.
+
+    ``typed``: it only holds what the types of PostgreSQL's columns hold by themselves.
+    """
+
+    sql: str
+    code: str
+    sentence: str
+    typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A trigger on ``event`` (``BEFORE INSERT ON movement``) that refuses unless every condition is plainly
+    true; ``when`` says for which rows it asks at all."""
+
+    name: str
+    event: str
+    conditions: tuple[Condition, ...]
+    when: str = ""
+
+    def for_sqlite(self) -> str:
+        """The CREATE TRIGGER statement of SQLite."""
+        checks = "\n".join(
+            f"  SELECT RAISE(ABORT, 'zeroline:{code}: {quoted(sentence)}') WHERE ({sql}) IS NOT TRUE;"
+            for sql, code, sentence, _ in self.conditions
+        )
+        guarded = f" WHEN {self.when}" if self.when else ""
+        return f"CREATE TRIGGER {self.name} {self.event} FOR EACH ROW{guarded} BEGIN\n{checks}\nEND"
+
+
+Triggers = dict[str, Trigger]
+"""Triggers by name."""
 
 
 def must(sql: str, code: str, sentence: str) -> Condition:
     """A condition of a guard."""
-    return sql, code, sentence
+    return Condition(sql, code, sentence)
 
 
 def trigger(name: str, event: str, conditions: Iterable[Condition], when: str = "") -> Triggers:
@@ -21,19 +53,12 @@ def trigger(name: str, event: str, conditions: Iterable[Condition], when: str = 
 
     A condition that is NULL does not hold: unknown is never allowed.
     """
-    checks = "\n".join(
-        f"  SELECT RAISE(ABORT, 'zeroline:{code}: {_quoted(sentence)}') WHERE ({sql}) IS NOT TRUE;"
-        for sql, code, sentence in conditions
-    )
-    guarded = f" WHEN {when}" if when else ""
-    return {
-        f"guard_{name}": f"CREATE TRIGGER guard_{name} {event} FOR EACH ROW{guarded} BEGIN\n{checks}\nEND"
-    }
+    return {f"guard_{name}": Trigger(f"guard_{name}", event, tuple(conditions), when)}
 
 
 def refuse(name: str, event: str, code: str, sentence: str, when: str = "") -> Triggers:
     """A trigger that aborts whatever reaches it."""
-    return trigger(name, event, [("0", code, sentence)], when)
+    return trigger(name, event, [must("FALSE", code, sentence)], when)
 
 
 def no_replacing(table: str, *keys: str) -> Condition:
@@ -48,26 +73,29 @@ def no_replacing(table: str, *keys: str) -> Condition:
         + ")"
         for key in keys
     )
-    return f"NOT ({taken})", "append-only", f"this {table.replace('_', ' ')} exists already"
+    return must(f"NOT ({taken})", "append-only", f"this {table.replace('_', ' ')} exists already")
 
 
 def whole(*columns: str) -> Condition:
     """These columns hold whole numbers: a text or a fraction would slip through every comparison."""
     sql = " AND ".join(f"typeof(NEW.{column}) = 'integer'" for column in columns)
-    return sql, "not-a-whole-number", "whole numbers are stored here"
+    return Condition(sql, "not-a-whole-number", "whole numbers are stored here", typed=True)
 
 
 def not_back_dated(column: str) -> Condition:
     """The instant is not earlier than what the audit trail saw last: no record slips into yesterday."""
     last = "COALESCE((SELECT t.at FROM audit_entry AS t ORDER BY t.seq DESC LIMIT 1), 0)"
-    return f"NEW.{column} >= {last}", "back-dated", "this is dated before what was done last"
+    return must(f"NEW.{column} >= {last}", "back-dated", "this is dated before what was done last")
 
 
 def append_only(table: str, *keys: str, conditions: Iterable[Condition] = ()) -> Triggers:
     """Rows of ``table`` go in under ``conditions`` and then neither change nor leave."""
     thing = table.replace("_", " ")
+    free = [no_replacing(table, *(key for key in keys if key != "rowid"))]
+    if "rowid" in keys:  # SQLite's own key of a row; PostgreSQL has no such way in
+        free.append(no_replacing(table, "rowid")._replace(typed=True))
     return (
-        trigger(f"{table}_insert", f"BEFORE INSERT ON {table}", [no_replacing(table, *keys), *conditions])
+        trigger(f"{table}_insert", f"BEFORE INSERT ON {table}", [*free, *conditions])
         | refuse(f"{table}_update", f"BEFORE UPDATE ON {table}", "append-only", f"a {thing} never changes")
         | refuse(f"{table}_delete", f"BEFORE DELETE ON {table}", "append-only", f"a {thing} is never deleted")
     )
@@ -75,19 +103,20 @@ def append_only(table: str, *keys: str, conditions: Iterable[Condition] = ()) ->
 
 def kept(table: str, code: str, *columns: str) -> Triggers:
     """The columns of a stored row never change and the row is never deleted."""
-    same = " AND ".join(f"NEW.{column} IS OLD.{column}" for column in columns)
+    same = " AND ".join(f"NEW.{column} IS NOT DISTINCT FROM OLD.{column}" for column in columns)
     thing = table.replace("_", " ")
     return trigger(
         f"{table}_identity",
         f"BEFORE UPDATE ON {table}",
-        [(same, code, f"what a {thing} is never changes")],
+        [must(same, code, f"what a {thing} is never changes")],
     ) | refuse(f"{table}_delete", f"BEFORE DELETE ON {table}", "append-only", f"a {thing} is never deleted")
 
 
 def one_of(*words: str) -> str:
     """An SQL list of texts."""
-    return "(" + ", ".join(f"'{_quoted(word)}'" for word in words) + ")"
+    return "(" + ", ".join(f"'{quoted(word)}'" for word in words) + ")"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The text inside an SQL literal."""
     return text.replace("'", "''")

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, Dialect, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from zeroline.domain.episode import Ints
 from zeroline.domain.replay import MovementColumns
@@ -107,7 +107,10 @@ BULK_SHARE = 10  # … that are more than a tenth of the ledger: make everything
 
 _TAKEN_IN = update(ledger_state).values(
     applied_seq=bindparam("applied"),
-    recorded_to=func.max(ledger_state.c.recorded_to, bindparam("recorded")),
+    recorded_to=case(
+        (ledger_state.c.recorded_to < bindparam("recorded"), bindparam("recorded")),
+        else_=ledger_state.c.recorded_to,
+    ),
 )
 
 
@@ -147,12 +150,11 @@ def insert_rows(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
     for first, stop, together in ((0, whole, TOGETHER), (whole, len(rows), 1)):
         bound = [tuple(chain.from_iterable(rows[at : at + together])) for at in range(first, stop, together)]
         if bound:
-            connection.exec_driver_sql(_insertion(connection.dialect, together), bound)
+            connection.exec_driver_sql(_insertion(together), bound)
 
 
 @cache
-def _insertion(dialect: Dialect, together: int) -> str:
+def _insertion(together: int) -> str:
     """The INSERT for ``together`` tuples in one: built once, without a look at every value on its way."""
-    text = str(insert(movement).compile(dialect=dialect, column_keys=list(_FIELDS)))
-    head, values = text.split(" VALUES ")
-    return f"{head} VALUES {', '.join([values] * together)}"
+    values = f"({', '.join('?' * len(_FIELDS))})"
+    return f"INSERT INTO movement ({', '.join(_FIELDS)}) VALUES {', '.join([values] * together)}"

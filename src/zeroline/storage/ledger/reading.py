@@ -41,13 +41,13 @@ def movement_columns(
 def among(column: ColumnElement[int], ids: Ints) -> ColumnElement[bool]:
     """``column`` is one of ``ids``, of which there may be any number."""
     given = func.json_each(json.dumps(ids.tolist())).table_valued("value")
-    return column.in_(select(given.c.value))
+    return column.in_(select(cast(given.c.value, BIG)))
 
 
 def among_listed(column: ColumnElement[int]) -> ColumnElement[bool]:
     """The same for a statement that is built once: the ids are bound as ``ids`` (:func:`listed`)."""
     given = func.json_each(bindparam("ids")).table_valued("value")
-    return column.in_(select(given.c.value))
+    return column.in_(select(cast(given.c.value, BIG)))
 
 
 def listed(ids: Ints) -> dict[str, str]:
@@ -59,7 +59,7 @@ _PAIRS = func.json_each(bindparam("pairs")).table_valued("key", "value")
 GIVEN = _PAIRS
 """A table of (key, instant) bound as ``pairs`` (:func:`paired`) to join with."""
 GIVEN_KEY = cast(_PAIRS.c.key, BIG)
-GIVEN_INSTANT = _PAIRS.c.value
+GIVEN_INSTANT = cast(_PAIRS.c.value, BIG)
 
 
 def paired(keys: Ints, instants: Ints) -> dict[str, str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Column, Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Select, delete, func, select, update
 
 from zeroline.domain.replay import BalanceColumns, MovementColumns, Order, Replayed, replay
 from zeroline.storage.ledger.keeping import episode_rows, store_episodes
@@ -84,11 +84,12 @@ def rebuild(connection: Connection) -> None:
 def _store_balances(connection: Connection, balances: BalanceColumns) -> None:
     if not len(balances):
         return
-    statement = insert(balance).compile(
-        dialect=connection.dialect, column_keys=[column.name for column in _BALANCE.values()]
-    )
+    names = [column.name for column in _BALANCE.values()]
     columns = [getattr(balances, name).tolist() for name in _BALANCE]
-    connection.exec_driver_sql(str(statement), list(zip(*columns, strict=True)))
+    connection.exec_driver_sql(
+        f"INSERT INTO balance ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+        list(zip(*columns, strict=True)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

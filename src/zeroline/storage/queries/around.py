@@ -78,10 +78,10 @@ SELECT m.seq, m.reference, m.kind, m.quantity, m.recorded_at, m.occurred_at, m.d
        m.user_name, s.code AS source, m.entered_quantity, m.entered_unit, m.override, m.time_basis,
        m.adjustment_id, COALESCE(a.number, '') AS adjustment
 FROM json_each(?) given
-JOIN movement m ON m.seq = given.value
+JOIN movement m ON m.seq = CAST(given.value AS BIGINT)
 JOIN source s ON s.id = m.source_id
 LEFT JOIN adjustment a ON a.id = m.adjustment_id
-ORDER BY given.key
+ORDER BY CAST(given.key AS BIGINT)
 """
 
 

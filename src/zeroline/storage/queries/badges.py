@@ -10,7 +10,8 @@ from zeroline.storage.queries.due import IS_DUE, due_parameters
 from zeroline.storage.queries.queue import SETTLED
 
 _COUNTS = f"""
-SELECT c.queue, COUNT(*), COALESCE(SUM(c.owner_id = :person), 0), COALESCE(SUM(c.due_at < :now), 0),
+SELECT c.queue, COUNT(*), COALESCE(SUM(CASE WHEN c.owner_id = :person THEN 1 ELSE 0 END), 0),
+       COALESCE(SUM(CASE WHEN c.due_at < :now THEN 1 ELSE 0 END), 0),
        COALESCE(SUM(CASE WHEN c.queue = 'negative' AND b.on_hand < 0 THEN
            b.on_hand / 1000000 * i.unit_cost + b.on_hand % 1000000 * i.unit_cost / 1000000 END), 0)
 FROM stock_case c
@@ -20,7 +21,7 @@ LEFT JOIN balance b ON b.key_id = c.key_id
 WHERE c.state NOT IN ({SETTLED})
 GROUP BY c.queue
 UNION ALL
-SELECT '{Queue.COUNTS_DUE.value}', COUNT(*), 0, COUNT(*), 0 FROM ({IS_DUE})
+SELECT '{Queue.COUNTS_DUE.value}', COUNT(*), 0, COUNT(*), 0 FROM ({IS_DUE}) AS asked
 """
 
 

@@ -34,10 +34,10 @@ def taken(columns: Mapping[str, Column], order: np.ndarray[Any, Any]) -> dict[st
     }
 
 
-_ITEMS = "SELECT {} FROM item WHERE id IN (SELECT value FROM json_each(?))"
+_ITEMS = "SELECT {} FROM item WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))"
 _OF_ITEM = ("id", "code", "description", "item_class", "abc_class", "base_unit", "decimals", "unit_cost")
 _PLACES = """SELECT {} FROM location l JOIN site s ON s.id = l.site_id
-WHERE l.id IN (SELECT value FROM json_each(?))"""
+WHERE l.id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))"""
 _OF_PLACE = ("l.id", "l.code", "s.code AS site", "l.warehouse", "l.zone", "s.currency")
 
 

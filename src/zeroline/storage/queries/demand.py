@@ -18,7 +18,7 @@ SELECT item_id, location_id, lot, COUNT(*), SUM(quantity) FROM (
     FROM document d JOIN document_line dl ON dl.document_id = d.id
     WHERE d.kind = 'order' AND d.state = 'open' AND dl.quantity > dl.done_quantity
       AND NOT EXISTS (SELECT 1 FROM reservation r WHERE r.item_id = dl.item_id AND r.document = d.number)
-)
+) AS wanted
 GROUP BY item_id, location_id, lot
 """
 

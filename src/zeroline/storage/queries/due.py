@@ -19,14 +19,16 @@ _DUE = """
 SELECT b.key_id, k.item_id, k.location_id, k.lot, k.status, b.on_hand, b.last_recorded_at,
        (SELECT MAX(e.counted_at) FROM count_line l JOIN count_entry e ON e.line_id = l.id
         WHERE l.key_id = b.key_id) AS counted_at,
-       w.value AS counts_per_year
+       CAST(w.value AS BIGINT) AS counts_per_year
 FROM balance b
 JOIN stock_key k ON k.id = b.key_id
 JOIN item i ON i.id = k.item_id
 JOIN json_each(:policy) w ON w.key = i.abc_class
 WHERE (b.on_hand <> 0 OR b.last_recorded_at >= (SELECT recorded_to FROM ledger_state) - :year)
 """
-IS_DUE = f"SELECT * FROM ({_DUE}) WHERE counted_at IS NULL OR counted_at + :year / counts_per_year <= :now"
+IS_DUE = (
+    f"SELECT * FROM ({_DUE}) AS due WHERE counted_at IS NULL OR counted_at + :year / counts_per_year <= :now"
+)
 
 
 def due_parameters(policy: Policy, now: int) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from zeroline.storage.queries.queue import SETTLED
 EACH = 8
 """The most hits of one kind."""
 
-_RANK = "CASE WHEN {0} = :exact COLLATE NOCASE THEN 0 WHEN {0} LIKE :prefix ESCAPE '!' THEN 1 ELSE 2 END"
+_RANK = "CASE WHEN lower({0}) = lower(:exact) THEN 0 WHEN {0} LIKE :prefix ESCAPE '!' THEN 1 ELSE 2 END"
 
 _ITEMS = f"""
 SELECT id, code, description FROM item
@@ -107,7 +107,7 @@ def _open_cases(connection: Connection, column: str, ids: list[int]) -> dict[int
     """Open cases by what they are about, those of negatives first, then the newest."""
     rows = connection.exec_driver_sql(
         f"SELECT {column}, c.id FROM stock_case c JOIN stock_key k ON k.id = c.key_id "
-        f"WHERE {column} IN (SELECT value FROM json_each(?)) AND c.state NOT IN ({SETTLED}) "
+        f"WHERE {column} IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) AND c.state NOT IN ({SETTLED}) "
         f"ORDER BY c.queue <> '{Queue.NEGATIVE.value}', c.id DESC",
         (json.dumps(ids),),
     )
@@ -121,15 +121,15 @@ def _open_cases(connection: Connection, column: str, ids: list[int]) -> dict[int
 
 _PLAIN = (
     (ScanKind.BADGE, "SELECT id, name, '' FROM person WHERE badge = ? AND active"),
-    (ScanKind.SHEET, "SELECT id, number, '' FROM count_sheet WHERE number = ? COLLATE NOCASE"),
+    (ScanKind.SHEET, "SELECT id, number, '' FROM count_sheet WHERE lower(number) = lower(?)"),
     (ScanKind.LOCATION, "SELECT id, code, '' FROM location WHERE code = ?"),
     (
         ScanKind.ITEM,
         "SELECT i.id, i.code, b.unit FROM item_barcode b JOIN item i ON i.id = b.item_id WHERE b.barcode = ?",
     ),
     (ScanKind.ITEM, "SELECT id, code, '' FROM item WHERE code = ?"),
-    (ScanKind.LOCATION, "SELECT id, code, '' FROM location WHERE code = ? COLLATE NOCASE"),
-    (ScanKind.ITEM, "SELECT id, code, '' FROM item WHERE code = ? COLLATE NOCASE"),
+    (ScanKind.LOCATION, "SELECT id, code, '' FROM location WHERE lower(code) = lower(?)"),
+    (ScanKind.ITEM, "SELECT id, code, '' FROM item WHERE lower(code) = lower(?)"),
 )
 
 

@@ -90,24 +90,32 @@ movement = Table(
     reference("import_id", "import_run", nullable=True),
     UniqueConstraint("source_id", "reference"),
     Index("ix_movement_book", "key_id", "recorded_at", "seq"),
-    Index("ix_movement_document", "document", sqlite_where=Column("document") != ""),
+    Index(
+        "ix_movement_document",
+        "document",
+        sqlite_where=Column("document") != "",
+        postgresql_where=Column("document") != "",
+    ),
     Index(  # counts that show one mistake from both sides
         "ix_movement_correction",
         "quantity",
         "recorded_at",
         sqlite_where=text_of("kind IN ('count correction', 'adjustment')"),
+        postgresql_where=text_of("kind IN ('count correction', 'adjustment')"),
     ),
     Index("ix_movement_arrival", "source_id", "recorded_at"),  # what else came from there at that time
     Index(
         "ix_movement_override",
         "key_id",
         sqlite_where=Column("override").is_(True),
+        postgresql_where=Column("override").is_(True),
     ),
     Index(
         "ix_movement_adjustment",
         "adjustment_id",
         unique=True,
         sqlite_where=Column("adjustment_id").isnot(None),
+        postgresql_where=Column("adjustment_id").isnot(None),
     ),
 )
 
@@ -139,7 +147,12 @@ episode = Table(
     UniqueConstraint("key_id", "opening_seq"),
     CheckConstraint("depth < 0", name="depth"),
     CheckConstraint("(closing_seq IS NULL) = (ended_at IS NULL)", name="closing"),
-    Index("ix_episode_open", "key_id", sqlite_where=Column("ended_at").is_(None)),
+    Index(
+        "ix_episode_open",
+        "key_id",
+        sqlite_where=Column("ended_at").is_(None),
+        postgresql_where=Column("ended_at").is_(None),
+    ),
     Index(None, "started_at"),
 )
 

@@ -126,7 +126,12 @@ document = Table(
     text("partner"),
     UniqueConstraint("source_id", "kind", "number"),
     Index("ix_document_number", "number"),
-    Index("ix_document_partner", "partner", sqlite_where=text_of("partner <> ''")),
+    Index(
+        "ix_document_partner",
+        "partner",
+        sqlite_where=text_of("partner <> ''"),
+        postgresql_where=text_of("partner <> ''"),
+    ),
 )
 
 document_line = Table(

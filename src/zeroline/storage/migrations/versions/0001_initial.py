@@ -337,7 +337,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("key_id", "opening_seq", name=op.f("uq_episode_key_id_opening_seq")),
     )
     op.create_index(
-        "ix_episode_open", "episode", ["key_id"], unique=False, sqlite_where=sa.text("ended_at IS NULL")
+        "ix_episode_open",
+        "episode",
+        ["key_id"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_index(op.f("ix_episode_started_at"), "episode", ["started_at"], unique=False)
     op.create_table(
@@ -630,6 +635,7 @@ def upgrade() -> None:
         ["adjustment_id"],
         unique=True,
         sqlite_where=sa.text("adjustment_id IS NOT NULL"),
+        postgresql_where=sa.text("adjustment_id IS NOT NULL"),
     )
     op.create_index("ix_movement_book", "movement", ["key_id", "recorded_at", "seq"], unique=False)
     op.create_index(
@@ -638,4 +644,5 @@ def upgrade() -> None:
         ["key_id"],
         unique=False,
         sqlite_where=sa.text("override IS 1"),
+        postgresql_where=sa.text("override"),
     )

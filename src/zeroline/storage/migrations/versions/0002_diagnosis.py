@@ -60,7 +60,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_learning_reset_site_id"), "learning_reset", ["site_id"], unique=False)
     op.create_index(
-        "ix_movement_document", "movement", ["document"], unique=False, sqlite_where=sa.text("document != ''")
+        "ix_movement_document",
+        "movement",
+        ["document"],
+        unique=False,
+        sqlite_where=sa.text("document != ''"),
+        postgresql_where=sa.text("document != ''"),
     )
     op.create_index(
         "ix_movement_correction",
@@ -68,9 +73,15 @@ def upgrade() -> None:
         ["quantity", "recorded_at"],
         unique=False,
         sqlite_where=sa.text("kind IN ('count correction', 'adjustment')"),
+        postgresql_where=sa.text("kind IN ('count correction', 'adjustment')"),
     )
     op.create_index("ix_document_number", "document", ["number"], unique=False)
     op.create_index(
-        "ix_document_partner", "document", ["partner"], unique=False, sqlite_where=sa.text("partner <> ''")
+        "ix_document_partner",
+        "document",
+        ["partner"],
+        unique=False,
+        sqlite_where=sa.text("partner <> ''"),
+        postgresql_where=sa.text("partner <> ''"),
     )
     op.create_index("ix_movement_arrival", "movement", ["source_id", "recorded_at"], unique=False)

@@ -1,0 +1,114 @@
+"""Roles, rights and rows: what each group of people may read and write, whatever program they use.
+
+One login a person, in the group of their role. The tables belong to a role that nobody signs in as. Where a
+person may write at all, the guards and ``own_hand`` say what and as whom; what only the program's services do
+right (balances, episodes) can be made anew and compared with the ledger at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from zeroline.domain.person import Role
+from zeroline.storage.postgres.functions import PROGRAM, SCHEMA
+
+OWNER = "zeroline_owner"
+PEOPLE = "zeroline_people"
+GROUPS: Mapping[Role, str] = {role: f"zeroline_{role.value}" for role in Role}
+
+_READERS = tuple(GROUPS[role] for role in Role if role is not Role.COUNTER)
+_WORKERS = (GROUPS[Role.SUPERVISOR], GROUPS[Role.MANAGER])
+_MANAGER, _COUNTER = GROUPS[Role.MANAGER], GROUPS[Role.COUNTER]
+_ADMINISTRATOR = GROUPS[Role.ADMINISTRATOR]
+
+_SEEN_BY_COUNTERS = (
+    *("site", "item", "item_unit", "item_barcode", "location", "stock_key", "source"),
+    *("count_sheet", "count_line", "count_draft", "person", "policy_version", "setting", "saved_view"),
+    "alembic_version",
+)
+_ENTRY_OUTSIDE = "id, line_id, round, counter_id, counted_at, submitted_at"
+"""Of a count what another counter may know: who and when, not how much."""
+
+_APPENDED = (
+    *("movement", "stock_key", "case_event", "attachment", "case_evidence", "count_entry"),
+    *("count_expectation", "adjustment_evidence", "approval", "diagnosis", "cause_verdict"),
+    *("item_cost", "item_past", "location_past", "import_reject"),
+)
+_CHANGED = (
+    *("stock_case", "count_sheet", "count_line", "count_draft", "adjustment", "balance", "saved_view"),
+    *("item", "item_unit", "item_barcode", "location", "site", "source", "document", "document_line"),
+    *("reservation", "import_run", "saved_mapping", "stored_balance"),
+)
+_REMADE = ("episode", "ledger_segment")
+_DROPPED = ("count_draft", "count_line", "saved_view", "reservation", "saved_mapping", "balance")
+
+
+def roles() -> str:
+    """The roles of the cluster, made where they are missing; who sets up becomes a member of the owner."""
+    made = "\n".join(
+        f"IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role} NOLOGIN;"
+        " END IF;"
+        for role in (OWNER, PROGRAM, PEOPLE, *GROUPS.values())
+    )
+    within = "\n".join(f"GRANT {PEOPLE} TO {group};" for group in GROUPS.values())
+    return f"DO $$ BEGIN\n{made}\nEND $$;\n{within}\nGRANT {OWNER} TO CURRENT_USER;"
+
+
+def schema() -> str:
+    """The schema, of the owner; what follows in the transaction is done as the owner."""
+    return (
+        f"CREATE SCHEMA IF NOT EXISTS {SCHEMA} AUTHORIZATION {OWNER};\n"
+        f"SET LOCAL ROLE {OWNER};\n"
+        f"SET LOCAL search_path = {SCHEMA}, pg_temp;"
+    )
+
+
+def rights() -> str:
+    """Grants of tables and columns; everything that was granted before is taken back first."""
+    everyone = ", ".join((PEOPLE, *GROUPS.values(), PROGRAM))
+    lines = [
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA {SCHEMA} FROM PUBLIC, {everyone};",
+        f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {SCHEMA} FROM PUBLIC, {everyone};",
+        f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {SCHEMA} FROM PUBLIC, {everyone};",
+        f"REVOKE ALL ON SCHEMA {SCHEMA} FROM PUBLIC, {everyone};",
+        f"GRANT USAGE ON SCHEMA {SCHEMA} TO {PEOPLE}, {PROGRAM};",
+        f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {SCHEMA} TO {PEOPLE}, {PROGRAM};",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {SCHEMA} TO {PROGRAM}, {PEOPLE};",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {SCHEMA} TO {PROGRAM};",
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {', '.join(_READERS)};",
+        _grant("SELECT", _SEEN_BY_COUNTERS, (_COUNTER,)),
+        f"GRANT SELECT ({_ENTRY_OUTSIDE}) ON count_entry TO {_COUNTER};",
+        f"GRANT INSERT (at, action, subject, facts) ON audit_entry TO {PEOPLE};",
+        _grant("INSERT, UPDATE, DELETE", ("saved_view",), (PEOPLE,)),
+        _grant("INSERT", _APPENDED, _WORKERS),
+        _grant("INSERT, UPDATE", (*_CHANGED, *_REMADE), _WORKERS),
+        _grant("DELETE", (*_DROPPED, *_REMADE), _WORKERS),
+        _grant("UPDATE", ("ledger_state",), _WORKERS),
+        _grant("INSERT", ("policy_version", "learning_reset"), (_MANAGER,)),
+        _grant("INSERT, UPDATE, DELETE", ("setting",), (_MANAGER, _ADMINISTRATOR)),
+        _grant("INSERT, UPDATE", ("person",), (_ADMINISTRATOR,)),
+        _grant("INSERT", ("count_draft", "count_line", "stock_key"), (_COUNTER,)),
+        f"GRANT UPDATE (undone) ON count_draft TO {_COUNTER};",
+        _grant("DELETE", ("count_draft", "count_line"), (_COUNTER,)),
+        f"GRANT UPDATE (state, version) ON count_sheet TO {_COUNTER};",
+    ]
+    return "\n".join(lines)
+
+
+def _grant(what: str, tables: Iterable[str], groups: Iterable[str]) -> str:
+    return f"GRANT {what} ON {', '.join(tables)} TO {', '.join(groups)};"
+
+
+def rows() -> str:
+    """Row security."""
+    return ""
+
+
+def watching_stopped() -> str:
+    """Nothing yet."""
+    return ""
+
+
+def watching() -> str:
+    """Nothing yet."""
+    return ""

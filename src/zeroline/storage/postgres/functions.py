@@ -1,0 +1,167 @@
+"""Functions of the schema: what statements share with SQLite, the clock, who is there, and the audit chain.
+
+Every function that looks at tables has a fixed search path; those that must see past a person's own rights
+run as the owner (SECURITY DEFINER) and ask for ``session_user``, never ``current_user``: SET ROLE changes
+the one and not the other.
+"""
+
+from __future__ import annotations
+
+from zeroline.domain.audit import GENESIS
+
+SCHEMA = "zeroline"
+PROGRAM = "zeroline_program"
+"""Its members are the program itself (nightly jobs, moving, tests): they may act for a person, and they say
+for whom in the setting ``zeroline.person``. A person's own login never is one of them."""
+
+WRITER = 0x5A4C4E45
+"""The advisory lock that makes one write follow the other."""
+
+CHANNEL = "zeroline_news"
+
+_SHARED = r"""
+CREATE OR REPLACE FUNCTION json_each(document text, path text DEFAULT '$')
+RETURNS TABLE (key text, value text, type text) LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 20
+SET search_path = pg_catalog AS $$
+  WITH given AS (SELECT jsonb_path_query_first(document::jsonb, path::jsonpath) AS whole)
+  SELECT CAST(e.place - 1 AS text), e.one #>> '{}', jsonb_typeof(e.one) FROM given,
+         jsonb_array_elements(CASE jsonb_typeof(whole) WHEN 'array' THEN whole ELSE '[]' END)
+         WITH ORDINALITY AS e(one, place)
+  UNION ALL
+  SELECT m.name, m.one #>> '{}', jsonb_typeof(m.one) FROM given,
+         jsonb_each(CASE jsonb_typeof(whole) WHEN 'object' THEN whole ELSE '{}' END) AS m(name, one)
+$$;
+
+CREATE OR REPLACE FUNCTION json_extract(document text, path text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
+  SELECT CASE found WHEN 'true'::jsonb THEN '1' WHEN 'false'::jsonb THEN '0' ELSE found #>> '{}' END
+  FROM jsonb_path_query_first(document::jsonb, path::jsonpath) AS found
+$$;
+
+CREATE OR REPLACE FUNCTION json_valid(document text) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
+BEGIN
+  PERFORM document::jsonb;
+  RETURN document IS NOT NULL;
+EXCEPTION WHEN OTHERS THEN
+  RETURN FALSE;
+END $$;
+
+CREATE OR REPLACE FUNCTION instr(whole text, part text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS 'SELECT strpos(whole, part)';
+"""
+
+_CLOCK = f"""
+CREATE OR REPLACE FUNCTION is_program() RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+  SELECT pg_has_role(session_user, '{PROGRAM}', 'MEMBER')
+$$;
+
+CREATE OR REPLACE FUNCTION now_us() RETURNS bigint LANGUAGE sql VOLATILE SET search_path = pg_catalog AS $$
+  SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000000) AS bigint)
+$$;
+"""
+
+_PEOPLE = f"""
+CREATE OR REPLACE FUNCTION me() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT CASE WHEN is_program() THEN CAST(NULLIF(current_setting('zeroline.person', TRUE), '') AS bigint)
+              ELSE (SELECT p.id FROM person AS p WHERE p.login = CAST(session_user AS text) AND p.active) END
+$$;
+
+CREATE OR REPLACE FUNCTION my_role() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT CASE WHEN is_program() THEN 'program'
+              ELSE (SELECT p.role FROM person AS p
+                    WHERE p.login = CAST(session_user AS text) AND p.active) END
+$$;
+
+CREATE OR REPLACE FUNCTION begin_write(claimed bigint, program_now bigint) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+DECLARE
+  last bigint;
+  here bigint;
+BEGIN
+  PERFORM pg_advisory_xact_lock({WRITER});
+  IF is_program() THEN
+    PERFORM set_config('zeroline.person', CAST(claimed AS text), TRUE);
+    here := program_now;
+  ELSE
+    IF claimed IS DISTINCT FROM me() THEN
+      RAISE EXCEPTION 'zeroline:not-allowed: a write is made as who is signed in';
+    END IF;
+    here := now_us();
+  END IF;
+  SELECT t.at INTO last FROM audit_entry AS t ORDER BY t.seq DESC LIMIT 1;
+  RETURN GREATEST(here, COALESCE(last, here));
+END $$;
+"""
+
+_AUDIT = f"""
+CREATE OR REPLACE FUNCTION json_text(given text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog AS $$
+DECLARE
+  made text := replace(replace(given, '\\', '\\\\'), '"', '\\"');
+  code integer;
+BEGIN
+  IF made ~ '[\\x01-\\x1f]' THEN
+    made := replace(replace(replace(replace(replace(made, chr(8), '\\b'), chr(9), '\\t'), chr(10), '\\n'),
+                            chr(12), '\\f'), chr(13), '\\r');
+    FOR code IN 1..31 LOOP
+      IF code NOT IN (8, 9, 10, 12, 13) THEN
+        made := replace(made, chr(code), '\\u' || lpad(to_hex(code), 4, '0'));
+      END IF;
+    END LOOP;
+  END IF;
+  RETURN '"' || made || '"';
+END $$;
+
+CREATE OR REPLACE FUNCTION chain_entry() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+DECLARE
+  last audit_entry;
+  doer bigint := me();
+BEGIN
+  PERFORM pg_advisory_xact_lock({WRITER});
+  SELECT * INTO last FROM audit_entry ORDER BY seq DESC LIMIT 1;
+  IF doer IS NULL AND NOT is_program() THEN
+    RAISE EXCEPTION 'zeroline:not-allowed: nobody without an account leaves entries in the audit trail';
+  END IF;
+  IF current_setting('zeroline.moving', TRUE) = 'chain' AND is_program() THEN
+    RETURN NEW;
+  END IF;
+  NEW.seq := COALESCE(last.seq, 0) + 1;
+  NEW.previous := COALESCE(last.hash, '{GENESIS}');
+  NEW.person_id := COALESCE(doer, 0);
+  IF NOT is_program() OR NEW.at IS NULL THEN
+    NEW.at := now_us();
+  END IF;
+  NEW.at := GREATEST(NEW.at, COALESCE(last.at, NEW.at));
+  NEW.hash := encode(sha256(convert_to(
+    '[' || json_text(NEW.previous) || ',' || NEW.seq || ',' || NEW.at || ',' || NEW.person_id || ','
+    || json_text(NEW.action) || ',' || json_text(NEW.subject) || ',' || json_text(NEW.facts) || ']',
+    'UTF8')), 'hex');
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION tell_entry() RETURNS trigger
+LANGUAGE plpgsql SET search_path = {SCHEMA}, pg_temp AS $$
+BEGIN
+  PERFORM pg_notify('{CHANNEL}', NEW.seq || ' ' || NEW.person_id || ' ' || NEW.subject);
+  RETURN NULL;
+END $$;
+"""
+
+BEFORE_TABLES = _SHARED + _CLOCK
+"""Functions that no table is needed for."""
+
+OVER_TABLES = _PEOPLE + _AUDIT
+"""Functions over the tables."""
+
+TRIGGERS = """
+CREATE OR REPLACE TRIGGER a_chain_entry BEFORE INSERT ON audit_entry
+FOR EACH ROW EXECUTE FUNCTION chain_entry();
+ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER a_chain_entry;
+CREATE OR REPLACE TRIGGER z_tell_entry AFTER INSERT ON audit_entry
+FOR EACH ROW EXECUTE FUNCTION tell_entry();
+"""

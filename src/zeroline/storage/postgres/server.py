@@ -1,0 +1,218 @@
+"""A PostgreSQL server, opened: how connections are made and what they are set to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, QueuePool, create_engine, event, make_url
+
+from zeroline.domain.errors import DomainError, Trouble
+from zeroline.storage.dialect import to_postgres
+from zeroline.storage.postgres.functions import SCHEMA
+from zeroline.storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from psycopg import Connection as Raw
+    from psycopg.abc import AdaptContext
+    from sqlalchemy import Connection, Engine
+
+_LOCAL = ("", "localhost", "127.0.0.1", "::1")
+CONNECTIONS = 5
+"""The most connections a console keeps: reads side by side, one write, one listener."""
+
+OLDEST, NEWEST = 15, 18
+"""Major versions of the server that the suites run on; an older one lacks what the schema needs."""
+
+
+class Server:
+    """The server behind a ``postgresql://`` address.
+
+    Who connects is the address's user, or whoever :meth:`become` named. Connections to other machines ask
+    for a verified certificate unless the address says otherwise; a server that does not answer is given up
+    after ten seconds, a half-dead one after thirty. ``patience`` (µs) is how long a write waits for another.
+    """
+
+    def __init__(self, url: str, read_only: bool, patience: int) -> None:
+        self.url = _checked(url)
+        self._read_only = read_only
+        self._patience = patience
+
+    @property
+    def name(self) -> str:
+        """What people call the database."""
+        return f"{self.url.database} on {self.url.host or 'this machine'}"
+
+    def become(self, login: str, secret: str) -> None:
+        """Connect as somebody else from now on."""
+        self.url = self.url.set(username=login, password=secret)
+
+    def nobody(self) -> None:
+        """Forget who connected: no password is kept of somebody who left."""
+        self.url = self.url.set(username=None, password=None)
+
+    def connection(self) -> Raw[Any]:
+        """A connection of its own, set up as all are."""
+        return connect(self.url, self._patience, self._read_only)
+
+    def engine(self) -> Engine:
+        """SQLAlchemy's side, over a pool of connections as whoever connects now."""
+        url, patience, read_only = self.url, self._patience, self._read_only
+        engine = create_engine(
+            "postgresql+psycopg://",
+            creator=lambda: connect(url, patience, read_only),
+            poolclass=QueuePool,
+            pool_size=CONNECTIONS,
+            pool_pre_ping=True,
+            pool_reset_on_return="rollback",
+        )
+
+        @event.listens_for(engine, "before_cursor_execute", retval=True)
+        def _words(
+            _connection: Connection, _cursor: Any, statement: str, parameters: Any, context: Any, _many: bool
+        ) -> tuple[str, Any]:
+            plain = context is None or context.compiled is None
+            return (to_postgres(statement) if plain else statement), parameters
+
+        return engine
+
+    @contextmanager
+    def reading(self, engine: Engine) -> Iterator[Connection]:
+        """A connection whose reads all see one state."""
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with engine.connect().execution_options(**options) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, engine: Engine, person_id: int, now: int) -> Iterator[UnitOfWork]:
+        """A unit of work, alone among writers until it ends; rolled back unless it was committed."""
+        with engine.connect() as connection, connection.begin() as transaction:
+            work = ServerWork(connection, person_id, now)
+            yield work
+            if not work.committed:
+                transaction.rollback()
+
+
+class ServerWork(UnitOfWork):
+    """A write on a server: its instant and its audit entries are the server's."""
+
+    def _begin(self, now: int) -> None:
+        self.at = self.connection.exec_driver_sql(
+            "SELECT begin_write(CAST(? AS bigint), CAST(? AS bigint))", (self.person_id, now)
+        ).scalar_one()
+
+    def _write_entry(self, action: str, subject: str, facts: str) -> None:
+        self.connection.exec_driver_sql(
+            "INSERT INTO audit_entry (at, action, subject, facts) VALUES (?, ?, ?, ?)",
+            (self.at, action, subject, facts),
+        )
+
+
+def connect(url: URL, patience: int, read_only: bool = False, **settings: Any) -> Raw[Any]:
+    """One connection, set up: schema, time limits, exact numbers."""
+    import psycopg
+
+    given: dict[str, Any] = {key: str(value) for key, value in url.query.items()}
+    local = (url.host or "") in _LOCAL or (url.host or "").startswith("/")
+    defaults = {
+        "sslmode": "prefer" if local else "verify-full",
+        "connect_timeout": "10",
+        "application_name": "Zeroline",
+        "keepalives_idle": "10",
+        "keepalives_interval": "5",
+        "keepalives_count": "3",
+        "tcp_user_timeout": "20000",
+    }
+    options = [
+        f"-c search_path={SCHEMA},pg_temp",
+        f"-c lock_timeout={patience // 1000}",
+        f"-c idle_in_transaction_session_timeout={10 * 60 * 1000}",
+        "-c timezone=UTC",
+        "-c default_transaction_isolation=read\\ committed",
+    ]
+    if read_only:
+        options.append("-c default_transaction_read_only=on")
+    connection = psycopg.connect(
+        **defaults
+        | given
+        | settings
+        | {
+            name: value
+            for name, value in (
+                ("host", url.host),
+                ("port", url.port),
+                ("user", url.username),
+                ("password", url.password),
+                ("dbname", url.database),
+            )
+            if value is not None
+        },
+        options=" ".join(options),
+    )
+    _exact(connection)
+    return connection
+
+
+def _exact(context: AdaptContext) -> None:
+    """Sums of whole numbers come as PostgreSQL's numeric: whole ones are whole numbers here too."""
+    from decimal import Decimal
+
+    from psycopg.adapt import Loader
+
+    class Whole(Loader):
+        def load(self, data: Any) -> int | Decimal:
+            text = bytes(data).decode()
+            return Decimal(text) if "." in text or "N" in text or "I" in text else int(text)
+
+    adapters = context.adapters
+    assert adapters is not None
+    adapters.register_loader("numeric", Whole)
+
+
+def _checked(url: str) -> URL:
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        told = make_url(url)
+    except ArgumentError as error:
+        raise Trouble("database-url", url=url) from error
+    if not told.database:
+        raise Trouble("database-url", url=told.render_as_string())
+    return told
+
+
+_TROUBLE = {
+    "55P03": "database-locked",
+    "57014": "database-locked",  # a statement that took too long
+    "53100": "disk-full",
+    "53300": "server-full",
+    "25006": "database-read-only",
+    "57P01": "connection-lost",
+    "57P02": "connection-lost",
+    "57P03": "server-starting",
+    "3D000": "database-missing",
+    "28P01": "sign-in-refused",
+    "28000": "sign-in-refused",
+    "3F000": "database-foreign",
+    "42P01": "database-foreign",
+}
+
+
+def told(cause: BaseException, error: Exception) -> Exception:
+    """The DomainError or Trouble behind a psycopg error, or the error itself if it is our own bug."""
+    import psycopg
+
+    if not isinstance(cause, psycopg.Error):
+        return error
+    text = str(cause)
+    code = cause.sqlstate or ""
+    if code == "28P01" or (not code and "password authentication failed" in text):
+        return DomainError("sign-in-refused")
+    if code == "42501":
+        return DomainError("not-allowed", right="", role="")
+    if code in _TROUBLE:
+        return Trouble(_TROUBLE[code], detail=text)
+    if isinstance(cause, psycopg.OperationalError) or code.startswith("08"):
+        return Trouble("connection-lost", detail=text)
+    return error

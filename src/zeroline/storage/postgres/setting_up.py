@@ -1,0 +1,152 @@
+"""An inventory database made, or brought up to date, on a server: all of it in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection
+
+from zeroline.domain.errors import Trouble
+from zeroline.storage.engine import Database, translated
+from zeroline.storage.migrate import check_tables, judge, revisions, run_scripts, seed
+from zeroline.storage.postgres import access, functions, guards
+from zeroline.storage.postgres.server import OLDEST, Server, ServerWork
+
+_OTHERS = """
+SELECT n.nspname || '.' || c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema', ?)
+  AND n.nspname NOT LIKE 'pg!_%' ESCAPE '!'
+  AND NOT EXISTS (SELECT 1 FROM pg_depend AS d WHERE d.objid = c.oid AND d.deptype = 'e')
+ORDER BY 1 LIMIT 20
+"""
+
+_LOOSE_TEXTS = """
+SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
+FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
+JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_collation AS k ON k.oid = a.attcollation
+WHERE n.nspname = ? AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped AND k.collname <> 'C'
+ORDER BY c.relname, a.attnum
+"""
+
+
+def look(database: Database) -> str:
+    """The schema revision of the database, '' where there is none of ours yet.
+
+    Raises Trouble ``server-too-old`` or ``server-too-new`` (version, oldest, newest), ``schema-newer`` and
+    ``database-foreign``.
+    """
+    with database.read() as connection:
+        _check_version(connection)
+        return _revision(connection)
+
+
+def check(database: Database) -> None:
+    """Refuse to work with a database that is not as this program needs it; nothing is changed.
+
+    Raises as :func:`look`, and Trouble ``database-not-set-up``, ``schema-older``, ``schema-incomplete``,
+    ``guards-missing`` (guards): setting it up as its owner mends all of them.
+    """
+    with database.read() as connection:
+        _check_version(connection)
+        found = _revision(connection)
+        if not found:
+            raise Trouble("database-not-set-up", path=_server(database).name)
+        if found != revisions()[-1]:
+            raise Trouble("schema-older", path=_server(database).name)
+        wrong = guards.missing(connection)
+        if wrong:
+            raise Trouble("guards-missing", guards=wrong)
+
+
+def set_up(database: Database, *, beside_others: bool = False) -> str:
+    """Create or upgrade schema, roles, functions, guards and rights; answers the revision found before.
+
+    Doing it again changes nothing that is right, and puts right what is not; the audit trail says what that
+    was. Raises as :func:`look`, and Trouble ``database-holds-others`` (tables) unless ``beside_others``.
+    Needs a login that may create roles and schemas.
+    """
+    with _alone(database) as connection:
+        _check_version(connection)
+        found, head = _revision(connection), revisions()[-1]
+        if not found and not beside_others:
+            others = connection.exec_driver_sql(_OTHERS, (functions.SCHEMA,)).scalars().all()
+            if others:
+                raise Trouble("database-holds-others", tables=tuple(others))
+        _run(connection, access.watching_stopped())
+        _run(connection, access.roles())
+        _run(connection, access.schema())
+        _run(connection, functions.BEFORE_TABLES)
+        run_scripts(connection)
+        check_tables(connection)
+        _exact_texts(connection)
+        wrong = guards.missing(connection) if found else ()
+        _run(connection, functions.OVER_TABLES + functions.TRIGGERS)
+        for script in guards.scripts().values():
+            _run(connection, script)
+        for name in guards.missing(connection):
+            raise Trouble("guards-missing", guards=(name,))
+        _run(connection, access.rights())
+        _run(connection, access.rows())
+        work = ServerWork(connection, 0, database.clock())
+        if not found:
+            seed(work, head)
+        elif found != head:
+            work.audit("database upgraded", "database", before=found, after=head)
+        elif wrong:
+            work.audit("guards restored", "database", guards=list(wrong))
+        _run(connection, "RESET ROLE")
+        _run(connection, access.watching(), superuser_only=True)
+    return found
+
+
+def _server(database: Database) -> Server:
+    assert database.server is not None
+    return database.server
+
+
+def _check_version(connection: Connection) -> None:
+    number = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one()) // 10_000
+    if number < OLDEST:
+        raise Trouble("server-too-old", version=number, oldest=OLDEST)
+
+
+def _revision(connection: Connection) -> str:
+    names = connection.exec_driver_sql(
+        "SELECT tablename FROM pg_tables WHERE schemaname = ?", (functions.SCHEMA,)
+    )
+    there = names.scalars().all()
+    if not there:
+        return ""
+    if "alembic_version" not in there:
+        raise Trouble("database-foreign")
+    return judge(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all())
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[Connection]:
+    with translated(), database.engine.connect() as connection, connection.begin():
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({functions.WRITER})")
+        connection.exec_driver_sql("SET LOCAL client_min_messages = warning")
+        yield connection
+
+
+def _run(connection: Connection, script: str, superuser_only: bool = False) -> None:
+    """Carry out a script of several statements."""
+    if superuser_only:
+        mine = connection.exec_driver_sql("SELECT rolsuper FROM pg_roles WHERE rolname = session_user")
+        if not mine.scalar_one():
+            return
+    raw: Any = connection.connection.driver_connection
+    if script:
+        raw.execute(script)
+
+
+def _exact_texts(connection: Connection) -> None:
+    """Texts are compared byte by byte, whatever language the server was set up in."""
+    loose: dict[str, list[str]] = {}
+    for table, column, kind in connection.exec_driver_sql(_LOOSE_TEXTS, (functions.SCHEMA,)).fetchall():
+        loose.setdefault(table, []).append(f'ALTER COLUMN "{column}" TYPE {kind} COLLATE "C"')
+    for table, changes in loose.items():
+        _run(connection, f'ALTER TABLE "{table}" {", ".join(changes)}')
