@@ -1,5 +1,8 @@
-"""A hand with plain SQL on the database: ``sqlite3`` on the file, as it opens it with nothing switched on, or a
-connection to the server with the rights of the program itself."""
+"""A hand with plain SQL on the database.
+
+``sqlite3`` on the file, as it opens it with nothing switched on; or a connection to the server with the rights
+of the program itself.
+"""
 
 from __future__ import annotations
 

@@ -227,7 +227,12 @@ def _states() -> Triggers:
                     "evidence-missing",
                     "an adjustment posts with cause and evidence only",
                 ),
-                whole("posted_at"),
+                Condition(
+                    "typeof(NEW.posted_at) = 'integer'",
+                    "not-allowed",
+                    "only who may approve posts",
+                    typed=True,
+                ),
                 must(
                     "NEW.posted_at IS NOT NULL AND " + _active("NEW.poster_id", APPROVING),
                     "not-allowed",
