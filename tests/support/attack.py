@@ -1,7 +1,7 @@
 """A hand with plain SQL on the database.
 
-``sqlite3`` on the file, as it opens it with nothing switched on; or a connection to the server with the rights
-of the program itself.
+``sqlite3`` on the file, as it opens it with nothing switched on; or a connection to the server with the
+rights of the program itself.
 """
 
 from __future__ import annotations

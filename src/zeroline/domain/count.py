@@ -31,6 +31,7 @@ class LineState(StrEnum):
 
     TO_COUNT = "to count"
     RECOUNT = "recount"
+    HANDED_IN = "handed in"  # counted, and not yet compared with the book by who may see it
     ACCEPTED = "accepted"
     VARIANCE = "variance"
     NOT_COUNTED = "not counted"

@@ -45,6 +45,7 @@ class Database:
         self.server: Server | None = None
         self._engine: Engine | None = None
         self._making = Lock()
+        self._as_program: bool | None = None
         if url.partition(":")[0].partition("+")[0] in ("postgresql", "postgres"):
             from zeroline.storage.postgres.server import Server
 
@@ -60,6 +61,58 @@ class Database:
             if self._engine is None:
                 self._engine = _engine(self._file) if self.server is None else self.server.engine()
             return self._engine
+
+    @property
+    def by_login(self) -> bool:
+        """Whether people connect as themselves: on a server, unless the program acts for them."""
+        if self.server is None:
+            return False
+        if self._as_program is None:
+            if self.server.url.username is None:
+                return True
+            with self.read() as connection:
+                self._as_program = bool(connection.exec_driver_sql("SELECT is_program()").scalar())
+        return not self._as_program
+
+    def sign_in(self, login: str, secret: str) -> int:
+        """Connect to the server as a person from now on; their id.
+
+        Raises DomainError ``sign-in-refused`` or ``person-disabled``, and Trouble of the surroundings.
+        """
+        assert self.server is not None
+        self.dispose()
+        self.server.become(login, secret)
+        try:
+            with self.read() as connection:
+                person_id: int | None = connection.exec_driver_sql("SELECT me()").scalar()
+        except BaseException:
+            self.sign_out()
+            raise
+        if person_id is None:
+            self.sign_out()
+            raise DomainError("person-disabled")
+        return person_id
+
+    def sign_out(self) -> None:
+        """Throw away every connection, and the secret they were made with."""
+        self.dispose()
+        if self.by_login and self.server is not None:
+            self.server.nobody()
+
+    @contextmanager
+    def signing(self, person_id: int, login: str, secret: str) -> Iterator[UnitOfWork]:
+        """A unit of work that carries a signature: on a server over a connection that is made for it with the
+        secret. DomainError ``secret-wrong`` where the secret is not the person's."""
+        if self.server is None or not self.by_login:
+            with self.write(person_id) as work:
+                yield work
+            return
+        with (
+            self.server.signing(login, secret) as engine,
+            translated(),
+            self.server.writing(engine, person_id, self.clock()) as work,
+        ):
+            yield work
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from zeroline.domain.case import EventKind
 from zeroline.domain.changes import Changes
@@ -25,7 +26,9 @@ from zeroline.services.counting.sheets import LONGEST_REASON, check_open
 from zeroline.storage import casework, people, policies
 from zeroline.storage.casework import cases
 from zeroline.storage.counting import arithmetic, blind, entries, sheets
+from zeroline.storage.counting.arithmetic import Count
 from zeroline.storage.keys import key_facts
+from zeroline.storage.policies import StoredPolicy
 
 
 class Counting(Entering):
@@ -42,6 +45,8 @@ class Counting(Entering):
         ``count-lines-open`` (lines), ``count-nothing-entered``, ``count-sheet-closed``, ``not-allowed``.
         """
         require(actor, Right.COUNT)
+        if self._database.by_login and not actor.may(Right.READ_BOOK):
+            return self._hand_in(actor, sheet_id, uncounted_reason.strip()[:LONGEST_REASON])
         with self._database.write(actor.id) as work:
             people.require(work, Right.COUNT)
             head = blind.sheet_row(work.connection, sheet_id)
@@ -72,13 +77,7 @@ class Counting(Entering):
                     entries.set_line(work, line_id, LineState.NOT_COUNTED, draft.reason)
                     continue
                 count = arithmetic.freeze(work.connection, row.key_id, draft.counted_at)
-                judged = judgement(
-                    count.rolled.book,
-                    count.rolled.late,
-                    draft.quantity,
-                    costs[row.key_id],
-                    policy.policy.tolerance(target(keys[row.key_id])),
-                ) | {"policy": policy.version}
+                judged = _judged(count, draft.quantity, costs[row.key_id], policy, keys[row.key_id])
                 earlier = entries.judged_of_line(work.connection, line_id)
                 this = Judged(draft.quantity - count.rolled.expected, bool(judged["within"]))
                 entry_id = entries.add_entry(work, draft, len(counted.get(line_id, ())) + 1, count, judged)
@@ -126,6 +125,83 @@ class Counting(Entering):
             tuple(sorted({draft.person for draft in waiting})),
         )
 
+    def _hand_in(self, actor: Person, sheet_id: int, why: str) -> SubmitResult:
+        """The same by somebody whom the server shows no book: what was counted is kept, and compared with the
+        book by whoever may see it."""
+        from zeroline.storage.postgres.handing_in import hand_in
+
+        with self._database.write(actor.id) as work:
+            people.require(work, Right.COUNT)
+            check_open(blind.sheet_row(work.connection, sheet_id).state)
+            lines = entries.lines_to_submit(work.connection, sheet_id)
+            held = blind.drafts(work.connection, sheet_id)
+            left = [row.id for row in lines if row.id not in held and row.state == LineState.TO_COUNT]
+            mine = [row.id for row in lines if row.id in held and held[row.id].person_id == actor.id]
+            if left and not why:
+                raise DomainError("count-lines-open", field="uncounted_reason", lines=len(left))
+            if not mine and not left:
+                raise DomainError("count-nothing-entered")
+            made = hand_in(work, sheet_id, why)
+            waived = [[line, held[line].reason] for line in mine if held[line].quantity is None]
+            given_up = waived + [[line, why] for line in left]
+            work.audit(
+                "count handed in",
+                f"count sheet {sheet_id}",
+                counts=[list(one) for one in made],
+                **({"given_up": given_up} if given_up else {}),
+            )
+            work.changed(counts={sheet_id})
+            changes = work.commit()
+        waiting = {draft.person for draft in held.values() if draft.person_id != actor.id}
+        return SubmitResult(
+            changes, sheet_id, "open", len(made), 0, 0, 0, len(given_up), tuple(sorted(waiting))
+        )
+
+    def take_up(self, actor: Person) -> Changes:
+        """Compare the counts that were handed in on a server with the book, each as of its instant.
+
+        Any console of somebody who may work on cases does it as soon as it hears of them; where there are
+        none, nothing is written and the Changes are empty.
+        """
+        require(actor, Right.TRIAGE)
+        with self._database.read() as connection:
+            if not entries.waiting(connection):
+                return Changes()
+        with self._database.write(actor.id) as work:
+            people.require(work, Right.TRIAGE)
+            rows = entries.waiting(work.connection)
+            if not rows:
+                return Changes()
+            policy = policies.newest(work.connection)
+            keys = key_facts(work.connection, {row.key_id for row in rows})
+            costs = entries.unit_costs(work.connection, keys)
+            told: dict[int, list[list[int | str]]] = {}
+            for row in rows:
+                count = arithmetic.freeze(work.connection, row.key_id, row.counted_at)
+                judged = _judged(count, row.quantity, costs[row.key_id], policy, keys[row.key_id])
+                earlier = entries.judged_of_line(work.connection, row.line_id)
+                entries.add_expectation(work, row.id, count, judged)
+                this = Judged(row.quantity - count.rolled.expected, bool(judged["within"]))
+                stands = standing([*earlier, this]).state
+                entries.set_line(work, row.line_id, stands)
+                told.setdefault(row.sheet_id, []).append(
+                    [row.id, row.line_id, row.quantity, count.rolled.expected, stands.value]
+                )
+                if row.case_id is not None:
+                    facts = {"sheet_id": row.sheet_id, "line_id": row.line_id}
+                    cases.log(work, row.case_id, EventKind.COUNT, facts=facts)
+                    work.changed(cases={row.case_id})
+            for sheet_id, counts in told.items():
+                head = blind.sheet_row(work.connection, sheet_id)
+                state = sheets.state_after(work.connection, sheet_id)
+                blind.touch_sheet(work, sheet_id, state=state.value)
+                left = sheets.lines_in(work.connection, sheet_id, LineState.NOT_COUNTED)
+                self._release_cases(work, sheet_id, left)
+                work.audit("counts taken up", f"count sheet {sheet_id}", counts=counts, before=head.state)
+            casework.sync(work, set(keys))
+            work.changed(counts=set(told))
+            return work.commit()
+
     def ask_recount(self, actor: Person, line_ids: Iterable[int]) -> Changes:
         """Want one more count of lines, by somebody who has not counted them yet.
 
@@ -150,6 +226,13 @@ class Counting(Entering):
                 work.audit("recount asked", f"count line {line_id}")
                 work.changed(counts={line.sheet_id})
             return work.commit()
+
+
+def _judged(count: Count, quantity: int, cost: int, policy: StoredPolicy, key: KeyFacts) -> dict[str, Any]:
+    """How a count is judged by the policy in force."""
+    return judgement(
+        count.rolled.book, count.rolled.late, quantity, cost, policy.policy.tolerance(target(key))
+    ) | {"policy": policy.version}
 
 
 def target(key: KeyFacts) -> Target:

@@ -48,6 +48,12 @@ def add_entry(work: UnitOfWork, draft: Draft, round: int, count: Count, judged: 
         .returning(count_entry.c.id)
     )
     entry_id = int(made.scalar_one())
+    add_expectation(work, entry_id, count, judged)
+    return entry_id
+
+
+def add_expectation(work: UnitOfWork, entry_id: int, count: Count, judged: dict[str, Any]) -> None:
+    """Keep with a count what was expected when it was made, and how it was judged."""
     work.connection.execute(
         insert(count_expectation).values(
             entry_id=entry_id,
@@ -58,7 +64,20 @@ def add_entry(work: UnitOfWork, draft: Draft, round: int, count: Count, judged: 
             tolerance=canonical(judged),
         )
     )
-    return entry_id
+
+
+_WAITING = """
+SELECT e.id, e.line_id, n.sheet_id, n.key_id, n.case_id, e.counted_at, e.quantity
+FROM count_entry e JOIN count_line n ON n.id = e.line_id
+LEFT JOIN count_expectation x ON x.entry_id = e.id
+WHERE x.entry_id IS NULL AND n.state = 'handed in' ORDER BY n.sheet_id, n.position, e.id
+"""
+
+
+def waiting(connection: Connection) -> list[Any]:
+    """Counts handed in that nobody has compared with the book yet, by sheet: id, line_id, sheet_id, key_id,
+    case_id, counted_at, quantity."""
+    return list(connection.exec_driver_sql(_WAITING))
 
 
 def set_line(work: UnitOfWork, line_id: int, state: LineState, reason: str = "") -> None:

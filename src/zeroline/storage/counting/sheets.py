@@ -129,7 +129,7 @@ def state_after(connection: Connection, sheet_id: int) -> SheetState:
             select(count_line.c.state).where(count_line.c.sheet_id == sheet_id).distinct()
         ).scalars()
     )
-    if "to count" in states:
+    if states & {"to count", "handed in"}:
         return SheetState.OPEN
     return SheetState.RECOUNT if "recount" in states else SheetState.SUBMITTED
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from zeroline.domain.person import Role
 from zeroline.storage.postgres.functions import PROGRAM, SCHEMA
+from zeroline.storage.schema import metadata
 
 OWNER = "zeroline_owner"
 PEOPLE = "zeroline_people"
@@ -87,6 +88,7 @@ def rights() -> str:
         _grant("INSERT", ("policy_version", "learning_reset"), (_MANAGER,)),
         _grant("INSERT, UPDATE, DELETE", ("setting",), (_MANAGER, _ADMINISTRATOR)),
         _grant("INSERT, UPDATE", ("person",), (_ADMINISTRATOR,)),
+        _grant("INSERT, DELETE", ("person_site",), (_ADMINISTRATOR,)),
         _grant("INSERT", ("count_draft", "count_line", "stock_key"), (_COUNTER,)),
         f"GRANT UPDATE (undone) ON count_draft TO {_COUNTER};",
         _grant("DELETE", ("count_draft", "count_line"), (_COUNTER,)),
@@ -99,16 +101,85 @@ def _grant(what: str, tables: Iterable[str], groups: Iterable[str]) -> str:
     return f"GRANT {what} ON {', '.join(tables)} TO {', '.join(groups)};"
 
 
+_OPEN = "(SELECT seen())"
+_OF_KEY = "(SELECT every_site()) OR key_open({})"
+
+_ROWS: Mapping[str, str] = (
+    dict.fromkeys(
+        ("balance", "count_line", "episode", "movement", "stock_case", "stored_balance", "adjustment"),
+        _OF_KEY.format("key_id"),
+    )
+    | dict.fromkeys(
+        ("attachment", "case_event", "case_evidence", "cause_verdict", "diagnosis"),
+        "(SELECT every_site()) OR case_open(case_id)",
+    )
+    | dict.fromkeys(
+        ("adjustment_evidence", "approval"), "(SELECT every_site()) OR adjustment_open(adjustment_id)"
+    )
+    | dict.fromkeys(("count_draft", "count_entry"), "(SELECT every_site()) OR line_open(line_id)")
+    | {
+        "count_expectation": "(SELECT every_site()) OR entry_open(entry_id)",
+        "stock_key": "(SELECT every_site()) OR location_open(location_id)",
+        "location": "(SELECT every_site()) OR site_open(site_id)",
+        "site": "(SELECT every_site()) OR site_open(id)",
+        "ledger_segment": "(SELECT every_site())",  # columns of every site in one
+    }
+)
+"""Whose rows a person sees and writes, by table; of any other table all, if one is a person there."""
+
+FUNCTIONS = f"""
+CREATE OR REPLACE FUNCTION seen() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT is_program() OR me() IS NOT NULL
+$$;
+CREATE OR REPLACE FUNCTION every_site() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT is_program() OR (me() IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person_site WHERE person_id = me()))
+$$;
+CREATE OR REPLACE FUNCTION site_open(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM person_site WHERE person_id = me() AND site_id = wanted)
+$$;
+CREATE OR REPLACE FUNCTION location_open(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM location AS l JOIN person_site AS s ON s.site_id = l.site_id
+                 WHERE l.id = wanted AND s.person_id = me())
+$$;
+CREATE OR REPLACE FUNCTION key_open(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM stock_key AS k JOIN location AS l ON l.id = k.location_id
+                 JOIN person_site AS s ON s.site_id = l.site_id WHERE k.id = wanted AND s.person_id = me())
+$$;
+CREATE OR REPLACE FUNCTION case_open(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT key_open((SELECT c.key_id FROM stock_case AS c WHERE c.id = wanted))
+$$;
+CREATE OR REPLACE FUNCTION line_open(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT key_open((SELECT n.key_id FROM count_line AS n WHERE n.id = wanted))
+$$;
+CREATE OR REPLACE FUNCTION entry_open(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT line_open((SELECT e.line_id FROM count_entry AS e WHERE e.id = wanted))
+$$;
+CREATE OR REPLACE FUNCTION adjustment_open(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT key_open((SELECT a.key_id FROM adjustment AS a WHERE a.id = wanted))
+$$;
+"""
+
+
 def rows() -> str:
-    """Row security."""
-    return ""
-
-
-def watching_stopped() -> str:
-    """Nothing yet."""
-    return ""
-
-
-def watching() -> str:
-    """Nothing yet."""
-    return ""
+    """Row security: people of this database only, and of these each the rows of their sites."""
+    lines = []
+    for table in sorted(metadata.tables):
+        which = _ROWS.get(table, _OPEN)
+        lines += [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;",
+            f"DROP POLICY IF EXISTS open_rows ON {table};",
+            (
+                f"CREATE POLICY open_rows ON {table} FOR ALL TO {PEOPLE}, {PROGRAM}"
+                f" USING ({which}) WITH CHECK ({which});"
+            ),
+        ]
+    return "\n".join(lines)

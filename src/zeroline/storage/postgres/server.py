@@ -78,6 +78,24 @@ class Server:
         return engine
 
     @contextmanager
+    def signing(self, login: str, secret: str) -> Iterator[Engine]:
+        """An engine for one signature, whose only connection is made now; DomainError ``secret-wrong``."""
+        signer = Server(self.url.render_as_string(hide_password=False), False, self._patience)
+        signer.become(login, secret)
+        engine = signer.engine()
+        try:
+            try:
+                engine.connect().close()
+            except Exception as error:
+                refused = told(getattr(error, "orig", error), error)
+                if isinstance(refused, DomainError) and refused.code == "sign-in-refused":
+                    raise DomainError("secret-wrong") from error
+                raise
+            yield engine
+        finally:
+            engine.dispose()
+
+    @contextmanager
     def reading(self, engine: Engine) -> Iterator[Connection]:
         """A connection whose reads all see one state."""
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -192,11 +210,15 @@ _TROUBLE = {
     "57P02": "connection-lost",
     "57P03": "server-starting",
     "3D000": "database-missing",
-    "28P01": "sign-in-refused",
-    "28000": "sign-in-refused",
     "3F000": "database-foreign",
     "42P01": "database-foreign",
 }
+
+
+def _asked_for_password(cause: Any) -> bool:
+    """Whether a server answered and wanted a password: the words of its refusal are in its own language."""
+    half = cause.pgconn
+    return half is not None and bool(half.used_password or half.needs_password)
 
 
 def told(cause: BaseException, error: Exception) -> Exception:
@@ -207,7 +229,7 @@ def told(cause: BaseException, error: Exception) -> Exception:
         return error
     text = str(cause)
     code = cause.sqlstate or ""
-    if code == "28P01" or (not code and "password authentication failed" in text):
+    if code in ("28P01", "28000") or (not code and _asked_for_password(cause)):
         return DomainError("sign-in-refused")
     if code == "42501":
         return DomainError("not-allowed", right="", role="")

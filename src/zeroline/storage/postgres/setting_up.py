@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from zeroline.domain.errors import Trouble
 from zeroline.storage.engine import Database, translated
 from zeroline.storage.migrate import check_tables, judge, revisions, run_scripts, seed
-from zeroline.storage.postgres import access, functions, guards
+from zeroline.storage.postgres import access, functions, guards, handing_in, hands, logins
 from zeroline.storage.postgres.server import OLDEST, Server, ServerWork
 
 _OTHERS = """
@@ -74,21 +74,26 @@ def set_up(database: Database, *, beside_others: bool = False) -> str:
             others = connection.exec_driver_sql(_OTHERS, (functions.SCHEMA,)).scalars().all()
             if others:
                 raise Trouble("database-holds-others", tables=tuple(others))
-        _run(connection, access.watching_stopped())
+        _run(connection, hands.watching_stopped(), superuser_only=True)
         _run(connection, access.roles())
+        _run(connection, logins.role())
         _run(connection, access.schema())
         _run(connection, functions.BEFORE_TABLES)
         run_scripts(connection)
         check_tables(connection)
         _exact_texts(connection)
         wrong = guards.missing(connection) if found else ()
-        _run(connection, functions.OVER_TABLES + functions.TRIGGERS)
+        _run(connection, functions.OVER_TABLES + functions.TRIGGERS + access.FUNCTIONS)
+        _run(connection, hands.script() + hands.RECORDING + handing_in.SCRIPT)
         for script in guards.scripts().values():
             _run(connection, script)
         for name in guards.missing(connection):
             raise Trouble("guards-missing", guards=(name,))
-        _run(connection, access.rights())
         _run(connection, access.rows())
+        _run(connection, "RESET ROLE")
+        _run(connection, logins.script())
+        _run(connection, access.rights())
+        _run(connection, logins.handed_over())
         work = ServerWork(connection, 0, database.clock())
         if not found:
             seed(work, head)
@@ -96,8 +101,7 @@ def set_up(database: Database, *, beside_others: bool = False) -> str:
             work.audit("database upgraded", "database", before=found, after=head)
         elif wrong:
             work.audit("guards restored", "database", guards=list(wrong))
-        _run(connection, "RESET ROLE")
-        _run(connection, access.watching(), superuser_only=True)
+        _run(connection, hands.watching(), superuser_only=True)
     return found
 
 

@@ -30,7 +30,14 @@ from zeroline.storage.schema.ledger import (
     saved_mapping,
     source,
 )
-from zeroline.storage.schema.people import audit_entry, person, policy_version, saved_view, setting
+from zeroline.storage.schema.people import (
+    audit_entry,
+    person,
+    person_site,
+    policy_version,
+    saved_view,
+    setting,
+)
 from zeroline.storage.schema.settlement import adjustment, adjustment_evidence, approval
 from zeroline.storage.schema.stock import (
     document,
@@ -82,6 +89,7 @@ __all__ = [
     "metadata",
     "movement",
     "person",
+    "person_site",
     "policy_version",
     "reservation",
     "saved_mapping",

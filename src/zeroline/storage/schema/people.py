@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from zeroline.storage.schema.column import identity, metadata, reference, text
 from zeroline.storage.types import BIG, Instant
@@ -23,6 +34,13 @@ person = Table(
     Column("created_at", Instant, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
     CheckConstraint("role IN ('counter', 'supervisor', 'manager', 'auditor', 'administrator')", name="role"),
+)
+
+person_site = Table(  # the sites a person works at; none listed: all
+    "person_site",
+    metadata,
+    Column("person_id", BIG, ForeignKey("person.id"), primary_key=True),
+    Column("site_id", BIG, ForeignKey("site.id"), primary_key=True),
 )
 
 policy_version = Table(
