@@ -124,7 +124,7 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock({WRITER});
   SELECT * INTO last FROM audit_entry ORDER BY seq DESC LIMIT 1;
-  IF doer IS NULL AND NOT is_program() THEN
+  IF doer IS NULL AND NOT is_program() AND pg_has_role(session_user, 'zeroline_people', 'MEMBER') THEN
     RAISE EXCEPTION 'zeroline:not-allowed: nobody without an account leaves entries in the audit trail';
   END IF;
   IF current_setting('zeroline.moving', TRUE) = 'chain' AND is_program() THEN

@@ -46,7 +46,8 @@ BEGIN
     RAISE EXCEPTION 'zeroline:count-lines-open: lines are left that nobody counted';
   END IF;
   UPDATE count_line AS n SET state = 'not counted', reason = trim(why)
-  WHERE n.sheet_id = wanted AND n.state = 'to count' AND n.id NOT IN (SELECT h.line_id FROM pg_temp.held AS h);
+  WHERE n.sheet_id = wanted AND n.state = 'to count'
+    AND n.id NOT IN (SELECT h.line_id FROM pg_temp.held AS h);
   UPDATE count_line AS n SET state = 'not counted', reason = h.reason
   FROM pg_temp.held AS h WHERE h.line_id = n.id AND h.person_id = doer AND h.quantity IS NULL
     AND h.line_state = 'to count';
@@ -54,7 +55,8 @@ BEGIN
   FROM pg_temp.held AS h WHERE h.line_id = n.id AND h.person_id = doer AND h.quantity IS NOT NULL;
   RETURN QUERY
     INSERT INTO count_entry AS made (line_id, round, counter_id, counted_at, quantity, entered, submitted_at)
-    SELECT h.line_id, 1 + COALESCE((SELECT max(o.round) FROM count_entry AS o WHERE o.line_id = h.line_id), 0),
+    SELECT h.line_id,
+           1 + COALESCE((SELECT max(o.round) FROM count_entry AS o WHERE o.line_id = h.line_id), 0),
            doer, h.counted_at, h.quantity, h.entered, moment
     FROM pg_temp.held AS h WHERE h.person_id = doer AND h.quantity IS NOT NULL ORDER BY h.line_id
     RETURNING made.id, made.line_id, made.quantity;

@@ -1,4 +1,4 @@
-"""What a person's own hand may write on a server: as oneself, signed just now, with a trace, and no DDL unseen.
+"""What a person's own hand may write on a server: as oneself, signed just now, traced; and no DDL unseen.
 
 These hold besides the guards of both databases, because a server knows who is connected. The program itself
 (:data:`PROGRAM <zeroline.storage.postgres.functions.PROGRAM>`) acts for people and is let through.
@@ -49,8 +49,9 @@ BEGIN
     hand := to_jsonb(NEW) ->> name;
     IF hand IS NULL OR hand = CAST(me() AS text) THEN CONTINUE; END IF;
     IF TG_OP = 'UPDATE' AND hand = to_jsonb(OLD) ->> name THEN CONTINUE; END IF;
-    IF name = 'cause_by' AND EXISTS (SELECT 1 FROM stock_case AS o WHERE o.key_id = (to_jsonb(NEW) ->> 'key_id')
-        ::bigint AND o.cause_by = hand::bigint) THEN CONTINUE; END IF;
+    IF name = 'cause_by' AND EXISTS (
+        SELECT 1 FROM stock_case AS o WHERE o.key_id = (to_jsonb(NEW) ->> 'key_id')::bigint
+        AND o.cause_by = hand::bigint) THEN CONTINUE; END IF;
     RAISE EXCEPTION 'zeroline:not-yourself: nobody writes in the name of somebody else';
   END LOOP;
   RETURN NEW;
@@ -62,7 +63,9 @@ DECLARE
   age interval;
 BEGIN
   IF is_program() THEN RETURN NEW; END IF;
-  IF TG_OP = 'UPDATE' AND (NEW.state <> 'posted' OR OLD.state = 'posted') THEN RETURN NEW; END IF;
+  IF TG_OP = 'UPDATE' THEN
+    IF NEW.state <> 'posted' OR OLD.state = 'posted' THEN RETURN NEW; END IF;
+  END IF;
   SELECT clock_timestamp() - backend_start INTO age FROM pg_stat_activity WHERE pid = pg_backend_pid();
   IF age IS NULL OR age > interval '{FRESH} seconds' THEN
     RAISE EXCEPTION 'zeroline:signature-stale: a signature needs the password typed just now';
@@ -78,6 +81,16 @@ BEGIN
     RAISE EXCEPTION 'zeroline:unaudited: nothing is written without an entry in the audit trail';
   END IF;
   RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION counter_sheet() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+BEGIN
+  IF my_role() = 'counter' AND NEW.state IS DISTINCT FROM OLD.state
+      AND NEW.state NOT IN ('open', 'recount') THEN
+    RAISE EXCEPTION 'zeroline:count-sheet-state: a counter hands a sheet in, and does not close it';
+  END IF;
+  RETURN NEW;
 END $$;
 
 CREATE OR REPLACE FUNCTION own_import() RETURNS trigger
@@ -102,6 +115,7 @@ def script() -> str:
         lines += _trigger(
             "own_hand", f"BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW", f"own_hand({given})"
         )
+    lines += _trigger("counter_sheet", "BEFORE UPDATE ON count_sheet FOR EACH ROW", "counter_sheet()")
     lines += _trigger("signed_now", "BEFORE INSERT ON approval FOR EACH ROW", "signed_now()")
     lines += _trigger("signed_now", "BEFORE UPDATE ON adjustment FOR EACH ROW", "signed_now()")
     lines += _trigger(
@@ -112,8 +126,10 @@ def script() -> str:
     for table in _TRACED:
         lines += [
             f"DROP TRIGGER IF EXISTS traced ON {table};",
-            f"CREATE CONSTRAINT TRIGGER traced AFTER INSERT OR UPDATE OR DELETE ON {table}"
-            " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION traced();",
+            (
+                f"CREATE CONSTRAINT TRIGGER traced AFTER INSERT OR UPDATE OR DELETE ON {table}"
+                " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION traced();"
+            ),
             f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER traced;",
         ]
     return "\n".join(lines)
@@ -141,7 +157,8 @@ BEGIN
   ELSE
     SELECT string_agg(json_text(c.command_tag || ' ' || COALESCE(c.object_identity, '')), ',') INTO listed
     FROM pg_event_trigger_ddl_commands() AS c
-    WHERE c.schema_name = '{SCHEMA}' OR c.object_identity LIKE '{SCHEMA}.%' OR c.command_tag IN ('GRANT', 'REVOKE');
+    WHERE c.schema_name = '{SCHEMA}' OR c.object_identity LIKE '{SCHEMA}.%'
+      OR c.command_tag IN ('GRANT', 'REVOKE');
   END IF;
   IF listed IS NOT NULL AND to_regclass('{SCHEMA}.audit_entry') IS NOT NULL THEN
     INSERT INTO audit_entry (at, action, subject, facts) VALUES (now_us(), 'schema changed', 'database',
