@@ -8,12 +8,16 @@ audit chain is what shows it, and ``restore`` puts the guards back and names tho
 from __future__ import annotations
 
 from zeroline.storage.driver import Texts
-from zeroline.storage.guard import counting, diagnosis, records, settlement
+from zeroline.storage.guard import counting, diagnosis, records, second_hand, settlement
 
 __all__ = ["STATEMENTS", "missing", "restore"]
 
 STATEMENTS: dict[str, str] = (
-    records.triggers() | counting.triggers() | settlement.triggers() | diagnosis.triggers()
+    records.triggers()
+    | second_hand.triggers()
+    | counting.triggers()
+    | settlement.triggers()
+    | diagnosis.triggers()
 )
 """CREATE TRIGGER statement by trigger name."""
 

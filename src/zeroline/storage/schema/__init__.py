@@ -30,7 +30,15 @@ from zeroline.storage.schema.ledger import (
     saved_mapping,
     source,
 )
-from zeroline.storage.schema.people import audit_entry, person, policy_version, saved_view, setting
+from zeroline.storage.schema.people import (
+    audit_entry,
+    person,
+    policy_version,
+    role_answer,
+    role_request,
+    saved_view,
+    setting,
+)
 from zeroline.storage.schema.settlement import adjustment, adjustment_evidence, approval
 from zeroline.storage.schema.stock import (
     document,
@@ -84,6 +92,8 @@ __all__ = [
     "person",
     "policy_version",
     "reservation",
+    "role_answer",
+    "role_request",
     "saved_mapping",
     "saved_view",
     "setting",
