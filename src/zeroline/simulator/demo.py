@@ -308,6 +308,8 @@ class Story:
     # what is left for whoever opens the demo
 
     def _leave_open(self) -> None:
+        becker = self.people["becker"]
+        self.services.people.change_role(self.people["weber"], becker.id, Role.SUPERVISOR)
         okafor, lindqvist = self.people["okafor"], self.people["lindqvist"]
         casework = self.services.casework
         cases = self._cases(Queue.NEGATIVE, CaseState.NEW, CaseState.REOPENED)

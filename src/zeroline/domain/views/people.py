@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zeroline.domain.changes import Changes
-from zeroline.domain.person import Person
-from zeroline.domain.second_hand import WINDOW, Standing, is_leaving
+from zeroline.domain.errors import DomainError
+from zeroline.domain.person import Person, Right
+from zeroline.domain.second_hand import WINDOW, Answer, Standing, check_answer, is_leaving
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,21 @@ class RoleRequest:
     def ends_at(self) -> int:
         """Until when a power can be confirmed, or leaving be refused."""
         return self.asked_at + WINDOW
+
+    def may_confirm(self, person: Person, now: int) -> bool:
+        """Whether this is the second administrator it waits for (``now`` in µs)."""
+        try:
+            check_answer(
+                Answer.CONFIRMED,
+                person.id,
+                asked_by=self.asked_by.id,
+                concerned=self.person.id,
+                leaving=self.leaving,
+                late=now >= self.ends_at,
+            )
+        except DomainError:
+            return False
+        return person.may(Right.PEOPLE)
 
     @property
     def leaving(self) -> bool:
