@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from sqlalchemy import event
 
 from support.floor import Floor
-from support.warehouse import CHEAP, SECRET, SettableClock, Staff, Warehouse, open_database
+from support.warehouse import CHEAP, SECRET, SettableClock, Staff, Warehouse, hire, open_database
 from zeroline.domain.person import Person, Role
 from zeroline.domain.policy import Policy, Tier
 from zeroline.domain.quantity import SCALE
@@ -39,6 +39,8 @@ from zeroline.storage import migrate
 
 WANTED = 0.2
 ROLES = {
+    "administrator": Role.ADMINISTRATOR,
+    "other_administrator": Role.ADMINISTRATOR,
     "counter": Role.COUNTER,
     "other_counter": Role.COUNTER,
     "supervisor": Role.SUPERVISOR,
@@ -64,10 +66,7 @@ def prepare(path: Path, postings: int, movements: int) -> tuple[Staff, SettableC
     database = open_database(path, clock)
     migrate.prepare(database)
     people = People(database, CHEAP)
-    administrator = people.create_first_administrator("administrator", "Ada", SECRET)
-    made = {"administrator": administrator}
-    for login, role in ROLES.items():
-        made[login], _ = people.add(administrator, login, login, role, SECRET)
+    made = hire(people, {login: (login, role) for login, role in ROLES.items()})
     floor = Floor(Warehouse(database, clock, Staff(**made), path))
     floor.warehouse.source()
     wide = Tier(value=10**9 * SCALE)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from support.floor import Floor, refused
+from support.warehouse import CHEAP, confirmed
 from zeroline.domain.instant import HOUR, MINUTE
 from zeroline.domain.policy import EVERYWHERE, NegativeRule, Rule, Scope, Target
 from zeroline.domain.quantity import SCALE
@@ -116,12 +117,10 @@ def test_rule_3_nobody_approves_their_own_hands_by_person_and_not_by_role(
     shown = hand.record(adjustment)
     with refused("hand-proposed"):
         floor.approve(staff.supervisor, adjustment)
-    People(floor.database).change_role(staff.administrator, staff.counter.id, staff.manager.role)
-    promoted = next(
-        row.person
-        for row in People(floor.database).list(staff.administrator)
-        if row.person.id == staff.counter.id
-    )
+    people = People(floor.database, CHEAP)
+    asked = people.change_role(staff.administrator, staff.counter.id, staff.manager.role)
+    promoted = confirmed(people, staff.other_administrator, asked)
+    assert promoted.role is staff.manager.role
     with refused("hand-counted"):
         floor.approve(promoted, adjustment)
     signature = {

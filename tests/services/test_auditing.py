@@ -142,7 +142,7 @@ def test_the_newest_entries_come_first_page_by_page(auditing: Auditing) -> None:
 def test_the_trail_is_narrowed_to_a_person_and_a_word(auditing: Auditing, warehouse: Warehouse) -> None:
     administrator = warehouse.people.administrator.id
     found = auditing.latest(person_id=administrator, text="BADGE")
-    assert len(found) == 8
+    assert len(found) == 9
     assert {entry.action for entry in found} == {"badge set"}
     assert auditing.latest(person_id=warehouse.people.counter.id) == ()
     assert auditing.latest(text="%") == ()

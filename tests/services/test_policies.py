@@ -67,7 +67,7 @@ def test_nobody_sets_policy_with_the_role_they_had_yesterday(
 ) -> None:
     manager = warehouse.people.manager
     people = People(warehouse.database, CHEAP)
-    people.change_role(warehouse.people.administrator, manager.id, Role.SUPERVISOR)
+    people.change_role(warehouse.people.administrator, manager.id, Role.AUDITOR)
     with pytest.raises(DomainError, match="not-allowed"):
         policies.change(manager, STRICTER, "because")
     assert policies.current() == DEFAULT

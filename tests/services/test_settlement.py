@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from support.floor import Floor, refused
-from support.warehouse import CHEAP, SECRET, open_database
+from support.warehouse import CHEAP, SECRET, confirmed, open_database
 from zeroline.domain.case import EventKind
 from zeroline.domain.errors import ChangedMeanwhile
 from zeroline.domain.instant import DAY, HOUR, MINUTE
@@ -551,14 +551,9 @@ def test_who_counted_or_recounted_it_cannot_approve_it(floor: Floor, glove: int)
 
 def test_a_change_of_role_does_not_wash_a_counters_hands(floor: Floor, glove: int) -> None:
     made = floor.propose(glove, "9").adjustment_id
-    with floor.database.write() as work:
-        work.connection.execute(
-            update(schema.person).where(schema.person.c.id == floor.people.counter.id).values(role="manager")
-        )
-        work.audit("test", "test")
-        work.changed(everything=True)
-        work.commit()
-    promoted = Person(floor.people.counter.id, "counter", "Cora Counter", floor.people.manager.role)
+    staff, people = floor.people, People(floor.database, CHEAP)
+    asked = people.change_role(staff.administrator, staff.counter.id, staff.manager.role)
+    promoted = confirmed(people, staff.other_administrator, asked)
     assert hand(floor, promoted, made) == "counted"
     with refused("hand-counted"):
         floor.approve(promoted, made)

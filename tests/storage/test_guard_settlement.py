@@ -342,8 +342,8 @@ def test_whoever_ever_tagged_a_cause_of_the_case_does_not_approve(attacker: Atta
 
 def test_a_second_role_does_not_help(attacker: Attacker) -> None:
     adjustment = attacker.proposed()
-    attacker.run("UPDATE person SET role = 'manager' WHERE id = ?", attacker.people.supervisor.id)
-    attacker.run("UPDATE person SET role = 'manager' WHERE id = ?", attacker.people.counter.id)
+    attacker.give(attacker.people.supervisor.id, "manager")
+    attacker.give(attacker.people.counter.id, "manager")
     for person, code in (
         (attacker.people.supervisor, "approver-proposed"),
         (attacker.people.counter, "approver-counted"),

@@ -207,6 +207,49 @@ class Attacker:
         }
         return self.insert("policy_version", **(values | changed))
 
+    def ask(self, person: int, role: str, active: bool = True, **changed: Any) -> int:
+        """The first administrator's request that somebody be this."""
+        role_before, active_before = self.run(
+            "SELECT role, active FROM person WHERE id = ?", person
+        ).fetchone()
+        values = {
+            "person_id": person,
+            "role": role,
+            "active": active,
+            "role_before": role_before,
+            "active_before": active_before,
+            "asked_by": self.people.administrator.id,
+            "asked_at": self.now,
+        }
+        return self.insert("role_request", **(values | changed))
+
+    def answer(self, request: int, **changed: Any) -> int:
+        """The second administrator's yes to it."""
+        values = {
+            "request_id": request,
+            "answer": "confirmed",
+            "person_id": self.people.other_administrator.id,
+            "at": self.now,
+            "version": self.one(
+                "SELECT p.version FROM person p JOIN role_request r ON r.person_id = p.id WHERE r.id = ?",
+                request,
+            ),
+        }
+        return self.insert("role_answer", **(values | changed))
+
+    def place(self, person: int, role: str, active: bool = True) -> None:
+        """The change of the account itself."""
+        self.run(
+            "UPDATE person SET role = ?, active = ?, version = version + 1 WHERE id = ?", role, active, person
+        )
+
+    def give(self, person: int, role: str, active: bool = True, second: int = 0) -> int:
+        """Asked, confirmed, done; answers the person."""
+        request = self.ask(person, role, active)
+        self.answer(request, **({"person_id": second} if second else {}))
+        self.place(person, role, active)
+        return person
+
     def audit(self, verb: str = "INSERT", **changed: Any) -> int:
         """The entry that would come next in the chain, correctly hashed."""
         seq, at, previous = self.run(

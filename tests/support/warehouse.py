@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from support.initial_migration import differences
 from zeroline.domain.instant import DAY, parse
 from zeroline.domain.person import Person, Role
 from zeroline.domain.quantity import parse as micro
+from zeroline.domain.views.people import Given
 from zeroline.services.people import People
 from zeroline.storage import casework, ledger, migrate, schema
 from zeroline.storage.engine import Database
@@ -63,9 +64,12 @@ class Staff:
     other_manager: Person
     auditor: Person
     administrator: Person
+    other_administrator: Person
 
 
 _ROLES = {
+    "administrator": ("Ada Administrator", Role.ADMINISTRATOR),
+    "other_administrator": ("Orla Otheradministrator", Role.ADMINISTRATOR),
     "counter": ("Cora Counter", Role.COUNTER),
     "other_counter": ("Otto Othercounter", Role.COUNTER),
     "supervisor": ("Sam Supervisor", Role.SUPERVISOR),
@@ -73,7 +77,6 @@ _ROLES = {
     "manager": ("Mara Manager", Role.MANAGER),
     "other_manager": ("Omar Othermanager", Role.MANAGER),
     "auditor": ("Aino Auditor", Role.AUDITOR),
-    "administrator": ("Ada Administrator", Role.ADMINISTRATOR),
 }
 
 
@@ -274,6 +277,28 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def hire(people: People, wanted: Mapping[str, tuple[str, Role]]) -> dict[str, Person]:
+    """People of an empty database by login: the first two look after people and confirm each other's."""
+    (first, (name, _)), (second, _), *_ = wanted.items()
+    made = {first: people.create_first_administrator(first, name, SECRET)}
+    for login, (name, role) in wanted.items():
+        if login != first:
+            made[login] = confirmed(
+                people, made.get(second), people.add(made[first], login, name, role, SECRET)
+            )
+        if login == second:
+            people.set_secret(made[second], made[second].id, SECRET)
+    return made
+
+
+def confirmed(people: People, second: Person | None, given: Given) -> Person:
+    """The person, once the second administrator has confirmed what waits for it."""
+    if given.waiting is None:
+        return given.person
+    assert second is not None
+    return people.confirm(second, given.waiting.id, SECRET).person
+
+
 @pytest.fixture(scope="session")
 def _staffed(template: Path) -> tuple[Path, Staff]:
     path = template.with_name("staffed.db")
@@ -287,12 +312,8 @@ def _staffed(template: Path) -> tuple[Path, Staff]:
 def staffed(database: Database) -> Staff:
     """People of each role in a new database."""
     people = People(database, CHEAP)
-    name, _ = _ROLES["administrator"]
-    administrator = people.create_first_administrator("administrator", name, SECRET)
-    made = {"administrator": administrator}
-    for login, (name, role) in _ROLES.items():
-        if login != "administrator":
-            made[login], _ = people.add(administrator, login, name, role, SECRET)
+    made = hire(people, _ROLES)
+    administrator = made["administrator"]
     for login, person in made.items():
         people.set_badge(administrator, person.id, f"BADGE-{login}", PIN)
     return Staff(**made)

@@ -16,6 +16,7 @@ from support.warehouse import SECRET, Warehouse
 from zeroline.domain.changes import Changes
 from zeroline.domain.errors import DomainError, Trouble
 from zeroline.domain.instant import SECOND
+from zeroline.domain.person import Role
 from zeroline.ui.desk import Place
 from zeroline.ui.dialogs.crash import CrashDialog
 from zeroline.ui.dialogs.form import Form
@@ -279,6 +280,81 @@ def test_the_keys_of_a_screen_do_nothing_behind_the_lock(console: Console, negat
 
 
 # going about
+
+
+# whose rights change while they sit here
+
+
+def test_who_is_switched_off_is_shut_out_at_the_next_write(console: Console, negatives: Warehouse) -> None:
+    staff = negatives.people
+    window = console.open()
+    console.sign_in(staff.supervisor)
+    window.services.people.set_active(staff.administrator, staff.supervisor.id, False)
+    [case, *_] = window.services.lookup.queue(staff.supervisor, _negative()).ids
+    window.tasks.command(lambda: window.services.casework.take(staff.supervisor, [int(case)]), owner=window)
+    assert window.locked
+    assert window.person is None
+    assert window.workplace is None
+    assert window.entrance.wrong.text() == "This account was switched off. Ask the administrator."
+
+
+def test_who_gets_another_role_signs_in_again(console: Console, negatives: Warehouse) -> None:
+    staff = negatives.people
+    window = console.open()
+    console.sign_in(staff.supervisor)
+    window.services.people.change_role(staff.administrator, staff.supervisor.id, Role.AUDITOR)
+    console.key(Qt.Key.Key_F5)
+    assert window.locked
+    assert window.entrance.wrong.text() == "Your role was changed: you are auditor now. Sign in again."
+    assert window.entrance.login.text() == "supervisor"
+    console.type(SECRET)
+    console.key(Qt.Key.Key_Return)
+    console.until(lambda: not window.locked)
+    assert window.workplace is not None
+    assert "auditor" in window.workplace.who.text()
+
+
+def test_another_name_shuts_no_door(console: Console, negatives: Warehouse) -> None:
+    staff = negatives.people
+    window = console.open()
+    console.sign_in(staff.supervisor)
+    window.services.people.rename(staff.administrator, staff.supervisor.id, "Sam Married")
+    console.key(Qt.Key.Key_F5)
+    assert not window.locked
+
+
+def test_the_second_administrator_is_told_once_what_waits_for_them(
+    console: Console, negatives: Warehouse
+) -> None:
+    staff = negatives.people
+    window = console.open()
+    console.sign_in(staff.other_administrator)
+    assert window.workplace is not None
+    banner, way = window.workplace.banner, window.workplace.side.widget_of("people")
+    assert way is not None
+    assert way.number.text() == "0"
+    window.services.people.change_role(staff.administrator, staff.counter.id, Role.SUPERVISOR)
+    console.key(Qt.Key.Key_F5)
+    assert banner.text == (
+        "Ada Administrator asks that Cora Counter, now counter, become supervisor. "
+        "It waits for you, the second administrator."
+    )
+    assert way.number.text() == "1"
+    console.press("Look at it")
+    row = console.here.current()
+    assert row.person == staff.counter
+    console.key(Qt.Key.Key_1, CTRL)
+    console.key(Qt.Key.Key_F5)
+    assert banner.text == ""
+
+
+def test_who_asked_is_not_told_to_confirm(console: Console, negatives: Warehouse) -> None:
+    staff = negatives.people
+    window = console.open()
+    window.services.people.change_role(staff.administrator, staff.counter.id, Role.SUPERVISOR)
+    console.sign_in(staff.administrator)
+    assert window.workplace is not None
+    assert window.workplace.banner.text == ""
 
 
 def test_a_place_is_reached_by_its_key_and_by_a_click(console: Console, negatives: Warehouse) -> None:

@@ -150,6 +150,7 @@ def _tours(services: Workbench) -> dict[str, list[tuple[str, Place]]]:
         ],
         "stein": reports,
         "weber": [("people", Place("people"))],
+        "haddad": [("people-confirm", Place("people"))],
     }
 
 

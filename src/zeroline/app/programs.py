@@ -69,7 +69,9 @@ class Programs:
         place.mkdir(parents=True, exist_ok=True)
         address = url or self._demo(place / f"demo-{__version__}.db", say)
         say(f"Everybody's password in the demo is {SECRET}: okafor, lindqvist (supervisors), kaya (manager),")
-        say("moreau (counter), stein (auditor), weber (administrator). Ctrl+Shift+L switches person.")
+        say(
+            "moreau (counter), stein (auditor), weber, haddad (administrators). Ctrl+Shift+L switches person."
+        )
         return run(address, place, machine_clock, enter_as="okafor", secret=SECRET, hasher=hasher())
 
     def screenshots(self, folder: Path, say: Callable[[str], None]) -> int:

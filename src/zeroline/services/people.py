@@ -1,33 +1,35 @@
-"""People: sign-in with secret or badge, and the administrator's verbs over accounts."""
+"""People: sign-in with secret or badge, and the administrator's verbs over accounts.
+
+Who is to approve, or to look after people, needs a second administrator (``domain.second_hand``): the change
+is asked for by one and takes effect when another one confirms it.
+"""
 
 from __future__ import annotations
 
 import unicodedata
-from functools import cached_property
 from typing import TYPE_CHECKING
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 
 from zeroline.domain.changes import Changes
 from zeroline.domain.errors import ChangedMeanwhile, DomainError
 from zeroline.domain.instant import HOUR, SECOND
 from zeroline.domain.person import Person, Right, Role, require
+from zeroline.services.proof import OwnProof
 from zeroline.storage import people as storage
 from zeroline.storage.engine import Database
 from zeroline.storage.people import Account
 from zeroline.storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from zeroline.domain.views.people import PersonRow
+    from argon2 import PasswordHasher
+
+    from zeroline.domain.second_hand import Answer, Standing
+    from zeroline.domain.views.people import Given, PersonRow, RoleRequest
 
 PATIENCE = 5
 """Wrong proofs in a row that are free; from then on each one locks the account twice as long as the last."""
 
 FIRST_LOCK = 30 * SECOND
 LONGEST_LOCK = HOUR
-SECRET_LENGTH = 8
-PIN_LENGTH = 4
 
 
 def lock_of(failures: int) -> int:
@@ -38,16 +40,15 @@ def lock_of(failures: int) -> int:
 
 
 class People:
-    """Accounts of one database. ``hasher`` does argon2; its work is always done outside a transaction."""
+    """Accounts of one database. ``proof`` is how its people prove who they are, and where their secrets are
+    kept; without one argon2 does it (``hasher``), always outside a transaction.
+    """
 
-    def __init__(self, database: Database, hasher: PasswordHasher | None = None) -> None:
+    def __init__(
+        self, database: Database, hasher: PasswordHasher | None = None, proof: OwnProof | None = None
+    ) -> None:
         self._database = database
-        self._hasher = hasher or PasswordHasher()
-
-    @cached_property
-    def _nobody(self) -> str:
-        """Verified for unknown logins, so that they take as long; not made before somebody signs in."""
-        return self._hasher.hash("")
+        self._proof = proof or OwnProof(hasher)
 
     # --- who is there
 
@@ -60,6 +61,12 @@ class People:
         """Name of everybody by id; 0 is the program."""
         with self._database.read_plain() as connection:
             return storage.names(connection)
+
+    def now(self, person_id: int) -> Person | None:
+        """Somebody as the database knows them now, the disabled too; None where there is nobody such."""
+        with self._database.read_plain() as connection:
+            account = storage.by_id(connection, person_id)
+        return None if account is None else account.person
 
     def list(self, actor: Person) -> tuple[PersonRow, ...]:
         """Everybody by login; anyone who may triage or look after people may see it."""
@@ -97,16 +104,14 @@ class People:
     def _prove(self, account: Account | None, secret: str, *, pin: bool, refused: str, action: str) -> Person:
         if account is not None:
             _check_open(account, self._database.clock())
-        stored = "" if account is None else account.pin_hash if pin else account.secret_hash
-        nobody = self._nobody  # made for known logins too: the first unknown one is not told by its time
-        proven = self._matches(stored or nobody, secret) and stored != "" and account is not None
+        proven = self._proof.proven(account, secret, pin=pin)
         if account is None:
             with self._database.write_plain() as work:
                 work.audit("sign-in refused", "person 0")
                 work.changed(people={0})
                 work.commit()
             raise DomainError(refused)
-        renewed = self._hasher.hash(secret) if proven and self._hasher.check_needs_rehash(stored) else ""
+        renewed = self._proof.renewed(account, secret, pin=pin) if proven else ""
         with self._database.write_plain(account.person.id) as work:
             now = storage.by_id(work.connection, account.person.id)
             if now is None:
@@ -118,7 +123,7 @@ class People:
                     return now.person  # nothing to keep: the signature itself is audited by its write
                 storage.count_failure(work, now.person.id, 0, 0)
                 if renewed:
-                    storage.change(work, now.person.id, **{"pin_hash" if pin else "secret_hash": renewed})
+                    self._proof.renew(work, now, renewed, pin=pin)
                 work.audit(action or "proved again", subject, by="badge" if pin else "secret")
             else:
                 failures = now.failures + 1
@@ -131,63 +136,183 @@ class People:
             raise DomainError(refused)
         return now.person
 
-    def _matches(self, stored: str, secret: str) -> bool:
-        try:
-            return self._hasher.verify(stored, _secret(secret))
-        except (VerificationError, InvalidHashError):
-            return False
-
     # --- looking after accounts
 
     def create_first_administrator(self, login: str, name: str, secret: str) -> Person:
         """The first person of an empty database; DomainError ``people-exist`` once somebody is there."""
+        from zeroline.domain.second_hand import Standing
+
         login, name = _checked_login(login), _checked_name(name)
-        secret_hash = self._hash(secret)
+        prepared = self._proof.prepared(login, secret)
         with self._database.write() as work:
             if not storage.is_empty(work.connection):
                 raise DomainError("people-exist")
-            made = storage.add(work, login, name, Role.ADMINISTRATOR, secret_hash)
+            made = self._proof.admit(work, login, name, Standing(Role.ADMINISTRATOR, True), prepared)
             self._note(work, "first administrator made", made.id, login=login, name=name)
             work.commit()
         return made
 
-    def add(self, actor: Person, login: str, name: str, role: Role, secret: str) -> tuple[Person, Changes]:
-        """A new person, or ``login-taken``, ``login-unusable``, ``name-missing``, ``secret-short``."""
+    def add(self, actor: Person, login: str, name: str, role: Role, secret: str) -> Given:
+        """A new person, or one who waits, switched off, for a second administrator.
+
+        Raises DomainError ``login-taken``, ``login-unusable``, ``name-missing``, ``secret-short``.
+        """
+        from zeroline.domain.second_hand import Standing, needs_second
+
         require(actor, Right.PEOPLE)
         login, name = _checked_login(login), _checked_name(name)
-        secret_hash = self._hash(secret)
+        prepared = self._proof.prepared(login, secret)
+        wanted = Standing(role, True)
         with self._database.write(actor.id) as work:
             storage.require(work, Right.PEOPLE)
-            made = storage.add(work, login, name, role, secret_hash)
+            waits = needs_second(None, wanted, storage.active_administrators(work.connection))
+            made = self._proof.admit(work, login, name, Standing(role, not waits), prepared)
             self._note(work, "person added", made.id, login=login, name=name, role=role.value)
-            return made, work.commit()
+            return self._given(work, made.id, wanted if waits else None)
 
-    def change_role(self, actor: Person, person_id: int, role: Role, version: int | None = None) -> Changes:
+    def change_role(self, actor: Person, person_id: int, role: Role, version: int | None = None) -> Given:
         """Another role from now on; what the person did before still counts against them (rule 3).
 
-        Raises DomainError ``last-administrator`` and ChangedMeanwhile ``changed-meanwhile``.
+        Raises DomainError ``last-administrator``, ``second-waiting`` (name) and ChangedMeanwhile
+        ``changed-meanwhile``.
         """
+        return self._change(actor, person_id, version, role=role)
+
+    def set_active(self, actor: Person, person_id: int, active: bool, version: int | None = None) -> Given:
+        """Let a person in or keep them out; nobody is ever deleted. Raises as :meth:`change_role`."""
+        return self._change(actor, person_id, version, active=active)
+
+    def _change(
+        self,
+        actor: Person,
+        person_id: int,
+        version: int | None,
+        *,
+        role: Role | None = None,
+        active: bool | None = None,
+    ) -> Given:
+        from zeroline.domain.second_hand import Answer, Standing, is_leaving, needs_second
+        from zeroline.storage import role_requests
+
         require(actor, Right.PEOPLE)
         with self._database.write(actor.id) as work:
             storage.require(work, Right.PEOPLE)
-            before = _wanted(work, person_id, version)
-            if role is not Role.ADMINISTRATOR:
-                _keep_an_administrator(work, before)
-            storage.change(work, person_id, role=role.value)
-            self._note(work, "role changed", person_id, before=before.person.role.value, after=role.value)
+            account = _wanted(work, person_id, version)
+            before = Standing(account.person.role, account.person.active)
+            wanted = Standing(
+                before.role if role is None else role, before.active if active is None else active
+            )
+            if not wanted.administers:
+                _keep_an_administrator(work, account)
+            if not needs_second(before, wanted, storage.active_administrators(work.connection)):
+                self._place(work, account, wanted)
+                return self._given(work, person_id, None)
+            waiting = role_requests.of_person(work.connection, person_id, work.at)
+            agreed = person_id == work.person_id and is_leaving(before, wanted)
+            if waiting is not None and not (agreed and waiting.wanted == wanted):
+                raise DomainError("second-waiting", name=account.person.name)
+            if not agreed:
+                return self._given(work, person_id, wanted)
+            asked = role_requests.ask(work, person_id, before, wanted) if waiting is None else waiting.id
+            role_requests.answer(work, asked, Answer.CONFIRMED, account.version)
+            self._place(work, account, wanted)
+            return self._given(work, person_id, None)
+
+    def _place(self, work: UnitOfWork, account: Account, wanted: Standing, **facts: object) -> None:
+        before, id = account.person, account.person.id
+        self._proof.place(work, account, wanted)
+        if before.role is not wanted.role or before.active == wanted.active:
+            self._note(work, "role changed", id, before=before.role.value, after=wanted.role.value, **facts)
+        if before.active != wanted.active:
+            self._note(work, "person enabled" if wanted.active else "person disabled", id, **facts)
+
+    def _given(self, work: UnitOfWork, person_id: int, asked: Standing | None) -> Given:
+        """Commit; with ``asked`` it waits for a second administrator."""
+        from zeroline.domain.second_hand import Standing
+        from zeroline.domain.views.people import Given
+        from zeroline.storage import role_requests
+
+        person = _wanted(work, person_id, None).person
+        waiting: RoleRequest | None = None
+        if asked is not None:
+            id = role_requests.ask(work, person_id, Standing(person.role, person.active), asked)
+            self._note(
+                work, "role asked for", person_id, request=id, role=asked.role.value, active=asked.active
+            )
+            waiting = role_requests.one(work.connection, id)
+        return Given(person, waiting, work.commit())
+
+    # --- the second administrator
+
+    def requests(self, actor: Person) -> tuple[RoleRequest, ...]:
+        """What waits for a second administrator, the oldest first."""
+        from zeroline.storage import role_requests
+
+        require(actor, Right.PEOPLE)
+        with self._database.read_plain() as connection:
+            return role_requests.waiting(connection, self._database.clock())
+
+    def confirm(self, actor: Person, request_id: int, secret: str) -> Given:
+        """Sign for what another administrator asked: it takes effect now.
+
+        Raises what :meth:`check_secret` raises; DomainError ``second-asked``, ``second-concerned``,
+        ``second-late``, ``second-outdated``, ``second-secret`` (name), ``second-unknown``; ChangedMeanwhile
+        ``second-answered`` (who, answer).
+        """
+        from zeroline.domain.second_hand import Answer
+
+        require(actor, Right.PEOPLE)
+        self.check_secret(actor.id, secret)
+        with self._database.write(actor.id) as work:
+            request, account = self._answer(work, request_id, Answer.CONFIRMED)
+            if not request.wanted.administers:
+                _keep_an_administrator(work, account)
+            facts = {"asked_by": request.asked_by.id, "request": request_id}
+            self._place(work, account, request.wanted, **facts)
+            return self._given(work, account.person.id, None)
+
+    def refuse(self, actor: Person, request_id: int) -> Changes:
+        """Say no to what another administrator asked. Raises as :meth:`confirm`."""
+        from zeroline.domain.second_hand import Answer
+
+        return self._end(actor, request_id, Answer.REFUSED)
+
+    def withdraw(self, actor: Person, request_id: int) -> Changes:
+        """Take back what one asked; DomainError ``second-not-asked``, and as :meth:`confirm`."""
+        from zeroline.domain.second_hand import Answer
+
+        return self._end(actor, request_id, Answer.WITHDRAWN)
+
+    def _end(self, actor: Person, request_id: int, answer: Answer) -> Changes:
+        require(actor, Right.PEOPLE)
+        with self._database.write(actor.id) as work:
+            _, account = self._answer(work, request_id, answer)
+            self._note(work, f"role request {answer.value}", account.person.id, request=request_id)
             return work.commit()
 
-    def set_active(self, actor: Person, person_id: int, active: bool, version: int | None = None) -> Changes:
-        """Let a person in or keep them out; nobody is ever deleted. Raises as :meth:`change_role`."""
-        require(actor, Right.PEOPLE)
-        with self._database.write(actor.id) as work:
-            storage.require(work, Right.PEOPLE)
-            before = _wanted(work, person_id, version)
-            if not active:
-                _keep_an_administrator(work, before)
-            storage.change(work, person_id, active=active, failures=0, locked_until=0)
-            self._note(work, "person enabled" if active else "person disabled", person_id)
-            return work.commit()
+    def _answer(self, work: UnitOfWork, request_id: int, answer: Answer) -> tuple[RoleRequest, Account]:
+        from zeroline.domain.second_hand import Answer, check_answer
+        from zeroline.storage import role_requests
+
+        storage.require(work, Right.PEOPLE)
+        request = role_requests.one(work.connection, request_id)
+        asked_by = request.asked_by
+        check_answer(
+            answer,
+            work.person_id,
+            asked_by=asked_by.id,
+            concerned=request.person.id,
+            leaving=request.leaving,
+            late=work.at >= request.ends_at,
+        )
+        other = answer is Answer.CONFIRMED and asked_by.id != work.person_id
+        if other and storage.secret_from(work.connection, work.person_id) == asked_by.id:
+            raise DomainError("second-secret", name=asked_by.name)
+        account = _wanted(work, request.person.id, None)
+        role_requests.answer(work, request_id, answer, account.version)
+        return request, account
+
+    # --- names, secrets, badges
 
     def rename(self, actor: Person, person_id: int, name: str) -> Changes:
         """Another name to show; the login stays."""
@@ -204,11 +329,10 @@ class People:
         """A new secret: one's own, or anybody's for who looks after people. Unlocks the account."""
         if actor.id != person_id:
             require(actor, Right.PEOPLE)
-        secret_hash = self._hash(secret)
+        prepared = self._proof.prepared(self._login_of(person_id), secret)
         with self._database.write(actor.id) as work:
             _own_or_people(work, person_id)
-            _wanted(work, person_id, None)
-            storage.change(work, person_id, secret_hash=secret_hash, failures=0, locked_until=0)
+            self._proof.keep(work, _wanted(work, person_id, None), prepared)
             self._note(work, "secret changed", person_id)
             return work.commit()
 
@@ -217,9 +341,7 @@ class People:
         if actor.id != person_id:
             require(actor, Right.PEOPLE)
         badge = badge.strip()
-        if badge and (len(pin) < PIN_LENGTH or not pin.isdecimal()):
-            raise DomainError("pin-short", field="pin", least=PIN_LENGTH)
-        pin_hash = self._hasher.hash(_secret(pin)) if badge else ""
+        pin_hash = self._proof.prepared_pin(pin) if badge else ""
         with self._database.write(actor.id) as work:
             _own_or_people(work, person_id)
             _wanted(work, person_id, None)
@@ -230,10 +352,12 @@ class People:
             self._note(work, "badge set" if badge else "badge taken away", person_id)
             return work.commit()
 
-    def _hash(self, secret: str) -> str:
-        if len(secret) < SECRET_LENGTH:
-            raise DomainError("secret-short", field="secret", least=SECRET_LENGTH)
-        return self._hasher.hash(_secret(secret))
+    def _login_of(self, person_id: int) -> str:
+        with self._database.read_plain() as connection:
+            account = storage.by_id(connection, person_id)
+        if account is None:
+            raise DomainError("person-unknown")
+        return account.person.login
 
     def _note(self, work: UnitOfWork, action: str, person_id: int, **facts: object) -> None:
         work.audit(action, f"person {person_id}", **facts)
@@ -277,10 +401,6 @@ def _keep_an_administrator(work: UnitOfWork, account: Account) -> None:
 
 def _login(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().lower()
-
-
-def _secret(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
 
 
 def _checked_login(text: str) -> str:

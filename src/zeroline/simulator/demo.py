@@ -29,6 +29,7 @@ PIN = "1234"
 
 STAFF = {
     "weber": ("Robin Weber", Role.ADMINISTRATOR),
+    "haddad": ("Samira Haddad", Role.ADMINISTRATOR),
     "okafor": ("Mary Okafor", Role.SUPERVISOR),
     "lindqvist": ("Jonas Lindqvist", Role.SUPERVISOR),
     "kaya": ("Aylin Kaya", Role.MANAGER),
@@ -121,7 +122,12 @@ class Story:
         admin = self.people["weber"] = people.create_first_administrator("weber", name, SECRET)
         for login, (name, role) in STAFF.items():
             if login != "weber":
-                self.people[login], _ = people.add(admin, login, name, role, SECRET)
+                given = people.add(admin, login, name, role, SECRET)
+                if given.waiting is not None:
+                    given = people.confirm(self.people["haddad"], given.waiting.id, SECRET)
+                self.people[login] = given.person
+            if login == "haddad":  # who confirms has a password of their own
+                people.set_secret(given.person, given.person.id, SECRET)
             people.set_badge(admin, self.people[login].id, f"BADGE-{login.upper()}", PIN)
 
     def _set_policy(self) -> None:
@@ -302,6 +308,8 @@ class Story:
     # what is left for whoever opens the demo
 
     def _leave_open(self) -> None:
+        becker = self.people["becker"]
+        self.services.people.change_role(self.people["weber"], becker.id, Role.SUPERVISOR)
         okafor, lindqvist = self.people["okafor"], self.people["lindqvist"]
         casework = self.services.casework
         cases = self._cases(Queue.NEGATIVE, CaseState.NEW, CaseState.REOPENED)

@@ -20,6 +20,9 @@ _ACCOUNT = """SELECT id, login, name, role, active, secret_hash, pin_hash, badge
        created_at, version
 FROM person"""
 
+SECRET_GIVEN = "('person added', 'secret changed')"
+"""The actions of the audit trail, as an SQL list, with which somebody got a secret from somebody."""
+
 
 class Account(NamedTuple):
     """A person with what sign-in needs: argon2 texts, failures in a row, locked until (µs, 0: not)."""
@@ -99,15 +102,26 @@ def active_administrators(connection: Texts) -> int:
     return found
 
 
-def add(work: PlainWork, login: str, name: str, role: Role, secret_hash: str) -> Person:
-    """A new active person; DomainError ``login-taken`` (login) if it was ever given to somebody."""
+def add(work: PlainWork, login: str, name: str, role: Role, secret_hash: str, active: bool = True) -> Person:
+    """A new person; DomainError ``login-taken`` (login) if it was ever given to somebody."""
     if by_login(work.connection, login) is not None:
         raise DomainError("login-taken", field="login", login=login)
     made = work.connection.exec_driver_sql(
-        "INSERT INTO person (login, name, role, secret_hash, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
-        (login, name, role.value, secret_hash, work.at),
+        "INSERT INTO person (login, name, role, secret_hash, active, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+        (login, name, role.value, secret_hash, active, work.at),
     )
-    return Person(made.scalar(), login, name, role)
+    return Person(made.scalar(), login, name, role, active)
+
+
+def secret_from(connection: Texts, person_id: int) -> int:
+    """Whose hand last gave somebody a secret: the id of that person, as the audit trail has it."""
+    found: int | None = connection.exec_driver_sql(
+        f"SELECT e.person_id FROM audit_entry AS e WHERE e.subject = ? AND e.action IN {SECRET_GIVEN}"
+        " ORDER BY e.seq DESC LIMIT 1",
+        (f"person {person_id}",),
+    ).scalar()
+    return found or 0
 
 
 def change(work: PlainWork, person_id: int, **columns: object) -> None:

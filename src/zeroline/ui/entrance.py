@@ -207,6 +207,16 @@ class Entrance(QFrame):
         self.button.setEnabled(True)
         self.entered.emit(person)
 
+    def turn_out(self, now: Person | None) -> None:
+        """Say why the door was shut: an account that was switched off, or that has another role now."""
+        if now is None or not now.active:
+            self.wrong.setText(sentence(DomainError("person-disabled")))
+        else:
+            self.login.setText(now.login)
+            self.secret.setFocus()
+            self.wrong.setText(f"Your role was changed: you are {now.role.value} now. Sign in again.")
+        self.wrong.show()
+
     def say_trouble(self, text: str, again: Callable[[], None]) -> None:
         """Something around the program failed while nobody was inside; ``again`` tries once more."""
         self.button.setEnabled(True)

@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
             )
             self.workplace = Workplace(desk, site.name or self._where)
             self.workplace.leaving.connect(lambda kept: self.lock() if kept else self.switch())
+            self.workplace.turned_out.connect(self._turn_out)
             self.pages.addWidget(self.workplace)
             self.pages.setCurrentWidget(self.workplace)
             self.workplace.resume()
@@ -247,6 +248,11 @@ class MainWindow(QMainWindow):
         self._clear_away()
         self.entrance.ask()
         self.pages.setCurrentWidget(self.entrance)
+
+    def _turn_out(self, now: Person | None) -> None:
+        """Shut the door on whoever was switched off or given another role while they sat here."""
+        self.switch()
+        self.entrance.turn_out(now)
 
     def _clear_away(self) -> None:
         self.prompts.close_all()

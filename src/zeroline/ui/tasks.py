@@ -130,13 +130,15 @@ class Tasks(QObject):
     """Runs the work of the screens.
 
     ``changed(Changes, owner)`` once for each write that touched something · ``refused(DomainError, owner)``
-    when nobody took the error with ``failed`` · ``trouble(Problem)`` · ``crashed(Crash)`` ·
-    ``busy_changed(bool)`` when the first work starts and the last one ends · ``slow_changed(bool)`` when a
-    write takes long that shows no progress (another program may hold the database), and when it is over.
+    when nobody took the error with ``failed`` · ``told(DomainError)`` for each error, taken or not ·
+    ``trouble(Problem)`` · ``crashed(Crash)`` · ``busy_changed(bool)`` when the first work starts and the last
+    one ends · ``slow_changed(bool)`` when a write takes long that shows no progress (another program may hold
+    the database), and when it is over.
     """
 
     changed = Signal(object, object)
     refused = Signal(object, object)
+    told = Signal(object)
     trouble = Signal(object)
     crashed = Signal(object)
     busy_changed = Signal(bool)
@@ -322,6 +324,7 @@ class Tasks(QObject):
                 job.failed(error)
             else:
                 self.refused.emit(error, job.owner)
+            self.told.emit(error)
         elif isinstance(error, Trouble):
             self.trouble.emit(Problem(error, lambda: self._again(job), job.owner))
         elif isinstance(error, OSError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from zeroline.assets import resource
 from zeroline.domain.changes import Changes
-from zeroline.domain.person import Right
+from zeroline.domain.errors import DomainError
+from zeroline.domain.person import Person, Right
 from zeroline.ui.desk import Desk, Place
 from zeroline.ui.find import FindBox
 from zeroline.ui.screens import entries_for
@@ -31,15 +32,30 @@ from zeroline.ui.theme import GRID, Scheme, Tone, kind, tone
 from zeroline.ui.widgets.banner import Banner
 
 if TYPE_CHECKING:
+    from zeroline.domain.views.people import RoleRequest
     from zeroline.ui.widgets.key_hints import KeyHints
+
+
+class _Counted(NamedTuple):
+    """Who sits here as of now, what waits in each place (how much, how much of it late), and for them."""
+
+    person: Person | None
+    counts: dict[str, tuple[int, int]]
+    requests: tuple[RoleRequest, ...]
+    recorded_to: int
+
 
 _REMEMBERED = 40  # places that Back can return to
 
 
 class Workplace(QFrame):
-    """``leaving`` with True: lock and keep everything; with False: sign out."""
+    """``leaving`` with True: lock and keep everything; with False: sign out.
+
+    ``turned_out`` carries the Person as they are now, or None, when it is not who sat down here.
+    """
 
     leaving = Signal(bool)
+    turned_out = Signal(object)
 
     def __init__(self, desk: Desk, where: str) -> None:
         super().__init__()
@@ -49,6 +65,7 @@ class Workplace(QFrame):
         self._screens: dict[str, Screen] = {}
         self._been: list[Place] = []
         self._shown: dict[str, object] = {}  # what each screen was last opened on
+        self._requests: frozenset[int] = frozenset()  # what was said to wait for this person
         self.place = Place("")
         self.side = SideBar(tuple(self._entries.values()), desk.theme, desk.format)
         self.stack = QStackedWidget()
@@ -153,6 +170,7 @@ class Workplace(QFrame):
         if self.finder is not None:
             self.finder.left.connect(self.resume)
         self.desk.tasks.changed.connect(self._changed)
+        self.desk.tasks.told.connect(self._doubted)
         self.desk.tasks.slow_changed.connect(self.slow.setVisible)
         for text, keys, run in (
             ("Keys of this screen", "F1", self.show_keys),
@@ -257,8 +275,10 @@ class Workplace(QFrame):
         """Ask how much waits in each place and how far the ledger reaches."""
         services, person = self.desk.services, self.desk.person
 
-        def work() -> tuple[dict[str, tuple[int, int]], int]:
+        def work() -> _Counted:
             counts: dict[str, tuple[int, int]] = {}
+            requests: tuple[RoleRequest, ...] = ()
+            now = services.people.now(person.id)
             if person.may(Right.READ_BOOK):
                 for row in services.lookup.queue_counts(person):
                     counts[row.queue.value] = (row.total, row.overdue)
@@ -267,15 +287,45 @@ class Workplace(QFrame):
                 counts["sheets"] = (len(open_sheets), 0)
             if person.may(Right.APPROVE):
                 counts["approvals"] = (len(services.settlement.approvals(person)), 0)
-            return counts, services.sites.recorded_to()
+            if person.may(Right.PEOPLE):
+                at, waiting = services.clock(), services.people.requests(person)
+                requests = tuple(request for request in waiting if request.may_confirm(person, at))
+                counts["requests"] = (len(requests), 0)
+            return _Counted(now, counts, requests, services.sites.recorded_to())
 
         self.desk.tasks.query(work, self._counted, owner=self, key="counts")
 
-    def _counted(self, answer: tuple[dict[str, tuple[int, int]], int]) -> None:
-        counts, recorded_to = answer
-        self.side.show_counts(counts)
+    def _counted(self, found: _Counted) -> None:
+        now, person = found.person, self.desk.person
+        if now is None or not now.active or now.role is not person.role:
+            self.turned_out.emit(now)
+            return
+        self.side.show_counts(found.counts)
+        recorded_to = found.recorded_to
         ledger = self.desk.format.exact(recorded_to) if recorded_to else "empty: import a ledger first"
         self.state.setText(f"Ledger to {ledger}" if recorded_to else f"Ledger {ledger}")
+        self._say_what_waits(found.requests)
+
+    def _say_what_waits(self, requests: tuple[RoleRequest, ...]) -> None:
+        """A request is told once to the second administrator it waits for."""
+        fresh = [request for request in requests if request.id not in self._requests]
+        self._requests |= {request.id for request in fresh}
+        if fresh and self.place.screen != "people":
+            from zeroline.ui.text.people import asked
+
+            target, more = fresh[0].person.id, len(fresh) - 1
+            wait = f"This and {more} more wait" if more else "It waits"
+            self.banner.say(
+                f"{asked(fresh[0])} {wait} for you, the second administrator.",
+                Tone.CAUTION,
+                "Look at it",
+                lambda: self.go(Place("people", target)),
+            )
+
+    def _doubted(self, error: DomainError) -> None:
+        """A write found other rights than the window believes: look who this is now."""
+        if error.code == "not-allowed":
+            self.count()
 
     # oneself
 

@@ -8,12 +8,18 @@ audit chain is what shows it, and ``restore`` puts the guards back and names tho
 from __future__ import annotations
 
 from zeroline.storage.driver import Texts
-from zeroline.storage.guard import counting, diagnosis, records, settlement
+from zeroline.storage.guard import counting, diagnosis, records, second_hand, settlement
 from zeroline.storage.guard.trigger import Triggers
 
 __all__ = ["STATEMENTS", "TRIGGERS", "missing", "restore"]
 
-TRIGGERS: Triggers = records.triggers() | counting.triggers() | settlement.triggers() | diagnosis.triggers()
+TRIGGERS: Triggers = (
+    records.triggers()
+    | second_hand.triggers()
+    | counting.triggers()
+    | settlement.triggers()
+    | diagnosis.triggers()
+)
 """Every guard by its name."""
 
 STATEMENTS: dict[str, str] = {name: made.for_sqlite() for name, made in TRIGGERS.items()}

@@ -89,6 +89,7 @@ def rights() -> str:
         _grant("INSERT, UPDATE, DELETE", ("setting",), (_MANAGER, _ADMINISTRATOR)),
         _grant("INSERT, UPDATE", ("person",), (_ADMINISTRATOR,)),
         _grant("INSERT, DELETE", ("person_site",), (_ADMINISTRATOR,)),
+        _grant("INSERT", ("role_answer", "role_request"), (_ADMINISTRATOR,)),
         _grant("INSERT", ("count_draft", "count_line", "stock_key"), (_COUNTER,)),
         f"GRANT UPDATE (undone) ON count_draft TO {_COUNTER};",
         _grant("DELETE", ("count_draft", "count_line"), (_COUNTER,)),

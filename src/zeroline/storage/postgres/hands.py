@@ -26,6 +26,8 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "import_run": ("person_id",),
     "learning_reset": ("person_id",),
     "policy_version": ("person_id",),
+    "role_answer": ("person_id",),
+    "role_request": ("asked_by",),
     "saved_view": ("person_id",),
     "stock_case": ("cause_by",),
 }
@@ -33,7 +35,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
 
 _TRACED = (
     *("adjustment", "approval", "cause_verdict", "count_entry", "import_run", "learning_reset"),
-    *("person", "person_site", "policy_version", "setting"),
+    *("person", "person_site", "policy_version", "role_answer", "role_request", "setting"),
 )
 """Tables that nothing is written to without an entry in the audit trail in the same transaction."""
 

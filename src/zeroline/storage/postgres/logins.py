@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zeroline.domain.person import Role
 from zeroline.storage.postgres.access import GROUPS, OWNER, PEOPLE
 from zeroline.storage.postgres.functions import PROGRAM, SCHEMA
+from zeroline.storage.scram import verifier
 
 if TYPE_CHECKING:
     from zeroline.storage.unit_of_work import PlainWork
@@ -98,12 +99,6 @@ def handed_over() -> str:
     )
 
 
-def verifier(raw: Any, login: str, secret: str) -> str:
-    """The SCRAM verifier of a secret, made by libpq over an open psycopg connection ``raw``."""
-    made: bytes = raw.pgconn.encrypt_password(secret.encode(), login.encode(), b"scram-sha-256")
-    return made.decode()
-
-
 def keep(work: PlainWork, person_id: int, login: str, secret: str | None = None) -> None:
     """Bring a person's login in line with the table of people; with a new ``secret`` if one is given.
 
@@ -111,5 +106,5 @@ def keep(work: PlainWork, person_id: int, login: str, secret: str | None = None)
     """
     connection: Any = work.connection
     raw = connection.connection.driver_connection
-    made = None if secret is None else verifier(raw, login, secret)
+    made = None if secret is None else verifier(raw.pgconn, login, secret)
     connection.exec_driver_sql("SELECT keep_login(CAST(? AS bigint), ?)", (person_id, made))

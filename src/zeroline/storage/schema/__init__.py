@@ -35,6 +35,8 @@ from zeroline.storage.schema.people import (
     person,
     person_site,
     policy_version,
+    role_answer,
+    role_request,
     saved_view,
     setting,
 )
@@ -92,6 +94,8 @@ __all__ = [
     "person_site",
     "policy_version",
     "reservation",
+    "role_answer",
+    "role_request",
     "saved_mapping",
     "saved_view",
     "setting",

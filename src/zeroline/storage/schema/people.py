@@ -18,6 +18,8 @@ from sqlalchemy import (
 from zeroline.storage.schema.column import identity, metadata, reference, text
 from zeroline.storage.types import BIG, Instant
 
+_ROLE = "role IN ('counter', 'supervisor', 'manager', 'auditor', 'administrator')"
+
 person = Table(
     "person",
     metadata,
@@ -33,7 +35,35 @@ person = Table(
     Column("locked_until", Instant, nullable=False, server_default="0"),
     Column("created_at", Instant, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
-    CheckConstraint("role IN ('counter', 'supervisor', 'manager', 'auditor', 'administrator')", name="role"),
+    CheckConstraint(_ROLE, name="role"),
+)
+
+role_request = Table(  # append-only: one administrator asks what a second one has to confirm
+    "role_request",
+    metadata,
+    identity(),
+    reference("person_id", "person"),
+    Column("role", String, nullable=False),  # what they would be
+    Column("active", Boolean(create_constraint=True, name="active"), nullable=False),
+    Column("role_before", String, nullable=False),  # what they were when it was asked
+    Column("active_before", Boolean(create_constraint=True, name="active_before"), nullable=False),
+    reference("asked_by", "person"),
+    Column("asked_at", Instant, nullable=False),
+    CheckConstraint(_ROLE, name="role"),
+    CheckConstraint("role <> role_before OR active <> active_before", name="change"),
+    Index(None, "person_id"),
+)
+
+role_answer = Table(  # append-only; one for each request
+    "role_answer",
+    metadata,
+    identity(),
+    Column("request_id", BIG, ForeignKey("role_request.id"), nullable=False, unique=True),
+    Column("answer", String, nullable=False),  # confirmed, refused, withdrawn
+    reference("person_id", "person"),
+    Column("at", Instant, nullable=False),
+    Column("version", Integer, nullable=False),  # of the account when it was answered: good for one change
+    CheckConstraint("answer IN ('confirmed', 'refused', 'withdrawn')", name="answer"),
 )
 
 person_site = Table(  # the sites a person works at; none listed: all

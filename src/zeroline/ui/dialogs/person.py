@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 
 from zeroline.domain.errors import DomainError
 from zeroline.domain.person import Person, Role
+from zeroline.domain.views.people import Given
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.form import Form
-from zeroline.ui.text.people import ROLES
+from zeroline.ui.text.people import ROLES, takes_two
 from zeroline.ui.theme import Tone, tone
 
 
@@ -66,11 +67,13 @@ class _Account(Form):
 
 
 class AddPersonDialog(_Account):
-    """``added`` gets the new Person."""
+    """``added`` gets what became of it. ``administrators``: how many there are now."""
 
-    def __init__(self, parent: QWidget, desk: Desk, added: Callable[[Person], None]) -> None:
+    def __init__(
+        self, parent: QWidget, desk: Desk, administrators: int, added: Callable[[Given], None]
+    ) -> None:
         super().__init__(parent, desk, "Add a person", "Add the person")
-        self._added = added
+        self._administrators, self._added = administrators, added
         self.add_field("name", "Name")
         self.add_field("login", "Login (never given to anybody else)")
         self.role = QComboBox()
@@ -88,7 +91,8 @@ class AddPersonDialog(_Account):
         self.fields["name"].setFocus()
 
     def _explain(self) -> None:
-        self.explains.setText(ROLES[Role(self.role.currentData())])
+        role = Role(self.role.currentData())
+        self.explains.setText(f"{ROLES[role]} {takes_two(role, self._administrators)}".strip())
 
     def go(self) -> None:
         if self.differs("secret", "again"):

@@ -73,7 +73,10 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry("import", "Import", "import", "Office", Right.IMPORT, _screen("intake", "IntakeScreen"), "Ctrl+0"),
     Entry("policy", "Policy", "policy", "Office", Right.READ_BOOK, _screen("policy", "PolicyScreen")),
-    Entry("people", "People", "people", "Office", Right.PEOPLE, _screen("people", "PeopleScreen")),
+    Entry(
+        "people", "People", "people", "Office", Right.PEOPLE, _screen("people", "PeopleScreen"),
+        count="requests",
+    ),
 )  # fmt: skip
 
 

@@ -10,18 +10,30 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from zeroline.domain.changes import Changes
 from zeroline.domain.errors import ChangedMeanwhile, DomainError
 from zeroline.domain.person import Person, Role
-from zeroline.domain.views.people import PersonRow
+from zeroline.domain.views.people import Given, PersonRow, RoleRequest
 from zeroline.reports.sheets.seen import write_seen
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.person import AddPersonDialog, BadgeDialog, SecretDialog
 from zeroline.ui.prompts import Choice
 from zeroline.ui.saved_views import SavedViewsOf
+from zeroline.ui.screens.people.request import RequestStrip
 from zeroline.ui.screens.screen import Screen
 from zeroline.ui.tables.column import Column, code_column, text_column
 from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Rows, Sort
 from zeroline.ui.text.columns import when_column
-from zeroline.ui.text.people import ROLES, account_state, account_tone
+from zeroline.ui.text.people import (
+    ROLES,
+    account_state,
+    account_tone,
+    administrators,
+    asked,
+    done,
+    meaning,
+    takes_two,
+    wanted,
+    who_confirms,
+)
 from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import GRID, Tone, kind
 from zeroline.ui.widgets.banner import Banner
@@ -37,6 +49,7 @@ class PeopleScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "People")
         self._rows: dict[int, PersonRow] = {}
+        self._requests: dict[int, RoleRequest] = {}  # by the person concerned, the oldest first
         self._wanted: int | None = None
         self.banner = Banner()
         self.add_action = self.action("Add a person", "N", self.add)
@@ -45,6 +58,11 @@ class PeopleScreen(Screen):
         self.secret_action = self.action("New password", "S", self.new_secret)
         self.badge_action = self.action("Badge and PIN", "B", self.badge)
         self.switch_action = self.action("Switch off", "D", self.switch)
+        self.confirm_action = self.action("Confirm", "Y", self.confirm)
+        self.refuse_action = self.action("Refuse", "X", self.refuse)
+        self.withdraw_action = self.action("Withdraw", "W", self.withdraw)
+        self._answers = (self.confirm_action, self.refuse_action, self.withdraw_action)
+        self.strip = RequestStrip(desk, self._answers, lambda id: self.table.select_ids([id]))
         self.add_action.setIcon(desk.theme.icon("add"))
         self.columns = self._columns()
         self.panel = ListPanel(
@@ -58,7 +76,7 @@ class PeopleScreen(Screen):
                 "Nobody", "Add the people who count, decide and look after stock.", "people", self.add_action
             ),
             title="People",
-            sort=(Sort("state"), Sort("name")),
+            sort=(Sort("asked", descending=True), Sort("state"), Sort("name")),
             groupable=("role", "state"),
             search_hint="Filter people",
             decimal=desk.format.decimal,
@@ -90,13 +108,24 @@ class PeopleScreen(Screen):
             Column(
                 "state",
                 "Account",
-                value=lambda row: account_state(row, form, clock()),
+                value=lambda row: account_state(row, form, clock(), row.person.id in self._requests),
                 tone_from="tone",
                 width=144,
+            ),
+            Column(
+                "asked",
+                "Asked for",
+                value=lambda row: self._asked_for(row.person.id),
+                tone=lambda _: Tone.CAUTION,
+                width=120,
             ),
             Column("has_badge", "Badge", text=lambda has: "yes" if has else "", width=64),
             when_column("created_at", "Since", form),
         )
+
+    def _asked_for(self, person_id: int) -> str:
+        request = self._requests.get(person_id)
+        return "" if request is None else wanted(request)
 
     def _lay_out(self) -> None:
         foot = QWidget()
@@ -109,12 +138,14 @@ class PeopleScreen(Screen):
             feet.addWidget(ActionButton(action, "quiet"))
         for action in (self.secret_action, self.role_action):
             feet.addWidget(ActionButton(action))
-        feet.addWidget(ActionButton(self.add_action, "primary"))
+        self.add_button = ActionButton(self.add_action, "primary")
+        feet.addWidget(self.add_button)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self.banner)
         outer.addWidget(self.panel, 1)
+        outer.addWidget(self.strip)
         outer.addWidget(foot)
 
     # reading
@@ -124,42 +155,64 @@ class PeopleScreen(Screen):
         super().load(target)
 
     def reload(self) -> None:
-        people, person, clock = self.desk.services.people, self.desk.person, self.desk.services.clock
+        people, person = self.desk.services.people, self.desk.person
 
-        def work() -> tuple[tuple[PersonRow, ...], Rows]:
-            found = people.list(person)
-            now = clock()
-            rows = Rows.of(
+        def work() -> tuple[tuple[PersonRow, ...], tuple[RoleRequest, ...]]:
+            return people.list(person), people.requests(person)
+
+        self.desk.tasks.query(work, self._read, owner=self, key="people", failed=self._refused)
+
+    def _read(self, answer: tuple[tuple[PersonRow, ...], tuple[RoleRequest, ...]]) -> None:
+        found, requests = answer
+        now = self.desk.services.clock()
+        self._rows = {row.person.id: row for row in found}
+        self._requests = {request.person.id: request for request in reversed(requests)}
+        self.panel.set_rows(
+            Rows.of(
                 self.columns,
                 found,
                 id=lambda row: row.person.id,
                 also={"tone": lambda row: account_tone(row, now)},
             )
-            return found, rows
-
-        self.desk.tasks.query(work, self._read, owner=self, key="people", failed=self._refused)
-
-    def _read(self, answer: tuple[tuple[PersonRow, ...], Rows]) -> None:
-        found, rows = answer
-        self._rows = {row.person.id: row for row in found}
-        self.panel.set_rows(rows)
-        off = sum(not row.person.active for row in found)
-        self.panel.set_summary(
-            counted(len(found) - off, "person", "people") + (f" · {off} switched off" if off else "")
         )
-        wanted, self._wanted = self._wanted, None
-        if wanted is not None:
-            self.table.select_ids([wanted])
+        inside = sum(row.person.active for row in found)
+        off = sum(not row.person.active and row.person.id not in self._requests for row in found)
+        waiting = len(requests)
+        self.panel.set_summary(
+            counted(inside, "person", "people")
+            + (f" · {off} switched off" if off else "")
+            + (f" · {counted(waiting, 'request', 'requests')} waiting" if waiting else "")
+        )
+        chosen, self._wanted = self._wanted, None
+        if chosen is not None:
+            self.table.select_ids([chosen])
         elif self.table.current_id() is None:
             self.table.select_first()
         self._look()
 
     def _look(self) -> None:
-        row = self.current()
+        row, me, now = self.current(), self.desk.person, self.desk.services.clock()
         for action in self._on_person:
             action.setEnabled(row is not None)
         off = row is not None and not row.person.active
         self.switch_action.setText("Switch on" if off else "Switch off")
+        request = self.request()
+        mine = request is not None and request.asked_by.id == me.id
+        may = request is not None and request.may_confirm(me, now)
+        concerned = request is not None and request.leaving and request.person.id == me.id
+        for action, usable in zip(self._answers, (may, (may and not mine) or concerned, mine), strict=True):
+            action.setEnabled(usable)
+            action.setVisible(usable)
+        look = "" if may else "primary"  # the one next step is to confirm
+        if self.add_button.property("kind") != look:
+            kind(self.add_button, look)
+        self.strip.show_request(
+            request, tuple(self._requests.values())[::-1], [one.person for one in self._rows.values()]
+        )
+
+    def request(self) -> RoleRequest | None:
+        """What waits for the person the cursor is on."""
+        return self._requests.get(self.table.current_id() or 0)
 
     def current(self) -> PersonRow | None:
         """Who the cursor is on."""
@@ -170,11 +223,15 @@ class PeopleScreen(Screen):
     def add(self) -> None:
         """A new account."""
 
-        def added(person: Person) -> None:
+        def added(given: Given) -> None:
+            person = given.person
             self._wanted = person.id
-            self._said(f"{person.name} can sign in as {person.login}.")
+            self._given(given, f"{person.name} can sign in as {person.login}.")
 
-        AddPersonDialog(self, self.desk, added).open()
+        AddPersonDialog(self, self.desk, self._administrators(), added).open()
+
+    def _administrators(self) -> int:
+        return administrators(row.person for row in self._rows.values())
 
     def rename(self) -> None:
         """Another name to show; the login stays."""
@@ -200,14 +257,15 @@ class PeopleScreen(Screen):
             return
         people, actor, person = self.desk.services.people, self.desk.person, row.person
         others = [role for role in Role if role is not person.role]
+        count = self._administrators()
         self.desk.prompts.choose(
             self,
             f"Role of {person.name}",
             f"{person.name} is {person.role.value} now. What they counted or proposed before, they still "
             "cannot approve.",
-            [Choice(role, role.value, ROLES[role]) for role in others],
+            [Choice(role, role.value, f"{ROLES[role]} {takes_two(role, count)}".strip()) for role in others],
             action="Change the role",
-            accepted=lambda role: self._write(
+            accepted=lambda role: self._ask(
                 lambda: people.change_role(actor, person.id, role, row.version),
                 f"{person.name} is {role.value} from now on.",
             ),
@@ -220,7 +278,7 @@ class PeopleScreen(Screen):
             return
         people, actor, person = self.desk.services.people, self.desk.person, row.person
         if not person.active:
-            self._write(
+            self._ask(
                 lambda: people.set_active(actor, person.id, True, row.version),
                 f"{person.name} can sign in again.",
             )
@@ -231,7 +289,7 @@ class PeopleScreen(Screen):
             f"{person.name} cannot sign in any more, and nothing signed counts from then on. Everything they "
             "did stays under their name.",
             action=f"Switch off {person.name}",
-            accepted=lambda: self._write(
+            accepted=lambda: self._ask(
                 lambda: people.set_active(actor, person.id, False, row.version),
                 f"{person.name} is switched off.",
             ),
@@ -249,7 +307,57 @@ class PeopleScreen(Screen):
         if row is not None:
             BadgeDialog(self, self.desk, row.person, row.has_badge).open()
 
+    # the second administrator
+
+    def confirm(self) -> None:
+        """Sign for what another administrator asked."""
+        request = self.request()
+        if request is None:
+            return
+        people, actor = self.desk.services.people, self.desk.person
+        what = "You agree to leave." if request.person.id == actor.id else meaning(request)
+        self.desk.prompts.ask_secret(
+            self,
+            "Confirm as second administrator",
+            f"{asked(request)} {what} Your password signs it, under your name.",
+            action=f"Confirm: {request.person.name}",
+            accepted=lambda secret: self._ask(
+                lambda: people.confirm(actor, request.id, secret), done(request)
+            ),
+        )
+
+    def refuse(self) -> None:
+        """Say no to what another administrator asked."""
+        self._end(self.desk.services.people.refuse, "The request is refused.")
+
+    def withdraw(self) -> None:
+        """Take back what one asked."""
+        self._end(self.desk.services.people.withdraw, "The request is withdrawn.")
+
+    def _end(self, verb: Callable[[Person, int], Changes], said: str) -> None:
+        request, actor = self.request(), self.desk.person
+        if request is not None:
+            self._write(lambda: verb(actor, request.id), said)
+
     # writing
+
+    def _ask(self, work: Callable[[], Given], said: str) -> None:
+        self.banner.clear()
+        self.desk.tasks.command(
+            work, owner=self, done=lambda given: self._given(given, said), failed=self._refused
+        )
+
+    def _given(self, given: Given, said: str) -> None:
+        """Done, or whose turn it is now."""
+        if given.waiting is None:
+            self._said(said)
+            return
+        now = self.desk.services.clock()
+        self.desk.ways.say(
+            who_confirms(given.waiting, [row.person for row in self._rows.values()], now), Tone.CAUTION
+        )
+        self._wanted = given.person.id
+        self.reload()
 
     def _write(self, work: Callable[[], Changes], said: str) -> None:
         self.banner.clear()
