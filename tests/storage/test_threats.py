@@ -366,7 +366,7 @@ def test_a_login_of_the_server_that_is_nobodys_is_not_taken_over(colleagues: Col
             "INSERT INTO person (login, name, role, secret_hash, created_at)"
             f" VALUES ('postgres', 'X', 'counter', '', {NOW}) RETURNING id",
         )
-        with refused("login-taken"), person.transaction():
+        with refused("login-on-server"), person.transaction():
             person.execute("SELECT keep_login(%s, NULL)", (made,))
         person.execute("INSERT INTO audit_entry (action, subject, facts) VALUES ('tried', 'x', '{}')")
 

@@ -98,7 +98,7 @@ def _with_logins(served: Served) -> str:
     with database.write() as work:
         for field in fields(served.staff):
             person: Person = getattr(served.staff, field.name)
-            logins.keep(work, person.id, person.login, SECRET)
+            logins.keep(work, person.id, logins.made(work.connection, person.login, SECRET))
         work.audit("logins made", "people")
         work.changed(everything=True)
         work.commit()

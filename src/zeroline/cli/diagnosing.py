@@ -9,7 +9,6 @@ from zeroline.cli.exits import Exit
 from zeroline.cli.output import FORMATS, amount, moment, write_rows
 from zeroline.cli.setting import Setting
 from zeroline.domain.diagnosis import Hypothesis
-from zeroline.domain.person import PROGRAM
 from zeroline.domain.views.listing import DiagnosisLine
 from zeroline.wording import evidence
 
@@ -55,7 +54,7 @@ def run(setting: Setting, chosen: argparse.Namespace) -> int:
 def _patterns(setting: Setting, form: str) -> int:
     """Print the clusters, strongest first; ``shared`` of ``of`` share it, ``usual`` of all ``among`` do."""
     with setting.reading() as services:
-        found = services.surveying.patterns(PROGRAM, _DAYS).found
+        found = services.surveying.patterns(services.actor(), _DAYS).found
     rows = [
         (
             *(cluster.cause, cluster.kind),

@@ -10,7 +10,6 @@ from zeroline.cli.exits import Exit
 from zeroline.cli.setting import Setting
 from zeroline.domain.errors import DomainError
 from zeroline.domain.incoming import Problem, RecordKind
-from zeroline.domain.person import PROGRAM
 from zeroline.domain.views.intake import FileResult, ImportResult, RejectedRow
 from zeroline.services.intake import Progress
 from zeroline.services.workbench import Workbench
@@ -56,7 +55,7 @@ def run(setting: Setting, chosen: argparse.Namespace) -> int:
     for source in sources:  # a file that cannot be understood at all leaves no database behind
         source.open()[0].close()
     with setting.writing() as services:
-        result = services.intake.load(PROGRAM, sources, _progress(setting))
+        result = services.intake.load(services.actor(), sources, _progress(setting))
         if chosen.format == "json":
             _show_json(setting, result)
         else:

@@ -35,14 +35,31 @@ class Setting:
         """The services over a database that is created or upgraded first. Raises Trouble."""
         services = Workbench(self.url, self.clock)
         try:
-            path = services.database.path
-            if path is not None and self.given_url is None:
+            if services.database.server is None and self.given_url is None:
+                folder = services.database.path.parent
                 try:
-                    path.parent.mkdir(parents=True, exist_ok=True)
+                    folder.mkdir(parents=True, exist_ok=True)
                 except OSError as error:
                     detail = error.strerror or str(error)
-                    raise Trouble("file-unwritable", file=str(path.parent), detail=detail) from error
+                    raise Trouble("file-unwritable", file=str(folder), detail=detail) from error
+            services.identify()
             services.prepare()
+            yield services
+        finally:
+            services.dispose()
+
+    @contextmanager
+    def setting_up(self, *, beside_others: bool) -> Iterator[Workbench]:
+        """The services over a database that is set up first, on a server with its roles and rights."""
+        services = Workbench(self.url, self.clock)
+        if services.database.server is None:
+            services.dispose()
+            with self.writing() as made:
+                yield made
+            return
+        try:
+            services.identify()
+            services.set_up(beside_others=beside_others)
             yield services
         finally:
             services.dispose()
@@ -55,9 +72,11 @@ class Setting:
         """
         services = Workbench(self.url, self.clock, read_only=True)
         try:
-            path = services.database.path
-            if path is not None and not (path.exists() and path.stat().st_size):
-                raise Trouble("database-missing", path=str(path))
+            if services.database.server is None:
+                path = services.database.path
+                if not (path.exists() and path.stat().st_size):
+                    raise Trouble("database-missing", path=str(path))
+            services.identify()
             services.prepare()
             yield services
         finally:

@@ -8,6 +8,7 @@ import sys
 
 from zeroline.cli.exits import Exit
 from zeroline.cli.setting import Setting
+from zeroline.domain.errors import Trouble
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,13 +23,34 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--rebuild", action="store_true", help="make balances and episodes anew from the movements"
     )
     parser.add_argument("--name", default="", help="the administrator's name")
+    parser.add_argument(
+        "--beside-others",
+        action="store_true",
+        help="on a server: put the inventory beside what the database holds already, without asking",
+    )
 
 
 def run(setting: Setting, chosen: argparse.Namespace) -> int:
-    """Create the database, or upgrade it after a backup."""
-    with setting.writing() as services:
-        path = services.database.path
-        setting.say(f"The database is ready: {path or setting.url}")
+    """Create the database, or upgrade it after a backup; on a server schema, roles, rights and guards."""
+    try:
+        return _set_up(setting, chosen, chosen.beside_others)
+    except Trouble as trouble:
+        if trouble.code != "database-holds-others" or not _agreed(setting, trouble):
+            raise
+    return _set_up(setting, chosen, True)
+
+
+def _agreed(setting: Setting, trouble: Trouble) -> bool:
+    """Whether somebody at the keyboard wants the inventory beside what is there."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    setting.tell(f"This database holds other things already: {', '.join(trouble.fields['tables'])}.")
+    return input("Put the inventory beside them, in a schema of its own? [y/N] ").strip().lower() == "y"
+
+
+def _set_up(setting: Setting, chosen: argparse.Namespace, beside_others: bool) -> int:
+    with setting.setting_up(beside_others=beside_others) as services:
+        setting.say(f"The database is ready: {services.database.place}")
         if chosen.rebuild:
             services.auditing.rebuild()
             setting.say("Balances and episodes were made anew from the movements.")
@@ -36,12 +58,16 @@ def run(setting: Setting, chosen: argparse.Namespace) -> int:
             services.sites.name_entity(chosen.entity)
             setting.say(f"The reports name {services.sites.entity()}.")
         if chosen.administrator:
-            person = services.people.create_first_administrator(
+            person = services.first_administrator(
                 chosen.administrator, chosen.name or chosen.administrator, _secret()
             )
             setting.say(f"{person.name} can sign in as {person.login}.")
         elif services.people.is_empty():
-            setting.say("The first start of the window makes the administrator.")
+            setting.say(
+                "The first start of the window makes the administrator."
+                if services.database.server is None
+                else "Nobody can sign in yet: set up again with --administrator LOGIN."
+            )
     return Exit.DONE
 
 

@@ -13,7 +13,8 @@ from zeroline.domain.changes import Changes
 from zeroline.domain.errors import ChangedMeanwhile, DomainError
 from zeroline.domain.instant import HOUR, SECOND
 from zeroline.domain.person import Person, Right, Role, require
-from zeroline.services.proof import OwnProof
+from zeroline.services.names import as_login, checked_login, checked_name
+from zeroline.services.proof import LoginProof, OwnProof
 from zeroline.storage import people as storage
 from zeroline.storage.engine import Database
 from zeroline.storage.people import Account
@@ -48,12 +49,23 @@ class People:
         self, database: Database, hasher: PasswordHasher | None = None, proof: OwnProof | None = None
     ) -> None:
         self._database = database
-        self._proof = proof or OwnProof(hasher)
+        self._own = proof or OwnProof(hasher)
+        self._by_login: LoginProof | None = None
+
+    @property
+    def _proof(self) -> OwnProof:
+        if not self._database.by_login:
+            return self._own
+        if self._by_login is None:
+            self._by_login = LoginProof(self._database)
+        return self._by_login
 
     # --- who is there
 
     def is_empty(self) -> bool:
-        """Whether the first administrator has still to be made."""
+        """Whether the first administrator has still to be made; on a server setting up makes that one."""
+        if self._database.by_login:
+            return False
         with self._database.read_plain() as connection:
             return storage.is_empty(connection)
 
@@ -67,6 +79,15 @@ class People:
         with self._database.read_plain() as connection:
             account = storage.by_id(connection, person_id)
         return None if account is None else account.person
+
+    def connected(self) -> Person:
+        """Who is connected to a server; DomainError ``person-disabled`` where nobody of this database is."""
+        with self._database.read() as connection:
+            person_id = storage.connected(connection)
+        found = None if person_id is None else self.now(person_id)
+        if found is None:
+            raise DomainError("person-disabled")
+        return found
 
     def list(self, actor: Person) -> tuple[PersonRow, ...]:
         """Everybody by login; anyone who may triage or look after people may see it."""
@@ -82,12 +103,39 @@ class People:
 
         Raises DomainError ``sign-in-refused``, ``sign-in-locked`` (until_at) or ``person-disabled``.
         """
+        if self._database.by_login:
+            return self._connect(as_login(login), secret)
         with self._database.read_plain() as connection:
-            account = storage.by_login(connection, _login(login))
+            account = storage.by_login(connection, as_login(login))
         return self._prove(account, secret, pin=False, refused="sign-in-refused", action="signed in")
+
+    def _connect(self, login: str, secret: str) -> Person:
+        """On a server who signs in is who connects; the server itself refuses and counts wrong attempts."""
+        from zeroline.storage import migrate
+
+        person_id = self._database.sign_in(login, unicodedata.normalize("NFC", secret))
+        try:
+            migrate.prepare(self._database)
+            with self._database.write_plain(person_id) as work:
+                account = storage.by_id(work.connection, person_id)
+                if account is None:
+                    raise DomainError("sign-in-refused")
+                work.audit("signed in", f"person {person_id}", by="login")
+                work.changed(people={person_id})
+                work.commit()
+        except BaseException:
+            self._database.sign_out()
+            raise
+        return account.person
+
+    def leave(self) -> None:
+        """Sign out: on a server every connection is closed and the secret forgotten."""
+        self._database.sign_out()
 
     def sign_in_by_badge(self, badge: str, pin: str) -> Person:
         """The person whose badge was scanned, proven by PIN; raises as :meth:`sign_in`."""
+        if self._database.by_login:
+            raise DomainError("badge-on-server")
         with self._database.read_plain() as connection:
             account = storage.by_badge(connection, badge.strip())
         return self._prove(account, pin, pin=True, refused="sign-in-refused", action="signed in")
@@ -99,6 +147,10 @@ class People:
         """
         with self._database.read_plain() as connection:
             account = storage.by_id(connection, person_id)
+        if self._database.by_login:
+            if account is None or not self._proof.proven(account, secret, pin=False):
+                raise DomainError("secret-wrong")
+            return account.person
         return self._prove(account, secret, pin=False, refused="secret-wrong", action="")
 
     def _prove(self, account: Account | None, secret: str, *, pin: bool, refused: str, action: str) -> Person:
@@ -142,7 +194,7 @@ class People:
         """The first person of an empty database; DomainError ``people-exist`` once somebody is there."""
         from zeroline.domain.second_hand import Standing
 
-        login, name = _checked_login(login), _checked_name(name)
+        login, name = checked_login(login), checked_name(name)
         prepared = self._proof.prepared(login, secret)
         with self._database.write() as work:
             if not storage.is_empty(work.connection):
@@ -160,7 +212,7 @@ class People:
         from zeroline.domain.second_hand import Standing, needs_second
 
         require(actor, Right.PEOPLE)
-        login, name = _checked_login(login), _checked_name(name)
+        login, name = checked_login(login), checked_name(name)
         prepared = self._proof.prepared(login, secret)
         wanted = Standing(role, True)
         with self._database.write(actor.id) as work:
@@ -317,7 +369,7 @@ class People:
     def rename(self, actor: Person, person_id: int, name: str) -> Changes:
         """Another name to show; the login stays."""
         require(actor, Right.PEOPLE)
-        name = _checked_name(name)
+        name = checked_name(name)
         with self._database.write(actor.id) as work:
             storage.require(work, Right.PEOPLE)
             before = _wanted(work, person_id, None)
@@ -397,21 +449,3 @@ def _keep_an_administrator(work: UnitOfWork, account: Account) -> None:
     others = storage.active_administrators(work.connection) - 1
     if person.active and person.role is Role.ADMINISTRATOR and others == 0:
         raise DomainError("last-administrator", name=person.name)
-
-
-def _login(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().lower()
-
-
-def _checked_login(text: str) -> str:
-    login = _login(text)
-    if not login or len(login) > 40 or not all(c.isalnum() or c in "._-@" for c in login):
-        raise DomainError("login-unusable", field="login", login=text[:40])
-    return login
-
-
-def _checked_name(text: str) -> str:
-    name = " ".join(text.split())
-    if not name or len(name) > 80 or not name.isprintable():
-        raise DomainError("name-missing", field="name")
-    return name

@@ -16,7 +16,9 @@ from zeroline.domain.errors import DomainError
 from zeroline.domain.person import Person
 from zeroline.domain.second_hand import Standing
 from zeroline.storage import people as storage
+from zeroline.storage.engine import Database
 from zeroline.storage.people import Account
+from zeroline.storage.postgres import logins
 from zeroline.storage.unit_of_work import PlainWork
 
 SECRET_LENGTH = 8
@@ -63,10 +65,7 @@ class OwnProof:
 
         ``login`` is whose it is, for databases that mix it in.
         """
-        if len(secret) < SECRET_LENGTH:
-            raise DomainError("secret-short", field="secret", least=SECRET_LENGTH)
-        if "\0" in secret:
-            raise DomainError("secret-unusable", field="secret")
+        checked(secret)
         return self._hasher.hash(_normal(secret))
 
     def prepared_pin(self, pin: str) -> str:
@@ -92,6 +91,57 @@ class OwnProof:
         moved = standing.active != account.person.active
         unlocked = {"failures": 0, "locked_until": 0} if moved else {}
         storage.change(work, account.person.id, role=standing.role.value, active=standing.active, **unlocked)
+
+
+class LoginProof(OwnProof):
+    """People are login roles of a server: proving is connecting, and the server keeps a verifier.
+
+    What is ``prepared`` is that verifier. Badges have no PIN of their own there.
+    """
+
+    def __init__(self, database: Database) -> None:
+        super().__init__()
+        self._database = database
+
+    def proven(self, account: Account | None, secret: str, *, pin: bool) -> bool:
+        """Whether a connection opens with the secret."""
+        return account is not None and not pin and self._database.opens(account.person.login, _normal(secret))
+
+    def renewed(self, account: Account, secret: str, *, pin: bool) -> str:
+        """Nothing: the server keeps it."""
+        return ""
+
+    def prepared(self, login: str, secret: str) -> str:
+        """The verifier of a new secret; DomainError as OwnProof."""
+        checked(secret)
+        return self._database.verifier(login, _normal(secret))
+
+    def prepared_pin(self, pin: str) -> str:
+        """DomainError ``badge-on-server``."""
+        raise DomainError("badge-on-server", field="badge")
+
+    def admit(self, work: PlainWork, login: str, name: str, standing: Standing, prepared: str) -> Person:
+        """A new account and its login; DomainError ``login-taken`` or ``login-on-server``."""
+        made = storage.add(work, login, name, standing.role, "", standing.active)
+        logins.keep(work, made.id, prepared)
+        return made
+
+    def keep(self, work: PlainWork, account: Account, prepared: str) -> None:
+        """Another secret from now on."""
+        logins.keep(work, account.person.id, prepared)
+
+    def place(self, work: PlainWork, account: Account, standing: Standing) -> None:
+        """Another role, or let in or kept out, whose connections end at once then."""
+        super().place(work, account, standing)
+        logins.keep(work, account.person.id)
+
+
+def checked(secret: str) -> None:
+    """DomainError ``secret-short`` (least) or ``secret-unusable`` for what cannot be a secret."""
+    if len(secret) < SECRET_LENGTH:
+        raise DomainError("secret-short", field="secret", least=SECRET_LENGTH)
+    if "\0" in secret:
+        raise DomainError("secret-unusable", field="secret")
 
 
 def _stored(account: Account | None, pin: bool) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from zeroline.domain.instant import Clock
+from zeroline.domain.person import PROGRAM, Person
 from zeroline.services.people import People
 from zeroline.services.sites import Sites
 from zeroline.storage import migrate
@@ -125,9 +126,53 @@ class Workbench:
 
         return SavedViews(self.database)
 
+    def identify(self) -> None:
+        """Without a window: on a server this machine's user connects, unless another login is named."""
+        server = self.database.server
+        if server is not None and server.url.username is None:
+            import getpass
+            import os
+
+            server.become(os.environ.get("PGUSER") or getpass.getuser(), None)
+
+    def actor(self) -> Person:
+        """Who a verb without a window acts as: whoever connected to a server, else the program."""
+        if not self.database.by_login:
+            return PROGRAM
+        return self.people.connected()
+
+    def first_administrator(self, login: str, name: str, secret: str) -> Person:
+        """The first administrator, on a server with a login of their own.
+
+        Raises as :meth:`People.create_first_administrator`, and DomainError ``login-on-server``.
+        """
+        if self.database.server is None:
+            return self.people.create_first_administrator(login, name, secret)
+        from zeroline.services.proof import LoginProof
+
+        by_login = People(self.database, proof=LoginProof(self.database))
+        return by_login.create_first_administrator(login, name, secret)
+
     def prepare(self) -> None:
-        """Create the schema in a new file, upgrade an older one after a backup, refuse a newer one."""
-        migrate.prepare(self.database)
+        """Create the schema in a new file, upgrade an older one after a backup, refuse a newer one.
+
+        A server's is only looked at, as soon as somebody has connected: :meth:`set_up` makes and upgrades it.
+        """
+        server = self.database.server
+        if server is None or server.url.username is not None:
+            migrate.prepare(self.database)
+
+    def set_up(self, *, beside_others: bool = False) -> None:
+        """Create or upgrade the schema; on a server with its roles, rights and guards, by who may do that.
+
+        Raises as :meth:`prepare`, and Trouble ``database-holds-others`` (tables) unless ``beside_others``.
+        """
+        if self.database.server is None:
+            self.prepare()
+            return
+        from zeroline.storage.postgres import setting_up
+
+        setting_up.set_up(self.database, beside_others=beside_others)
 
     def warm(self) -> None:
         """Import what most people's first steps need, SQLAlchemy with it, before somebody waits for it."""

@@ -79,12 +79,15 @@ class Database:
 
         Raises DomainError ``sign-in-refused`` or ``person-disabled``, and Trouble of the surroundings.
         """
+        from zeroline.storage.people import connected
+
         assert self.server is not None
         self.dispose()
+        self._as_program = None
         self.server.become(login, secret)
         try:
             with self.read() as connection:
-                person_id: int | None = connection.exec_driver_sql("SELECT me()").scalar()
+                person_id = connected(connection)
         except BaseException:
             self.sign_out()
             raise
@@ -96,8 +99,24 @@ class Database:
     def sign_out(self) -> None:
         """Throw away every connection, and the secret they were made with."""
         self.dispose()
-        if self.by_login and self.server is not None:
+        if self.server is not None and self.by_login:
             self.server.nobody()
+
+    def opens(self, login: str, secret: str) -> bool:
+        """Whether the server lets this login in with this secret."""
+        assert self.server is not None
+        try:
+            with self.server.signing(login, secret):
+                return True
+        except DomainError:
+            return False
+
+    def verifier(self, login: str, secret: str) -> str:
+        """What a server keeps of a secret; nothing is sent."""
+        from zeroline.storage.postgres import logins
+
+        with self.read() as connection:
+            return logins.made(connection, login, secret)
 
     @contextmanager
     def signing(self, person_id: int, login: str, secret: str) -> Iterator[UnitOfWork]:
@@ -113,6 +132,11 @@ class Database:
             self.server.writing(engine, person_id, self.clock()) as work,
         ):
             yield work
+
+    @property
+    def place(self) -> str:
+        """Where the database is, for people: a path, or an address without its password."""
+        return str(self.path) if self.server is None else self.server.url.render_as_string()
 
     @property
     def name(self) -> str:

@@ -69,6 +69,12 @@ def names(connection: Texts) -> dict[int, str]:
     return {PROGRAM.id: PROGRAM.name} | dict(rows)
 
 
+def connected(connection: Texts) -> int | None:
+    """On a server: the id of who is connected, None if nobody of this database is."""
+    found: int | None = connection.exec_driver_sql("SELECT me()").scalar()
+    return found
+
+
 def is_empty(connection: Texts) -> bool:
     """Whether nobody at all is known yet."""
     return connection.exec_driver_sql("SELECT id FROM person LIMIT 1").first() is None

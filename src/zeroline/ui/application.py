@@ -111,10 +111,12 @@ def run(
         encoding="utf-8",
     )
     services = Workbench(url, clock, hasher=hasher)
+    if services.database.server is not None:
+        services.database.server.nobody()  # at a workstation everybody signs in, whatever the address says
     services.prepare()
     tasks = Tasks()
     tasks.together = True  # until everything is imported
-    name = services.database.path.name
+    name = services.database.name
     opened = window(services, folder / "window.ini", name, log=log, tasks=tasks, door=not enter_as)
     opened.show()
     if enter_as:

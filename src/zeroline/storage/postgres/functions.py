@@ -76,7 +76,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
                     WHERE p.login = CAST(session_user AS text) AND p.active) END
 $$;
 
-CREATE OR REPLACE FUNCTION begin_write(claimed bigint, program_now bigint) RETURNS bigint
+CREATE OR REPLACE FUNCTION begin_write(claimed bigint, program_now bigint, OUT moment bigint, OUT doer bigint)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
 DECLARE
   last bigint;
@@ -86,14 +86,16 @@ BEGIN
   IF is_program() THEN
     PERFORM set_config('zeroline.person', CAST(claimed AS text), TRUE);
     here := program_now;
+    doer := claimed;
   ELSE
-    IF claimed IS DISTINCT FROM me() THEN
+    doer := me();
+    IF doer IS NULL OR claimed NOT IN (0, doer) THEN
       RAISE EXCEPTION 'zeroline:not-allowed: a write is made as who is signed in';
     END IF;
     here := now_us();
   END IF;
   SELECT t.at INTO last FROM audit_entry AS t ORDER BY t.seq DESC LIMIT 1;
-  RETURN GREATEST(here, COALESCE(last, here));
+  moment := GREATEST(here, COALESCE(last, here));
 END $$;
 """
 
@@ -133,7 +135,9 @@ BEGIN
   NEW.seq := COALESCE(last.seq, 0) + 1;
   NEW.previous := COALESCE(last.hash, '{GENESIS}');
   NEW.person_id := COALESCE(doer, 0);
-  IF NOT is_program() OR NEW.at IS NULL THEN
+  -- The instant of the write, as begin_write told it; any other than of this transaction is not believed.
+  IF NEW.at IS NULL OR (NOT is_program() AND NEW.at NOT BETWEEN
+      CAST(floor(extract(epoch FROM transaction_timestamp()) * 1000000) AS bigint) AND now_us()) THEN
     NEW.at := now_us();
   END IF;
   NEW.at := GREATEST(NEW.at, COALESCE(last.at, NEW.at));

@@ -44,11 +44,11 @@ BEGIN
     EXECUTE format('CREATE ROLE %I NOLOGIN', who.login);
     EXECUTE format('COMMENT ON ROLE %I IS %L', who.login, 'Zeroline');
   ELSIF NOT there THEN
-    RAISE EXCEPTION 'zeroline:login-taken: the server has a login of this name that is no person of Zeroline';
+    RAISE EXCEPTION 'zeroline:login-on-server: the server has a login of this name that is nobody of ours';
   END IF;
   IF EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = who.login AND (r.rolsuper OR r.rolcreaterole))
       OR pg_has_role(who.login, '{PROGRAM}', 'MEMBER') THEN
-    RAISE EXCEPTION 'zeroline:login-taken: this login may more than a person may';
+    RAISE EXCEPTION 'zeroline:login-on-server: this login may more than a person may';
   END IF;
   IF verifier IS NOT NULL THEN
     EXECUTE format('ALTER ROLE %I PASSWORD %L', who.login, verifier);
@@ -99,12 +99,14 @@ def handed_over() -> str:
     )
 
 
-def keep(work: PlainWork, person_id: int, login: str, secret: str | None = None) -> None:
-    """Bring a person's login in line with the table of people; with a new ``secret`` if one is given.
+def made(connection: Any, login: str, secret: str) -> str:
+    """The verifier of a secret; nothing is sent over the connection."""
+    return verifier(connection.connection.driver_connection.pgconn, login, secret)
 
-    Raises DomainError ``login-taken``, ``not-allowed``, ``person-unknown``.
+
+def keep(work: PlainWork, person_id: int, verifier: str | None = None) -> None:
+    """Bring a person's login in line with the table of people; with another secret if its verifier is given.
+
+    Raises DomainError ``login-on-server``, ``not-allowed``, ``person-unknown``.
     """
-    connection: Any = work.connection
-    raw = connection.connection.driver_connection
-    made = None if secret is None else verifier(raw.pgconn, login, secret)
-    connection.exec_driver_sql("SELECT keep_login(CAST(? AS bigint), ?)", (person_id, made))
+    work.connection.exec_driver_sql("SELECT keep_login(CAST(? AS bigint), ?)", (person_id, verifier))

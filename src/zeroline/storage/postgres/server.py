@@ -44,7 +44,7 @@ class Server:
         """What people call the database."""
         return f"{self.url.database} on {self.url.host or 'this machine'}"
 
-    def become(self, login: str, secret: str) -> None:
+    def become(self, login: str, secret: str | None) -> None:
         """Connect as somebody else from now on."""
         self.url = self.url.set(username=login, password=secret)
 
@@ -113,12 +113,13 @@ class Server:
 
 
 class ServerWork(UnitOfWork):
-    """A write on a server: its instant and its audit entries are the server's."""
+    """A write on a server: who makes it, its instant and its audit entries are the server's."""
 
     def _begin(self, now: int) -> None:
-        self.at = self.connection.exec_driver_sql(
-            "SELECT begin_write(CAST(? AS bigint), CAST(? AS bigint))", (self.person_id, now)
-        ).scalar_one()
+        self.at, self.person_id = self.connection.exec_driver_sql(
+            "SELECT moment, doer FROM begin_write(CAST(? AS bigint), CAST(? AS bigint))",
+            (self.person_id, now),
+        ).one()
 
     def _write_entry(self, action: str, subject: str, facts: str) -> None:
         self.connection.exec_driver_sql(
