@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from support.floor import Floor, refused
-from support.warehouse import CHEAP, SECRET, open_database
+from support.warehouse import CHEAP, SECRET
 from zeroline.domain.case import EventKind
 from zeroline.domain.errors import ChangedMeanwhile
 from zeroline.domain.instant import DAY, HOUR, MINUTE
@@ -19,6 +19,7 @@ from zeroline.services.settlement import Settlement
 from zeroline.storage import ledger, schema
 from zeroline.storage.audit_trail import every
 from zeroline.storage.casework import cases
+from zeroline.storage.engine import Database
 
 U = SCALE
 
@@ -903,7 +904,7 @@ def test_of_two_approvers_at_the_same_moment_one_wins_and_the_stock_moves_once(
     told: list[str] = []
 
     def approve(who: Person) -> None:
-        database = open_database(floor.warehouse.path, floor.clock)
+        database = Database(floor.warehouse.url, floor.clock)
         settlement = Settlement(database, People(database, CHEAP))
         start.wait()
         try:

@@ -1,4 +1,4 @@
-"""People, policy and cases against a hand with plain sqlite3."""
+"""People, policy and cases against a hand with plain SQL."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from support.attack import Attacker
 @pytest.mark.parametrize("column", ["login", "id", "created_at"])
 def test_who_somebody_is_never_changes(attacker: Attacker, column: str) -> None:
     with attacker.refused("person-identity"):
-        attacker.run(f"UPDATE person SET {column} = {column} || '9' WHERE id = ?", attacker.people.counter.id)
+        other = attacker.another("person", column)
+        attacker.run(f"UPDATE person SET {column} = {other} WHERE id = ?", attacker.people.counter.id)
 
 
 def test_nobody_is_deleted(attacker: Attacker) -> None:
@@ -29,11 +30,11 @@ def test_nobody_is_replaced(attacker: Attacker, key: str) -> None:
 def test_nobody_is_pushed_out_through_their_badge(attacker: Attacker) -> None:
     with attacker.refused("badge-taken"):
         attacker.run(
-            "UPDATE OR REPLACE person SET badge = 'BADGE-manager' WHERE id = ?", attacker.people.counter.id
+            f"{attacker.update} person SET badge = 'BADGE-manager' WHERE id = ?", attacker.people.counter.id
         )
 
 
-@pytest.mark.parametrize("change", ["active = 0", "role = 'manager'"])
+@pytest.mark.parametrize("change", ["active = FALSE", "role = 'manager'"])
 def test_the_last_administrator_stays(attacker: Attacker, change: str) -> None:
     with attacker.refused("last-administrator"):
         attacker.run(f"UPDATE person SET {change} WHERE role = 'administrator'")
@@ -41,7 +42,7 @@ def test_the_last_administrator_stays(attacker: Attacker, change: str) -> None:
 
 def test_an_administrator_may_go_while_another_is_there(attacker: Attacker) -> None:
     attacker.run("UPDATE person SET role = 'administrator' WHERE id = ?", attacker.people.auditor.id)
-    attacker.run("UPDATE person SET active = 0 WHERE id = ?", attacker.people.administrator.id)
+    attacker.run("UPDATE person SET active = FALSE WHERE id = ?", attacker.people.administrator.id)
 
 
 def test_a_policy_version_follows_the_last(attacker: Attacker) -> None:
@@ -69,7 +70,7 @@ def test_only_a_manager_sets_policy(attacker: Attacker) -> None:
 
 
 def test_a_disabled_manager_sets_no_policy(attacker: Attacker) -> None:
-    attacker.run("UPDATE person SET active = 0 WHERE id = ?", attacker.people.manager.id)
+    attacker.run("UPDATE person SET active = FALSE WHERE id = ?", attacker.people.manager.id)
     with attacker.refused("not-allowed"):
         attacker.policy()
 
@@ -106,7 +107,7 @@ def test_a_case_is_dismissed_with_a_reason(attacker: Attacker) -> None:
 def test_what_a_case_is_about_never_changes(attacker: Attacker, column: str) -> None:
     attacker.case()
     with attacker.refused("case-identity"):
-        attacker.run(f"UPDATE stock_case SET {column} = {column} || '9'")
+        attacker.run(f"UPDATE stock_case SET {column} = {attacker.another('stock_case', column)}")
 
 
 @pytest.mark.parametrize("column", ["queue", "subject"])
@@ -120,7 +121,7 @@ def test_a_case_does_not_push_out_another(attacker: Attacker) -> None:
     attacker.case(subject="one")
     attacker.case(subject="two")
     with attacker.refused("case-identity"):
-        attacker.run("UPDATE OR REPLACE stock_case SET subject = 'one' WHERE subject = 'two'")
+        attacker.run(f"{attacker.update} stock_case SET subject = 'one' WHERE subject = 'two'")
     attacker.run("UPDATE stock_case SET subject = 'three', queue = 'transient' WHERE subject = 'two'")
 
 

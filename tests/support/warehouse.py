@@ -79,7 +79,10 @@ _ROLES = {
 
 @dataclass
 class Warehouse:
-    """Builds what a test needs: items, locations and movements, written past the services."""
+    """Builds what a test needs: items, locations and movements, written past the services.
+
+    ``path`` is the database's file. On a server there is none; other files of the test lie beside it anyway.
+    """
 
     database: Database
     clock: SettableClock
@@ -87,6 +90,11 @@ class Warehouse:
     path: Path
     _made: dict[tuple[Any, ...], int] = field(default_factory=dict)
     _references: int = 0
+
+    @property
+    def url(self) -> str:
+        """The address that another program, or another connection, opens this database by."""
+        return self.database.url
 
     def item(
         self,
@@ -392,7 +400,7 @@ def warehouse(
     if backend == "postgresql":
         on_server: Served = request.getfixturevalue("served")
         for opened in on_server.opened(on_server.full, clock):
-            yield Warehouse(opened, clock, on_server.staff, Path("no file"))
+            yield Warehouse(opened, clock, on_server.staff, tmp_path / "warehouse.db")
         return
     template_path, staff = request.getfixturevalue("_staffed")
     path = tmp_path / "warehouse.db"
