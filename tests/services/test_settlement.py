@@ -383,8 +383,8 @@ def test_the_second_of_two_approvers_reads_who_was_first(floor: Floor, glove: in
 def test_a_record_altered_behind_the_programs_back_is_not_signed(floor: Floor, glove: int) -> None:
     made = floor.propose(glove, "9")
     shown = floor.shown(made.adjustment_id)
+    floor.warehouse.drop_guards("guard_adjustment_identity")
     with floor.database.write() as work:
-        work.connection.exec_driver_sql("DROP TRIGGER guard_adjustment_identity")
         work.connection.execute(update(schema.adjustment).values(comment="something else"))
         work.audit("test", "test")
         work.changed(everything=True)

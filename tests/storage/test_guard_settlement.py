@@ -139,7 +139,7 @@ def test_what_was_proposed_never_changes(attacker: Attacker, column: str) -> Non
 @pytest.mark.parametrize("state", ["posted", "proposed again", "approved", "rejected"])
 def test_a_proposal_is_not_decided_by_an_update(attacker: Attacker, state: str) -> None:
     adjustment = attacker.proposed()
-    with attacker.refused("adjustment-state", "approval-missing"):
+    with attacker.refused("adjustment-state", "approval-missing", "movement-missing"):
         attacker.state(adjustment, state)
 
 
@@ -156,7 +156,7 @@ def test_a_rejected_adjustment_stays_rejected(attacker: Attacker, state: str) ->
     adjustment = attacker.proposed()
     attacker.approve(adjustment, decision="rejected")
     attacker.state(adjustment, "rejected")
-    with attacker.refused("adjustment-state"):
+    with attacker.refused("adjustment-state", "movement-missing"):
         attacker.state(adjustment, state)
 
 

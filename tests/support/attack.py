@@ -7,8 +7,9 @@ rights of the program itself.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import fields
 from typing import Any
 
 import psycopg
@@ -16,7 +17,7 @@ import pytest
 from sqlalchemy import String
 
 from support.warehouse import Warehouse
-from zeroline.domain.audit import entry_hash
+from zeroline.domain.audit import AuditEntry, entry_hash, verify
 from zeroline.domain.quantity import SCALE, value_of
 from zeroline.storage import schema
 from zeroline.storage.dialect import to_postgres
@@ -81,7 +82,7 @@ class Attacker:
     def another(self, table: str, column: str) -> str:
         """SQL for another value than the column has."""
         text = isinstance(schema.metadata.tables[table].columns[column].type, String)
-        return f"coalesce({column}, '') || '9'" if text else f"coalesce({column}, 0) + 9"
+        return f"'9' || substr(coalesce({column}, ''), 2)" if text else f"coalesce({column}, 0) + 9"
 
     def copy(self, table: str, where: str, verb: str = "INSERT OR REPLACE", **changed: Any) -> None:
         """Put a stored row in again, with some of its columns changed."""
@@ -93,6 +94,24 @@ class Attacker:
         """What is done inside is refused by a guard with one of these codes."""
         refusals = (sqlite3.IntegrityError, psycopg.errors.RaiseException)
         return pytest.raises(refusals, match=f"^zeroline:({'|'.join(codes)}): ")
+
+    @contextmanager
+    def forging(self, code: str) -> Iterator[None]:
+        """What is done inside would bend the audit trail: refused with this code. A server chains every entry
+        itself, whatever it claims to be: there it is one more entry of a whole trail."""
+        if not self.on_server:
+            with self.refused(code):
+                yield
+            return
+        before = self.trail()
+        yield
+        after = self.trail()
+        assert after[: len(before)] == before
+        assert verify(AuditEntry(*entry) for entry in after).fault == ""
+
+    def trail(self) -> list[Any]:
+        names = ", ".join(field.name for field in fields(AuditEntry))
+        return list(self.run(f"SELECT {names} FROM audit_entry ORDER BY seq").fetchall())
 
     def keeps_whole(self, table: str, put: Callable[..., int], **changed: Any) -> None:
         """A value that is no whole number is refused. A server's own types do it, or round a fraction."""
