@@ -451,8 +451,8 @@ def test_somebody_whose_row_is_gone_does_not_sign_in(warehouse: Warehouse) -> No
     hasher = Meanwhile()
 
     def vanish() -> None:
+        warehouse.drop_guards("guard_person_delete")
         with warehouse.database.write() as work:
-            work.connection.exec_driver_sql("DROP TRIGGER guard_person_delete")
             work.connection.execute(delete(schema.person).where(schema.person.c.login == "counter"))
             work.audit("tampered", "person")
             work.changed(everything=True)

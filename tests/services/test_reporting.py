@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import replace
 from fractions import Fraction
 
@@ -25,7 +23,7 @@ from zeroline.sources import plan
 
 @pytest.fixture
 def services(warehouse: Warehouse) -> Iterator[Workbench]:
-    made = Workbench(f"sqlite:///{warehouse.path}", warehouse.clock, hasher=CHEAP)
+    made = Workbench(warehouse.url, warehouse.clock, hasher=CHEAP)
     yield made
     made.dispose()
 
@@ -283,8 +281,8 @@ def test_the_figures_are_those_of_the_raw_tables(warehouse: Warehouse, services:
         counting.submit(person, sheet)
     report = services.reporting.reconciliation(None, scope_of(warehouse))
 
-    with closing(sqlite3.connect(warehouse.path)) as raw:
-        lines = raw.execute(
+    with warehouse.database.read() as raw:
+        lines = raw.exec_driver_sql(
             "SELECT e.quantity, (SELECT sum(m.quantity) FROM movement m WHERE m.key_id = l.key_id"
             " AND m.recorded_at <= e.counted_at), i.unit_cost FROM count_entry e"
             " JOIN count_line l ON l.id = e.line_id JOIN stock_key k ON k.id = l.key_id"

@@ -23,7 +23,7 @@ REPORTS = (ReportKind.NEGATIVES, ReportKind.RECONCILIATION, ReportKind.REGISTER,
 
 @pytest.fixture
 def services(warehouse: Warehouse) -> Iterator[Workbench]:
-    made = Workbench(f"sqlite:///{warehouse.path}", warehouse.clock, hasher=CHEAP)
+    made = Workbench(warehouse.url, warehouse.clock, hasher=CHEAP)
     yield made
     made.dispose()
 

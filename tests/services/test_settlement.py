@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from support.floor import Floor, refused
-from support.warehouse import CHEAP, SECRET, confirmed, open_database
+from support.warehouse import CHEAP, SECRET, confirmed
 from zeroline.domain.case import EventKind
 from zeroline.domain.errors import ChangedMeanwhile
 from zeroline.domain.instant import DAY, HOUR, MINUTE
@@ -19,6 +19,7 @@ from zeroline.services.settlement import Settlement
 from zeroline.storage import ledger, schema
 from zeroline.storage.audit_trail import every
 from zeroline.storage.casework import cases
+from zeroline.storage.engine import Database
 
 U = SCALE
 
@@ -382,8 +383,8 @@ def test_the_second_of_two_approvers_reads_who_was_first(floor: Floor, glove: in
 def test_a_record_altered_behind_the_programs_back_is_not_signed(floor: Floor, glove: int) -> None:
     made = floor.propose(glove, "9")
     shown = floor.shown(made.adjustment_id)
+    floor.warehouse.drop_guards("guard_adjustment_identity")
     with floor.database.write() as work:
-        work.connection.exec_driver_sql("DROP TRIGGER guard_adjustment_identity")
         work.connection.execute(update(schema.adjustment).values(comment="something else"))
         work.audit("test", "test")
         work.changed(everything=True)
@@ -898,7 +899,7 @@ def test_of_two_approvers_at_the_same_moment_one_wins_and_the_stock_moves_once(
     told: list[str] = []
 
     def approve(who: Person) -> None:
-        database = open_database(floor.warehouse.path, floor.clock)
+        database = Database(floor.warehouse.url, floor.clock)
         settlement = Settlement(database, People(database, CHEAP))
         start.wait()
         try:

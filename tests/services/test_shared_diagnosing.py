@@ -46,9 +46,7 @@ def test_the_helper_finds_the_same(warehouse: Warehouse, many: tuple[DiagnosisLi
     with warehouse.database.read() as connection:
         groups = gathering.grouped(gathering.episodes(connection))
         wanted = rows.state(connection)
-    shared_diagnosing.help_along(
-        f"sqlite:///{warehouse.database.path}", wanted, groups, here.Value("i", 2), theirs
-    )
+    shared_diagnosing.help_along(warehouse.url, wanted, groups, here.Value("i", 2), theirs)
     found = ours.recv()
     assert sorted(found) == [2, 3, 4, 5]
     assert [line for number in sorted(found) for line in pickle.loads(found[number])] == list(many[2:])
@@ -59,9 +57,7 @@ def test_a_helper_that_sees_another_state_leaves_all_to_the_other(
 ) -> None:
     here = multiprocessing.get_context("spawn")
     ours, theirs = here.Pipe(duplex=False)
-    shared_diagnosing.help_along(
-        f"sqlite:///{warehouse.database.path}", (0, 0), [{}], here.Value("i", 0), theirs
-    )
+    shared_diagnosing.help_along(warehouse.url, (0, 0), [{}], here.Value("i", 0), theirs)
     assert ours.recv() == {}
 
 

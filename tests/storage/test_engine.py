@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import pytest
@@ -104,11 +104,24 @@ def test_a_read_sees_one_state_while_others_write(database: Database) -> None:
 
 
 def test_nothing_written_on_the_reading_side_is_kept(database: Database) -> None:
-    with database.read() as connection:
+    outcome = nullcontext() if database.server is None else refused("database-read-only")
+    with outcome, database.read() as connection:
         connection.execute(insert(schema.setting).values(key="a", value="1"))
     assert settings(database) == []
 
 
+def test_a_database_that_another_program_writes_to_is_locked(warehouse: Warehouse) -> None:
+    other = Database(warehouse.url, warehouse.clock)
+    impatient = Database(warehouse.url, warehouse.clock, patience=10_000)
+    with other.write():
+        with refused("database-locked"), impatient.write():
+            pytest.fail("the other program is still writing")
+        assert settings(impatient) == []
+    impatient.dispose()
+    other.dispose()
+
+
+@pytest.mark.sqlite
 def test_a_file_that_another_program_writes_to_is_locked(warehouse: Warehouse) -> None:
     impatient = Database(url(warehouse.path), warehouse.clock, patience=10_000)
     other = sqlite3.connect(warehouse.path, isolation_level=None)
@@ -122,6 +135,14 @@ def test_a_file_that_another_program_writes_to_is_locked(warehouse: Warehouse) -
         impatient.dispose()
 
 
+def test_the_address_of_a_database_opens_it_again(database: Database) -> None:
+    setting(database, "a", "1")
+    again = Database(database.url, database.clock)
+    assert settings(again) == ["a"]
+    again.dispose()
+
+
+@pytest.mark.sqlite
 def test_a_full_disk_keeps_nothing_half_written(database: Database) -> None:
     with refused("disk-full"), database.write() as work:
         pages = work.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
@@ -133,13 +154,14 @@ def test_a_full_disk_keeps_nothing_half_written(database: Database) -> None:
 
 
 def test_a_database_opened_for_reading_cannot_be_written(warehouse: Warehouse) -> None:
-    reading = Database(url(warehouse.path), warehouse.clock, read_only=True)
+    reading = Database(warehouse.url, warehouse.clock, read_only=True)
     assert settings(reading) == []
     with refused("database-read-only"):
         setting(reading, "a", "1")
     reading.dispose()
 
 
+@pytest.mark.sqlite
 def test_a_file_in_a_place_that_may_only_be_read_is_told(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,6 +192,7 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path, clock: SettableClock
         pytest.fail("there is nothing to read")
 
 
+@pytest.mark.sqlite
 def test_a_damaged_file_is_told(warehouse: Warehouse) -> None:
     warehouse.database.dispose()
     content = bytearray(warehouse.path.read_bytes())
@@ -207,6 +230,7 @@ def test_an_error_of_our_own_is_not_dressed_up(database: Database) -> None:
         setting(database, "a", "2")
 
 
+@pytest.mark.sqlite
 def test_the_program_itself_cannot_replace_in_silence_either(database: Database) -> None:
     with database.read() as connection:
         assert connection.exec_driver_sql("PRAGMA recursive_triggers").scalar_one() == 1

@@ -1,7 +1,8 @@
-"""Diagnoses, verdicts and what is forgotten, against a hand with plain sqlite3."""
+"""Diagnoses, verdicts and what is forgotten, against a hand with plain SQL."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ def said(attacker: Attacker, verb: str = "INSERT", **changed: Any) -> int:
         "probability": 920_000,
         "second": "R4",
         "cause": "T1",
-        "accepted": 1,
+        "accepted": True,
     }
     return attacker.insert("cause_verdict", verb, **(values | changed))
 
@@ -80,8 +81,7 @@ def test_nothing_is_said_yesterday(attacker: Attacker, table: str) -> None:
     [("diagnosis", "probability"), ("cause_verdict", "case_id"), ("learning_reset", "last_verdict")],
 )
 def test_numbers_are_whole(attacker: Attacker, table: str, column: str) -> None:
-    with attacker.refused("not-a-whole-number"):
-        MADE[table](attacker, **{column: 0.5})
+    attacker.keeps_whole(table, partial(MADE[table], attacker), **{column: 0.5})
 
 
 def test_a_diagnosis_can_be_read(attacker: Attacker) -> None:
@@ -102,23 +102,25 @@ def test_the_program_does_not_confirm_itself_and_only_who_works_on_cases_does(at
 
 
 def test_a_disabled_person_confirms_nothing(attacker: Attacker) -> None:
-    attacker.run("UPDATE person SET active = 0 WHERE id = ?", attacker.people.supervisor.id)
+    attacker.run("UPDATE person SET active = FALSE WHERE id = ?", attacker.people.supervisor.id)
     with attacker.refused("not-allowed"):
         said(attacker)
 
 
 @pytest.mark.parametrize(
-    ("cause", "accepted"), [("K2", 1), ("T1", 0), ("", 1)], ids=["another", "the same", "none of these"]
+    ("cause", "accepted"),
+    [("K2", True), ("T1", False), ("", True)],
+    ids=["another", "the same", "none of these"],
 )
-def test_accepted_means_that_the_guess_was_right(attacker: Attacker, cause: str, accepted: int) -> None:
+def test_accepted_means_that_the_guess_was_right(attacker: Attacker, cause: str, accepted: bool) -> None:
     with attacker.refused("verdict-accepted"):
         said(attacker, cause=cause, accepted=accepted)
 
 
 def test_where_nothing_was_guessed_nothing_was_accepted(attacker: Attacker) -> None:
     with attacker.refused("verdict-accepted"):
-        said(attacker, guess="", probability=0, cause="", accepted=1)
-    said(attacker, guess="", probability=0, cause="", accepted=0)
+        said(attacker, guess="", probability=0, cause="", accepted=True)
+    said(attacker, guess="", probability=0, cause="", accepted=False)
 
 
 def test_only_who_sets_policy_makes_the_program_forget(attacker: Attacker) -> None:
@@ -142,7 +144,7 @@ def test_the_program_forgets_for_a_reason_and_all_that_was_said(attacker: Attack
     [
         {"guess": "K5", "cause": "K5"},
         {"probability": 999_999},
-        {"guess": "", "probability": 1, "accepted": 0},
+        {"guess": "", "probability": 1, "accepted": False},
     ],
     ids=["another cause", "surer than it was", "sure of nothing"],
 )
@@ -164,7 +166,7 @@ def test_a_guess_that_another_has_replaced_is_not_answered(attacker: Attacker) -
 
 def test_a_verdict_names_a_cause_of_the_catalogue(attacker: Attacker) -> None:
     with attacker.refused("verdict-cause"):
-        said(attacker, cause="XX9", accepted=0)
+        said(attacker, cause="XX9", accepted=False)
 
 
 def test_a_diagnosis_is_of_a_case(attacker: Attacker) -> None:

@@ -1,4 +1,4 @@
-"""People, policy and cases against a hand with plain sqlite3."""
+"""People, policy and cases against a hand with plain SQL."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def lonely(attacker: Attacker) -> Attacker:
 @pytest.mark.parametrize("column", ["login", "id", "created_at"])
 def test_who_somebody_is_never_changes(attacker: Attacker, column: str) -> None:
     with attacker.refused("person-identity"):
-        attacker.run(f"UPDATE person SET {column} = {column} || '9' WHERE id = ?", attacker.people.counter.id)
+        other = attacker.another("person", column)
+        attacker.run(f"UPDATE person SET {column} = {other} WHERE id = ?", attacker.people.counter.id)
 
 
 def test_nobody_is_deleted(attacker: Attacker) -> None:
@@ -38,11 +39,11 @@ def test_nobody_is_replaced(attacker: Attacker, key: str) -> None:
 def test_nobody_is_pushed_out_through_their_badge(attacker: Attacker) -> None:
     with attacker.refused("badge-taken"):
         attacker.run(
-            "UPDATE OR REPLACE person SET badge = 'BADGE-manager' WHERE id = ?", attacker.people.counter.id
+            f"{attacker.update} person SET badge = 'BADGE-manager' WHERE id = ?", attacker.people.counter.id
         )
 
 
-@pytest.mark.parametrize("change", ["active = 0", "role = 'counter'"])
+@pytest.mark.parametrize("change", ["active = FALSE", "role = 'counter'"])
 def test_the_last_administrator_stays(lonely: Attacker, change: str) -> None:
     with lonely.refused("last-administrator"):
         lonely.run(f"UPDATE person SET {change} WHERE role = 'administrator' AND active")
@@ -50,10 +51,10 @@ def test_the_last_administrator_stays(lonely: Attacker, change: str) -> None:
 
 def test_of_three_administrators_one_may_go(attacker: Attacker) -> None:
     third = attacker.give(attacker.people.auditor.id, "administrator")
-    attacker.run("UPDATE person SET active = 0 WHERE id = ?", third)
+    attacker.run("UPDATE person SET active = FALSE WHERE id = ?", third)
 
 
-@pytest.mark.parametrize("change", ["active = 0", "role = 'counter'"])
+@pytest.mark.parametrize("change", ["active = FALSE", "role = 'counter'"])
 def test_of_two_administrators_neither_is_put_out_by_one_alone(attacker: Attacker, change: str) -> None:
     with attacker.refused("second-missing"):
         attacker.run(
@@ -116,9 +117,9 @@ def test_nobody_gets_a_power_from_one_hand(attacker: Attacker, role: str) -> Non
 
 def test_nobody_who_was_switched_off_comes_back_with_a_power_from_one_hand(attacker: Attacker) -> None:
     supervisor = attacker.people.supervisor.id
-    attacker.run("UPDATE person SET active = 0, version = version + 1 WHERE id = ?", supervisor)
+    attacker.run("UPDATE person SET active = FALSE, version = version + 1 WHERE id = ?", supervisor)
     with attacker.refused("second-missing"):
-        attacker.run("UPDATE person SET active = 1, version = version + 1 WHERE id = ?", supervisor)
+        attacker.run("UPDATE person SET active = TRUE, version = version + 1 WHERE id = ?", supervisor)
 
 
 def test_a_request_that_nobody_confirmed_gives_nothing(attacker: Attacker) -> None:
@@ -200,7 +201,7 @@ def test_nobody_confirms_for_an_account_that_is_another_one_by_now(attacker: Att
     request = attacker.ask(counter, "supervisor")
     with attacker.refused("second-outdated"):
         attacker.answer(request, version=99)
-    attacker.run("UPDATE person SET active = 0 WHERE id = ?", counter)
+    attacker.run("UPDATE person SET active = FALSE WHERE id = ?", counter)
     with attacker.refused("second-outdated"):
         attacker.answer(request)
 
@@ -253,7 +254,7 @@ def test_one_administrator_alone_makes_the_second_and_nobody_else(lonely: Attack
     with lonely.refused("second-missing"):
         lonely.run("UPDATE person SET role = 'administrator' WHERE id = ?", lonely.people.counter.id)
     with lonely.refused("second-missing"):
-        lonely.run("UPDATE person SET active = 0 WHERE id = ?", first)
+        lonely.run("UPDATE person SET active = FALSE WHERE id = ?", first)
 
 
 def test_a_policy_version_follows_the_last(attacker: Attacker) -> None:
@@ -281,7 +282,7 @@ def test_only_a_manager_sets_policy(attacker: Attacker) -> None:
 
 
 def test_a_disabled_manager_sets_no_policy(attacker: Attacker) -> None:
-    attacker.run("UPDATE person SET active = 0 WHERE id = ?", attacker.people.manager.id)
+    attacker.run("UPDATE person SET active = FALSE WHERE id = ?", attacker.people.manager.id)
     with attacker.refused("not-allowed"):
         attacker.policy()
 
@@ -318,7 +319,7 @@ def test_a_case_is_dismissed_with_a_reason(attacker: Attacker) -> None:
 def test_what_a_case_is_about_never_changes(attacker: Attacker, column: str) -> None:
     attacker.case()
     with attacker.refused("case-identity"):
-        attacker.run(f"UPDATE stock_case SET {column} = {column} || '9'")
+        attacker.run(f"UPDATE stock_case SET {column} = {attacker.another('stock_case', column)}")
 
 
 @pytest.mark.parametrize("column", ["queue", "subject"])
@@ -332,7 +333,7 @@ def test_a_case_does_not_push_out_another(attacker: Attacker) -> None:
     attacker.case(subject="one")
     attacker.case(subject="two")
     with attacker.refused("case-identity"):
-        attacker.run("UPDATE OR REPLACE stock_case SET subject = 'one' WHERE subject = 'two'")
+        attacker.run(f"{attacker.update} stock_case SET subject = 'one' WHERE subject = 'two'")
     attacker.run("UPDATE stock_case SET subject = 'three', queue = 'transient' WHERE subject = 'two'")
 
 

@@ -108,10 +108,10 @@ def test_preparing_again_changes_nothing(template: Path, tmp_path: Path, clock: 
 
 
 def test_preparing_needs_no_lock_when_nothing_is_to_do(database: Database) -> None:
-    writing = sqlite3.connect(database.path, isolation_level=None)
-    writing.execute("BEGIN IMMEDIATE")
-    migrate.prepare(database)
-    writing.close()
+    other = Database(database.url, database.clock)
+    with other.write():
+        migrate.prepare(database)
+    other.dispose()
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(template: Path) -> None:
@@ -280,6 +280,22 @@ def test_two_programs_that_start_at_once_make_one_database(
     second.dispose()
 
 
+def rewritten(database: Database, statement: str) -> None:
+    """The database after somebody ran this on it."""
+    with database.write() as work:
+        work.connection.exec_driver_sql(statement)
+        work.audit("test", "database")
+        work.changed(everything=True)
+        work.commit()
+
+
+def test_a_database_of_a_newer_program_is_refused(database: Database) -> None:
+    rewritten(database, "UPDATE alembic_version SET version_num = '9999'")
+    trouble = refusal(database)
+    assert (trouble.code, trouble.fields["revision"]) == ("schema-newer", "9999")
+
+
+@pytest.mark.sqlite
 def test_a_database_of_a_newer_program_is_refused_untouched(database: Database) -> None:
     with sqlite3.connect(database.path) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -291,9 +307,7 @@ def test_a_database_of_a_newer_program_is_refused_untouched(database: Database) 
 
 
 def test_a_database_without_a_revision_is_refused(database: Database) -> None:
-    with sqlite3.connect(database.path) as connection:
-        connection.execute("DELETE FROM alembic_version")
-    connection.close()
+    rewritten(database, "DELETE FROM alembic_version")
     assert refusal(database).code == "schema-newer"
 
 
@@ -345,6 +359,7 @@ def test_a_database_of_this_version_can_be_only_read(
     database.dispose()
 
 
+@pytest.mark.sqlite
 def test_a_dropped_guard_is_put_back_and_named_in_the_trail(database: Database) -> None:
     with sqlite3.connect(database.path) as connection:
         connection.execute("DROP TRIGGER guard_movement_delete")

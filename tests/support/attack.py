@@ -7,14 +7,19 @@ rights of the program itself.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import fields
 from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import String
 
 from support.warehouse import Warehouse
-from zeroline.domain.audit import entry_hash
+from zeroline.domain.audit import AuditEntry, entry_hash, verify
 from zeroline.domain.quantity import SCALE, value_of
+from zeroline.storage import schema
 from zeroline.storage.dialect import to_postgres
 
 COST = 2 * SCALE
@@ -39,6 +44,8 @@ class Attacker:
         self.connection: Any = (
             sqlite3.connect(warehouse.path, isolation_level=None) if server is None else server.connection()
         )
+        self.update = "UPDATE" if self.on_server else "UPDATE OR REPLACE"
+        """The verb that changes rows and pushes out others, where there is one."""
         if self.on_server:
             self.connection.autocommit = True
 
@@ -49,12 +56,33 @@ class Attacker:
         return self.run(sql, *values).fetchone()[0]
 
     def insert(self, table: str, verb: str = "INSERT", **values: Any) -> int:
+        """Put a row in; the verb in SQLite's words. A server is asked for the same by ON CONFLICT."""
         marks = ", ".join("?" * len(values))
-        sql = f"{verb} INTO {table} ({', '.join(values)}) VALUES ({marks})"
-        if self.on_server:
-            made = self.run(f"{sql} RETURNING *", *values.values()).fetchone()
-            return int(made[0]) if isinstance(made[0], int) else 0
-        return int(self.run(sql, *values.values()).lastrowid or 0)
+        if not self.on_server:
+            sql = f"{verb} INTO {table} ({', '.join(values)}) VALUES ({marks})"
+            return int(self.run(sql, *values.values()).lastrowid or 0)
+        sql = (
+            f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks}) {self._instead(table, verb, values)}"
+        )
+        made = self.run(f"{sql} RETURNING *", *values.values()).fetchone()
+        return int(made[0]) if made and isinstance(made[0], int) else 0
+
+    def _instead(self, table: str, verb: str, values: dict[str, Any]) -> str:
+        if verb == "INSERT":
+            return ""
+        if verb == "INSERT OR IGNORE":
+            return "ON CONFLICT DO NOTHING"
+        key = ", ".join(schema.metadata.tables[table].primary_key.columns.keys())
+        put = ", ".join(f"{name} = excluded.{name}" for name in values)
+        return f"ON CONFLICT ({key}) DO UPDATE SET {put}"
+
+    def columns(self, table: str) -> list[str]:
+        return list(schema.metadata.tables[table].columns.keys())
+
+    def another(self, table: str, column: str) -> str:
+        """SQL for another value than the column has."""
+        text = isinstance(schema.metadata.tables[table].columns[column].type, String)
+        return f"'9' || substr(coalesce({column}, ''), 2)" if text else f"coalesce({column}, 0) + 9"
 
     def copy(self, table: str, where: str, verb: str = "INSERT OR REPLACE", **changed: Any) -> None:
         """Put a stored row in again, with some of its columns changed."""
@@ -62,9 +90,44 @@ class Attacker:
         row = dict(zip([column[0] for column in cursor.description], cursor.fetchone(), strict=True))
         self.insert(table, verb, **(row | changed))
 
-    def refused(self, code: str) -> Any:
+    def refused(self, *codes: str) -> Any:
+        """What is done inside is refused by a guard with one of these codes."""
         refusals = (sqlite3.IntegrityError, psycopg.errors.RaiseException)
-        return pytest.raises(refusals, match=f"^zeroline:{code}: ")
+        return pytest.raises(refusals, match=f"^zeroline:({'|'.join(codes)}): ")
+
+    @contextmanager
+    def forging(self, code: str) -> Iterator[None]:
+        """What is done inside would bend the audit trail: refused with this code. A server chains every entry
+        itself, whatever it claims to be: there it is one more entry of a whole trail."""
+        if not self.on_server:
+            with self.refused(code):
+                yield
+            return
+        before = self.trail()
+        yield
+        after = self.trail()
+        assert after[: len(before)] == before
+        assert verify(AuditEntry(*entry) for entry in after).fault == ""
+
+    def trail(self) -> list[Any]:
+        names = ", ".join(field.name for field in fields(AuditEntry))
+        return list(self.run(f"SELECT {names} FROM audit_entry ORDER BY seq").fetchall())
+
+    def keeps_whole(self, table: str, put: Callable[..., int], **changed: Any) -> None:
+        """A value that is no whole number is refused. A server's own types do it, or round a fraction."""
+        if not self.on_server:
+            with self.refused("not-a-whole-number"):
+                put(**changed)
+            return
+        before = self.one(f"SELECT count(*) FROM {table}")
+        ((column, value),) = changed.items()
+        with suppress(
+            psycopg.DataError, psycopg.ProgrammingError, psycopg.IntegrityError, psycopg.InternalError
+        ):
+            put(**changed)
+        if self.one(f"SELECT count(*) FROM {table}") > before:
+            assert isinstance(value, float), f"{value!r} went into {column}"
+            assert all(type(kept) is int for (kept,) in self.run(f"SELECT {column} FROM {table}"))
 
     # --- an honest road, any step of which can be bent
 
@@ -272,7 +335,7 @@ class Attacker:
 
 @pytest.fixture
 def attacker(warehouse: Warehouse) -> Any:
-    """A hand with plain sqlite3 on the file of a staffed warehouse with one item and one bin."""
+    """A hand with plain SQL on a staffed warehouse with one item and one bin."""
     hand = Attacker(warehouse)
     yield hand
     hand.connection.close()

@@ -127,7 +127,9 @@ class Floor:
             document = work.connection.execute(
                 insert(schema.document)
                 .values(
-                    source_id=work.connection.execute(select(schema.source.c.id).limit(1)).scalar_one(),
+                    source_id=work.connection.execute(
+                        select(schema.source.c.id).order_by(schema.source.c.id).limit(1)
+                    ).scalar_one(),
                     kind=kind,
                     number=f"DOC-{self._documents}",
                 )

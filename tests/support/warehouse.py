@@ -20,6 +20,7 @@ from zeroline.domain.views.people import Given
 from zeroline.services.people import People
 from zeroline.storage import casework, ledger, migrate, schema
 from zeroline.storage.engine import Database
+from zeroline.storage.guard import TRIGGERS
 from zeroline.storage.postgres import setting_up
 
 SECRET = "correct horse"
@@ -82,14 +83,33 @@ _ROLES = {
 
 @dataclass
 class Warehouse:
-    """Builds what a test needs: items, locations and movements, written past the services."""
+    """Builds what a test needs: items, locations and movements, written past the services.
+
+    ``path`` is the database's file. On a server there is none; other files of the test lie beside it anyway.
+    ``owner`` is a server's address for whoever may take guards away.
+    """
 
     database: Database
     clock: SettableClock
     people: Staff
     path: Path
+    owner: str = ""
     _made: dict[tuple[Any, ...], int] = field(default_factory=dict)
     _references: int = 0
+
+    @property
+    def url(self) -> str:
+        """The address that another program, or another connection, opens this database by."""
+        return self.database.url
+
+    def drop_guards(self, *names: str) -> None:
+        """Take guards away, as only who has the file or administers the server can."""
+        owner = Database(self.owner or self.url, self.clock)
+        with owner.engine.begin() as connection:
+            for name in names:
+                on = f" ON {TRIGGERS[name].event.rpartition(' ')[2]}" if self.owner else ""
+                connection.exec_driver_sql(f"DROP TRIGGER {name}{on}")
+        owner.dispose()
 
     def item(
         self,
@@ -353,6 +373,13 @@ class Served:
         made: str = self.server.url(name, self.login, self.password)
         return made
 
+    def owner(self, database: Database) -> str:
+        """The address of a database for whoever set it up."""
+        assert database.server is not None
+        name = str(database.server.url.database)
+        made: str = self.server.url(name, self.server.superuser, self.server.password)
+        return made
+
     def clone(self, template: str) -> str:
         """The name of a new database, a copy of a template."""
         self._count += 1
@@ -413,7 +440,9 @@ def warehouse(
     if backend == "postgresql":
         on_server: Served = request.getfixturevalue("served")
         for opened in on_server.opened(on_server.full, clock):
-            yield Warehouse(opened, clock, on_server.staff, Path("no file"))
+            yield Warehouse(
+                opened, clock, on_server.staff, tmp_path / "warehouse.db", on_server.owner(opened)
+            )
         return
     template_path, staff = request.getfixturevalue("_staffed")
     path = tmp_path / "warehouse.db"

@@ -52,7 +52,7 @@ def _with_help(database: Database, connection: Connection, groups: Sequence[Grou
     started = []
     for _ in range(min(MOST, max(2, multiprocessing.cpu_count())) - 1):
         ours, theirs = here.Pipe(duplex=False)
-        given = (f"sqlite:///{database.path}", wanted, groups, turn, theirs)
+        given = (database.url, wanted, groups, turn, theirs)
         helper = here.Process(target=help_along, args=given, daemon=True)
         with suppress(OSError):
             helper.start()

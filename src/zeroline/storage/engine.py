@@ -83,7 +83,7 @@ class Database:
 
         assert self.server is not None
         self.dispose()
-        self._as_program = None
+        self._as_program = False
         self.server.become(login, secret)
         try:
             with self.read() as connection:
@@ -137,6 +137,14 @@ class Database:
     def place(self) -> str:
         """Where the database is, for people: a path, or an address without its password."""
         return str(self.path) if self.server is None else self.server.url.render_as_string()
+
+    @property
+    def url(self) -> str:
+        """The address another connection is opened by; a server's carries the password, so it is written
+        nowhere."""
+        if self.server is None:
+            return f"sqlite:///{self.path}"
+        return self.server.url.render_as_string(hide_password=False)
 
     @property
     def name(self) -> str:
