@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
 
 from zeroline.domain.errors import DomainError
-from zeroline.domain.person import RIGHTS, Right, Role
+from zeroline.domain.person import RIGHTS, Person, Right, Role
 from zeroline.domain.second_hand import (
     POWERS,
+    WINDOW,
     Answer,
     Standing,
     check_answer,
@@ -17,6 +19,7 @@ from zeroline.domain.second_hand import (
     is_leaving,
     needs_second,
 )
+from zeroline.domain.views.people import RoleRequest
 
 ADMIN, GONE = Standing(Role.ADMINISTRATOR, True), Standing(Role.ADMINISTRATOR, False)
 COUNTER, SUPERVISOR = Standing(Role.COUNTER, True), Standing(Role.SUPERVISOR, True)
@@ -101,3 +104,23 @@ def test_who_may_answer_how(answer: Answer, who: int, leaving: bool, late: bool,
 
 def test_who_asked_to_leave_agrees_by_that() -> None:
     check_answer(Answer.CONFIRMED, ASKER, asked_by=ASKER, concerned=ASKER, leaving=True, late=False)
+
+
+def test_a_request_knows_whose_turn_it_is() -> None:
+    one, other, counter = (
+        Person(number, login, login, role)
+        for number, (login, role) in enumerate(
+            (("one", Role.ADMINISTRATOR), ("other", Role.ADMINISTRATOR), ("counter", Role.COUNTER)), 1
+        )
+    )
+    request = RoleRequest(1, counter, SUPERVISOR, asked_by=one, asked_at=0)
+    assert not request.leaving
+    turns = [person.login for person in (one, other, counter) if request.may_confirm(person, 1)]
+    assert turns == ["other"]
+    assert not request.may_confirm(replace(other, active=False), 1)
+    assert not request.may_confirm(other, WINDOW)
+    leaving = RoleRequest(2, other, GONE, asked_by=one, asked_at=0)
+    assert leaving.leaving
+    assert leaving.may_confirm(other, 1)
+    assert not leaving.may_confirm(one, 1)
+    assert leaving.may_confirm(one, WINDOW)

@@ -365,8 +365,11 @@ def test_the_last_administrator_stays(warehouse: Warehouse, people: People) -> N
 
 
 def test_somebody_unknown_cannot_be_changed(warehouse: Warehouse, people: People) -> None:
+    administrator = warehouse.people.administrator
     with refused("person-unknown"):
-        people.set_active(warehouse.people.administrator, 4711, False)
+        people.set_active(administrator, 4711, False)
+    with refused("person-unknown"):
+        people.set_secret(administrator, 4711, SECRET)
 
 
 def test_a_lost_race_names_who_was_first(warehouse: Warehouse, people: People) -> None:

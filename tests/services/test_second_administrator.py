@@ -204,6 +204,20 @@ def test_a_request_for_an_account_that_was_changed_counts_no_more(
         people.confirm(staff.other_administrator, request.id, SECRET)
 
 
+def test_a_request_of_who_is_no_administrator_any_more_counts_no_more(
+    warehouse: Warehouse, people: People
+) -> None:
+    staff = warehouse.people
+    asked = people.change_role(staff.other_administrator, staff.counter.id, Role.SUPERVISOR).waiting
+    assert asked is not None
+    leave(warehouse, people)
+    people.change_role(staff.administrator, staff.auditor.id, Role.ADMINISTRATOR)
+    assert people.requests(staff.administrator) == ()
+    with refused("second-outdated"):
+        people.confirm(staff.administrator, asked.id, SECRET)
+    assert promote(warehouse, people).person == staff.counter
+
+
 def test_a_request_of_another_name_still_counts(warehouse: Warehouse, people: People) -> None:
     staff = warehouse.people
     request = promote(warehouse, people)
@@ -296,12 +310,12 @@ def test_who_is_left_alone_appoints_a_second_again(warehouse: Warehouse, people:
 
 
 def test_two_who_both_agreed_to_leave_do_not_both_go(warehouse: Warehouse, people: People) -> None:
-    """A request from when there were two: the one left by then is the last."""
+    """A request from when there were two: who asked has gone, the one left is the last."""
     first, second = warehouse.people.administrator, warehouse.people.other_administrator
     request = people.set_active(second, first.id, False).waiting
     assert request is not None
     leave(warehouse, people)
-    with refused("last-administrator"):
+    with refused("second-outdated"):
         people.confirm(first, request.id, SECRET)
 
 

@@ -206,6 +206,16 @@ def test_nobody_confirms_for_an_account_that_is_another_one_by_now(attacker: Att
         attacker.answer(request)
 
 
+def test_nobody_confirms_for_who_is_no_administrator_any_more(attacker: Attacker) -> None:
+    staff = attacker.people
+    attacker.give(staff.auditor.id, "administrator")
+    request = attacker.ask(staff.counter.id, "supervisor")
+    attacker.run("UPDATE person SET active = 0 WHERE id = ?", staff.administrator.id)
+    with attacker.refused("second-outdated"):
+        attacker.answer(request)
+    attacker.ask(staff.counter.id, "supervisor", asked_by=staff.auditor.id)
+
+
 def test_a_request_tells_what_the_account_is(attacker: Attacker) -> None:
     with attacker.refused("second-outdated"):
         attacker.ask(attacker.people.counter.id, "supervisor", role_before="auditor")

@@ -317,8 +317,6 @@ class People:
         self.check_secret(actor.id, secret)
         with self._database.write(actor.id) as work:
             request, account = self._answer(work, request_id, Answer.CONFIRMED)
-            if not request.wanted.administers:
-                _keep_an_administrator(work, account)
             facts = {"asked_by": request.asked_by.id, "request": request_id}
             self._place(work, account, request.wanted, **facts)
             return self._given(work, account.person.id, None)

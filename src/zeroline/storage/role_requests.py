@@ -11,20 +11,20 @@ from zeroline.domain.views.people import RoleRequest
 from zeroline.storage.driver import Texts
 from zeroline.storage.unit_of_work import PlainWork
 
-_OPEN = """SELECT r.id, r.role, r.active, r.asked_at,
+_OPEN = f"""SELECT r.id, r.role, r.active, r.asked_at,
        p.id, p.login, p.name, p.role, p.active, b.id, b.login, b.name, b.role, b.active
 FROM role_request AS r
 JOIN person AS p ON p.id = r.person_id AND p.role = r.role_before
     AND p.active IS NOT DISTINCT FROM r.active_before
-JOIN person AS b ON b.id = r.asked_by
+JOIN person AS b ON b.id = r.asked_by AND b.active AND b.role = '{Role.ADMINISTRATOR.value}'
 WHERE NOT EXISTS (SELECT 1 FROM role_answer AS d WHERE d.request_id = r.id)"""
 
 
 def waiting(connection: Texts, now: int) -> tuple[RoleRequest, ...]:
     """Requests that can still be answered at ``now`` (µs), the oldest first.
 
-    One whose account was changed meanwhile, or whose time is over, counts no more; an administrator's
-    leaving waits until it is answered.
+    One whose account was changed meanwhile, whose asker is no administrator any more, or whose time is over
+    counts no more; an administrator's leaving waits until it is answered.
     """
     rows = connection.exec_driver_sql(f"{_OPEN} ORDER BY r.asked_at, r.id").fetchall()
     return tuple(request for request in map(_request, rows) if request.leaving or now < request.ends_at)
@@ -37,7 +37,7 @@ def of_person(connection: Texts, person_id: int, now: int) -> RoleRequest | None
 
 
 def one(connection: Texts, request_id: int) -> RoleRequest:
-    """A request that nobody has answered and whose account is what it was.
+    """A request that nobody has answered, of somebody who may ask, whose account is what it was.
 
     Raises DomainError ``second-unknown``, ``second-outdated``; ChangedMeanwhile ``second-answered`` (who,
     answer).

@@ -86,6 +86,7 @@ def _requests() -> Triggers:
         "SELECT 1 FROM role_request AS r JOIN person AS p ON p.id = r.person_id"
         " WHERE r.person_id = NEW.person_id AND r.role_before = p.role"
         " AND r.active_before IS NOT DISTINCT FROM p.active"
+        f" AND {_administers('r.asked_by')}"
         f" AND (r.asked_at + {WINDOW} > NEW.asked_at OR"
         f" {_leaves('r.', 'r.role_before', 'r.active_before')})"
         " AND NOT EXISTS (SELECT 1 FROM role_answer AS d WHERE d.request_id = r.id)"
@@ -128,6 +129,7 @@ def _answers() -> Triggers:
             must(f"NEW.at >= {_ASKED.format('r.asked_at')}", "back-dated", "an answer follows its request"),
             must(_administers(by), "not-allowed", "only an administrator answers this"),
             must(current, "second-outdated", "the account is not what it was when this was asked"),
+            must(_administers(asked_by), "second-outdated", "who asked is no administrator any more"),
             must(
                 f"NEW.answer <> 'withdrawn' OR {by} = {asked_by}",
                 "second-not-asked",
