@@ -30,7 +30,11 @@ class Auditing:
     def missing_guards(self) -> tuple[str, ...]:
         """Names of the database's guards that were dropped or altered, and of strange triggers."""
         with self._database.read() as connection:
-            return guard.missing(connection)
+            if self._database.server is None:
+                return guard.missing(connection)
+            from zeroline.storage.postgres import guards
+
+            return guards.missing(connection)
 
     def kept_wrongly(self) -> tuple[str, ...]:
         """What is kept and a full replay does not give: ``balance 17`` and ``episode 17`` (stock key ids),
