@@ -96,11 +96,19 @@ few_units = st.integers(-3, 3).map(lambda units: units * 1_000_000)
 usual = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
+@pytest.mark.sqlite
 @usual
 @given(st.randoms(use_true_random=True), st.booleans())
 def test_a_long_life_with_late_and_early_movements_is_kept_like_a_full_replay(
     database_with_small_segments, random, early
 ):
+    check(database_with_small_segments, long_history(random, early))
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])
+@settings(usual, max_examples=8)
+@given(random=st.randoms(use_true_random=True), early=st.booleans())
+def test_a_server_keeps_a_long_life_like_a_full_replay(database_with_small_segments, random, early):
     check(database_with_small_segments, long_history(random, early))
 
 

@@ -135,7 +135,8 @@ def test_a_queue_reads_alike_on_both_sides(warehouse: Warehouse, queue: Queue) -
     database, now = warehouse.database, warehouse.clock.forward(1)
     with database.read() as connection, database.read_plain() as plain:
         ours, theirs = (queue_table(side, queue, now, OWN[queue]) for side in (plain, connection))
-        assert guard.missing(plain) == guard.missing(connection) == ()
+        if database.server is None:
+            assert guard.missing(plain) == guard.missing(connection) == ()
         assert people.names(plain) == people.names(connection)
         assert people.everybody(plain) == people.everybody(connection)
         assert sites.sites(plain) == sites.sites(connection)

@@ -453,7 +453,9 @@ def warehouse(
 
 
 def on_both(metafunc: pytest.Metafunc) -> None:
-    """Run a test that uses a database on both kinds, unless it is about files (``pytest.mark.sqlite``)."""
+    """Run a test that uses a database on both kinds, unless it is about files (``pytest.mark.sqlite``) or
+    names its ``backend`` itself."""
     uses = {"database", "warehouse"} & set(metafunc.fixturenames)
-    if uses and metafunc.definition.get_closest_marker("sqlite") is None:
+    named = any("backend" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if uses and not named and metafunc.definition.get_closest_marker("sqlite") is None:
         metafunc.parametrize("backend", ["sqlite", "postgresql"])

@@ -38,8 +38,9 @@ def every(connection: Connection) -> Iterator[AuditEntry]:
         for column in _COLUMNS
     ]
     query = select(*columns).order_by(audit_entry.c.seq).execution_options(yield_per=2000)
-    for row in connection.execute(query):
-        yield AuditEntry(*(_text(value) for value in row))
+    with connection.execute(query) as rows:  # closed even by who stops half way
+        for row in rows:
+            yield AuditEntry(*(_text(value) for value in row))
 
 
 def of_subjects(connection: Connection, subjects: Sequence[str]) -> tuple[AuditEntry, ...]:

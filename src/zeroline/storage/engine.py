@@ -139,17 +139,17 @@ class Database:
         return str(self.path) if self.server is None else self.server.url.render_as_string()
 
     @property
+    def name(self) -> str:
+        """What people call the database."""
+        return self.path.name if self.server is None else self.server.name
+
+    @property
     def url(self) -> str:
         """The address another connection is opened by; a server's carries the password, so it is written
         nowhere."""
         if self.server is None:
             return f"sqlite:///{self.path}"
         return self.server.url.render_as_string(hide_password=False)
-
-    @property
-    def name(self) -> str:
-        """What people call the database."""
-        return self.path.name if self.server is None else self.server.name
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

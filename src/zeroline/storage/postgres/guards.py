@@ -75,11 +75,15 @@ def _script(trigger: Trigger) -> str:
     event = f"BEFORE {found['what']}{found['columns'] or ''} ON {found['table']}"
     return (
         f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
-        f" SET search_path = {SCHEMA}, pg_temp AS $guard$\n{body(trigger)}\n$guard$;\n"
+        f" SET search_path = {SCHEMA}, pg_temp{_BY_INDEX} AS $guard$\n{body(trigger)}\n$guard$;\n"
         f"CREATE OR REPLACE TRIGGER {trigger.name} {event} FOR EACH ROW EXECUTE FUNCTION {trigger.name}();\n"
         f"ALTER TABLE {found['table']} ENABLE ALWAYS TRIGGER {trigger.name};\n"
     )
 
+
+_BY_INDEX = " SET enable_seqscan = off"
+"""A guard plans once a session, maybe while its table is empty, and keeps the plan while an import fills it:
+the plan must not read the whole table for each row."""
 
 _REFUSED = "BEGIN RAISE EXCEPTION 'zeroline:append-only: what is recorded is never deleted'; END"
 

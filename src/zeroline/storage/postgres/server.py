@@ -105,7 +105,8 @@ class Server:
     @contextmanager
     def writing(self, engine: Engine, person_id: int, now: int) -> Iterator[UnitOfWork]:
         """A unit of work, alone among writers until it ends; rolled back unless it was committed."""
-        with engine.connect() as connection, connection.begin() as transaction:
+        options = {"postgresql_readonly": self._read_only}
+        with engine.connect().execution_options(**options) as connection, connection.begin() as transaction:
             work = ServerWork(connection, person_id, now)
             yield work
             if not work.committed:
