@@ -58,6 +58,8 @@ CROSS JOIN movement m ON m.key_id = k.id
   AND CAST(json_extract(given.value, '$[2]') AS BIGINT)
 JOIN source s ON s.id = m.source_id
 """
+_IN_ORDER = " ORDER BY m.key_id, m.recorded_at, m.seq"
+"""SQLite answers so by its indexes, without sorting; a server answers in any order unless it is told."""
 
 _LATER = """
 SELECT m.key_id, SUM(m.quantity), COUNT(*)
@@ -201,7 +203,8 @@ class _Gathering:
         places_of: dict[int, dict[int, _Place]] = defaultdict(dict)
         for key in self._reading.rows(_KEYS, self._items):
             places_of[key[1]][key[0]] = places[key[0]] = _Place(key)
-        for key_id, rows in groupby(self._reading.movements(_ITEM_ROWS, windows), attrgetter("key")):
+        query = _ITEM_ROWS + _IN_ORDER if self._reading.served else _ITEM_ROWS
+        for key_id, rows in groupby(self._reading.movements(query, windows), attrgetter("key")):
             places[key_id].rows = tuple(rows)
         for key_id, quantity, count in self._reading.rows(_LATER, windows):
             places[key_id].later, places[key_id].later_rows = quantity, count

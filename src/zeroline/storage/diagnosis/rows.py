@@ -75,17 +75,17 @@ class Reading:
         self._names: dict[int, str] = {}
         connection.exec_driver_sql("SELECT 1 FROM ledger_state").close()  # from here on it is one state
         self._cursor = connection.connection.cursor()
-        self._served = on_server(connection)
+        self.served = on_server(connection)
 
     def map_file(self) -> None:
         """Read the file as memory, not page by page: rows of one key lie all over it. Up to 2 GB of it."""
-        if self._served:
+        if self.served:
             return
         self._cursor.execute(f"PRAGMA mmap_size = {2**31 - 1}")
 
     def rows(self, query: str, *given: Any) -> list[Any]:
         """What a query answers."""
-        self._cursor.execute(to_postgres(query) if self._served else query, given)
+        self._cursor.execute(to_postgres(query) if self.served else query, given)
         return list(self._cursor.fetchall())
 
     def movements(self, query: str, *given: Any) -> list[Row]:
