@@ -99,7 +99,7 @@ POWERS = ("supervisor", "manager", "administrator")
 def test_nobody_comes_in_with_a_power_from_one_hand(attacker: Attacker, role: str) -> None:
     with attacker.refused("second-missing"):
         attacker.insert("person", login="new", role=role, secret_hash="x", created_at=attacker.now)
-    attacker.insert("person", login="new", role=role, secret_hash="x", created_at=attacker.now, active=0)
+    attacker.insert("person", login="new", role=role, secret_hash="x", created_at=attacker.now, active=False)
 
 
 @pytest.mark.parametrize("verb", ["INSERT OR REPLACE", "INSERT OR IGNORE"])
@@ -210,7 +210,7 @@ def test_nobody_confirms_for_who_is_no_administrator_any_more(attacker: Attacker
     staff = attacker.people
     attacker.give(staff.auditor.id, "administrator")
     request = attacker.ask(staff.counter.id, "supervisor")
-    attacker.run("UPDATE person SET active = 0 WHERE id = ?", staff.administrator.id)
+    attacker.run("UPDATE person SET active = FALSE WHERE id = ?", staff.administrator.id)
     with attacker.refused("second-outdated"):
         attacker.answer(request)
     attacker.ask(staff.counter.id, "supervisor", asked_by=staff.auditor.id)
@@ -235,11 +235,10 @@ def test_one_request_for_a_person_waits_at_a_time(attacker: Attacker) -> None:
 
 def test_who_was_given_their_secret_by_who_asks_does_not_confirm(attacker: Attacker) -> None:
     staff = attacker.people
-    attacker.audit(
-        action="secret changed",
-        subject=f"person {staff.other_administrator.id}",
-        person_id=staff.administrator.id,
-    )
+    with attacker.warehouse.database.write(staff.administrator.id) as work:
+        work.audit("secret changed", f"person {staff.other_administrator.id}")
+        work.changed(people={staff.other_administrator.id})
+        work.commit()
     request = attacker.ask(staff.counter.id, "supervisor")
     with attacker.refused("second-secret"):
         attacker.answer(request)

@@ -1,0 +1,1 @@
+"""A machine that plays a warehouse at random and holds every step against the rules."""
