@@ -1,8 +1,9 @@
-"""What a write touched, so that every visible screen can decide whether to reload."""
+"""What a write touched, so that every visible screen can decide whether to reload; and news of others."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 _NONE: frozenset[int] = frozenset()
 
@@ -19,6 +20,7 @@ class Changes:
     policy: frozenset[int] = _NONE  # policy versions
     imports: frozenset[int] = _NONE
     views: frozenset[int] = _NONE  # saved filters
+    presence: frozenset[int] = _NONE  # case ids that somebody opened or left
     everything: bool = False  # an import or restore touched too much to list
 
     def __or__(self, other: Changes) -> Changes:
@@ -26,3 +28,17 @@ class Changes:
 
     def __bool__(self) -> bool:
         return any(getattr(self, f.name) for f in fields(self))
+
+
+class Heard(NamedTuple):
+    """What somebody at another workstation did: Changes, and for people who did what to what, and when (µs).
+
+    ``action`` is that of the audit trail (``case assigned``), '' where there is nothing to say (presence).
+    """
+
+    changes: Changes
+    person_id: int = 0
+    name: str = ""
+    action: str = ""
+    subject: str = ""
+    at: int = 0

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from zeroline.services.intake import Intake
     from zeroline.services.lookup import Lookup
     from zeroline.services.policies import Policies
+    from zeroline.services.presence import Presence
     from zeroline.services.reporting import Reporting
     from zeroline.services.settlement import Settlement
     from zeroline.services.surveying import Surveying
     from zeroline.services.views import SavedViews
+    from zeroline.storage.news import News
 
 
 class Workbench:
@@ -125,6 +127,17 @@ class Workbench:
 
         return SavedViews(self.database)
 
+    @cached_property
+    def presence(self) -> Presence:
+        """Who else has a case open."""
+        from zeroline.services.presence import Presence
+
+        return Presence(self.database)
+
+    def news(self) -> News:
+        """What other workstations do from now on, to be waited for in a thread."""
+        return self.database.news()
+
     def prepare(self) -> None:
         """Create the schema in a new file, upgrade an older one after a backup, refuse a newer one."""
         migrate.prepare(self.database)
@@ -136,5 +149,6 @@ class Workbench:
         _ = self.lookup, self.casework, self.settlement, self.database.engine
 
     def dispose(self) -> None:
-        """Close every connection."""
+        """Close every connection: at the end, and whenever somebody locks the window or leaves it. The next
+        read opens new ones."""
         self.database.dispose()

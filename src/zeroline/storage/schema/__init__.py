@@ -30,7 +30,14 @@ from zeroline.storage.schema.ledger import (
     saved_mapping,
     source,
 )
-from zeroline.storage.schema.people import audit_entry, person, policy_version, saved_view, setting
+from zeroline.storage.schema.people import (
+    audit_entry,
+    person,
+    policy_version,
+    presence,
+    saved_view,
+    setting,
+)
 from zeroline.storage.schema.settlement import adjustment, adjustment_evidence, approval
 from zeroline.storage.schema.stock import (
     document,
@@ -83,6 +90,7 @@ __all__ = [
     "movement",
     "person",
     "policy_version",
+    "presence",
     "reservation",
     "saved_mapping",
     "saved_view",
