@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from support.warehouse import CHEAP, Warehouse
-from zeroline.domain.changes import Changes, Heard
+from zeroline.domain.changes import Changes, Heard, News
 from zeroline.domain.errors import Trouble
 from zeroline.domain.instant import SECOND
 from zeroline.services.presence import EXPIRY
 from zeroline.services.workbench import Workbench
 from zeroline.storage import news as stored
-from zeroline.storage.news import News
 
 
 @contextmanager
@@ -49,6 +49,15 @@ def news(mine: Workbench, case_id: int) -> Iterator[News]:
     made = mine.news()
     yield made
     made.close()
+
+
+def commit_too_late(services: Workbench) -> None:
+    """A write that the database refuses at its very end."""
+    with services.database.write() as work:
+        work.connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        work.audit("never", "case 1")
+        work.changed(cases={1})
+        work.commit()
 
 
 def listen(news: News) -> list[Heard]:
@@ -89,11 +98,8 @@ def test_an_own_write_that_failed_leaves_its_number_to_others(warehouse, mine, t
             "CREATE TRIGGER late AFTER INSERT ON audit_entry WHEN NEW.action = 'never' "
             "BEGIN INSERT INTO presence VALUES (999, 'x', 'y', 0, 0); END"
         )
-    with pytest.raises(Exception), mine.database.write() as work:  # noqa: B017
-        work.connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        work.audit("never", "case 1")
-        work.changed(cases={1})
-        work.commit()
+    with pytest.raises(IntegrityError):
+        commit_too_late(mine)
     theirs.casework.note(warehouse.people.manager, case_id, "theirs")
     assert [heard.name for heard in listen(news)] == ["Mara Manager"]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 _NONE: frozenset[int] = frozenset()
 
@@ -42,3 +43,20 @@ class Heard(NamedTuple):
     action: str = ""
     subject: str = ""
     at: int = 0
+
+
+class News(Protocol):
+    """A source of news over a connection of its own. One thread waits; any thread may stop it."""
+
+    def wait(self, timeout: float) -> Sequence[Heard]:
+        """What others did since the last call, as soon as there is any; nothing after ``timeout`` seconds.
+
+        Own writes are left out. Raises Trouble while the database cannot be asked; what was missed comes with
+        the first call that succeeds.
+        """
+
+    def stop(self) -> None:
+        """Let :meth:`wait` answer at once, now and from now on."""
+
+    def close(self) -> None:
+        """Close the connection; by the thread that waited."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 from uuid import uuid4
 
+from zeroline.domain.changes import Changes
+from zeroline.domain.errors import Trouble
 from zeroline.domain.instant import SECOND
 from zeroline.domain.person import Person, Right, require
 from zeroline.domain.views.presence import Onlooker
@@ -19,29 +22,33 @@ EXPIRY: Final = 60 * SECOND
 
 
 class Presence:
-    """One workstation: ``workstation`` names this window and no other. It has one case open at most."""
+    """One workstation: ``workstation`` names this window and no other. It has one case open at most.
+
+    What cannot be written now is left to the next heartbeat; no screen here shows it, so Changes are empty.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self.workstation = uuid4().hex
 
-    def open(self, actor: Person, case_id: int) -> None:
+    def open(self, actor: Person, case_id: int) -> Changes:
         """The actor has this case open here and no other; again as a heartbeat. ``not-allowed``."""
         require(actor, Right.READ_BOOK)
         if self._database.read_only:
-            return
+            return Changes()
         now, subject = self._database.clock(), f"case {case_id}"
-        with self._database.upkeep() as upkeep:
+        with suppress(Trouble), self._database.upkeep() as upkeep:
             presence.forget(upkeep, now - EXPIRY)
             presence.leave_others(upkeep, actor.id, self.workstation, subject)
             presence.stay(upkeep, actor.id, self.workstation, subject, now)
+        return Changes()
 
-    def leave(self) -> None:
+    def leave(self) -> Changes:
         """Nothing is open here any more."""
-        if self._database.read_only:
-            return
-        with self._database.upkeep() as upkeep:
-            presence.leave(upkeep, self.workstation)
+        if not self._database.read_only:
+            with suppress(Trouble), self._database.upkeep() as upkeep:
+                presence.leave(upkeep, self.workstation)
+        return Changes()
 
     def others(self, actor: Person, case_id: int) -> tuple[Onlooker, ...]:
         """Who else has the case open now, at any workstation; ``not-allowed``."""

@@ -14,6 +14,7 @@ from zeroline.storage.engine import Database
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
+    from zeroline.domain.changes import News
     from zeroline.services.auditing import Auditing
     from zeroline.services.casework import Casework
     from zeroline.services.counting import Counting
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from zeroline.services.settlement import Settlement
     from zeroline.services.surveying import Surveying
     from zeroline.services.views import SavedViews
-    from zeroline.storage.news import News
 
 
 class Workbench:

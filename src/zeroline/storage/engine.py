@@ -17,7 +17,8 @@ from zeroline.storage.unit_of_work import PlainWork, UnitOfWork
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-    from zeroline.storage.news import FileNews, News
+    from zeroline.domain.changes import News
+    from zeroline.storage.news import FileNews
 
 __all__ = ["Connection", "Database"]
 
@@ -101,7 +102,7 @@ class Database:
     @contextmanager
     def upkeep(self) -> Iterator[Texts]:
         """A write to rows that are no evidence and are soon forgotten (:data:`driver.UPKEPT`): kept at the
-        end, without an audit entry and without Changes. Any other table is refused (RuntimeError: a bug of ours).
+        end, without an audit entry and without Changes. RuntimeError for any other table: a bug of ours.
         """
         with translated(), self._file.begun("BEGIN IMMEDIATE") as connection:
             yield Upkeep(Plain(connection))

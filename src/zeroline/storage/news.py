@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 from threading import Event, Lock
-from typing import Any, Protocol
+from typing import Any
 
 from zeroline.domain.changes import Changes, Heard
 from zeroline.domain.errors import Trouble
@@ -23,25 +23,10 @@ MOST = 200
 _EVERYTHING = Changes(everything=True)
 
 
-class News(Protocol):
-    """A source of news over a connection of its own. One thread waits; any thread may stop it."""
-
-    def wait(self, timeout: float) -> Sequence[Heard]:
-        """What others did since the last call, as soon as there is any; nothing after ``timeout`` seconds.
-
-        Own writes are left out. Raises Trouble while the database cannot be asked; what was missed comes with
-        the first call that succeeds.
-        """
-
-    def stop(self) -> None:
-        """Let :meth:`wait` answer at once, now and from now on."""
-
-    def close(self) -> None:
-        """Close the connection; by the thread that waited."""
-
-
 class FileNews:
-    """News of a SQLite file: ``PRAGMA data_version`` changes whenever another connection has committed.
+    """:class:`~zeroline.domain.changes.News` of a SQLite file.
+
+    ``PRAGMA data_version`` changes whenever another connection has committed.
 
     It begins with what happens after it was made.
     """
@@ -74,7 +59,7 @@ class FileNews:
     # what others write
 
     def wait(self, timeout: float) -> Sequence[Heard]:
-        """As :meth:`News.wait`."""
+        """As :meth:`~zeroline.domain.changes.News.wait`."""
         left = timeout
         while not self._stopped.is_set():
             heard = self._look()
@@ -85,11 +70,11 @@ class FileNews:
         return ()
 
     def stop(self) -> None:
-        """As :meth:`News.stop`."""
+        """As :meth:`~zeroline.domain.changes.News.stop`."""
         self._stopped.set()
 
     def close(self) -> None:
-        """As :meth:`News.close`."""
+        """As :meth:`~zeroline.domain.changes.News.close`."""
         connection, self._connection = self._connection, None
         self._version = None
         if connection is not None:

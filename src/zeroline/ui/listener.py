@@ -5,15 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from zeroline.domain.changes import Heard
+from zeroline.domain.changes import Heard, News
 from zeroline.domain.errors import Trouble
-
-if TYPE_CHECKING:
-    from zeroline.storage.news import News
 
 _WAIT, _AGAIN, _PARTING = 60.0, 1.0, 2.0
 """Seconds: of one wait for news, until the next after a failure, and for the thread to end."""

@@ -137,12 +137,15 @@ class PeopleScreen(Screen):
             )
             return found, rows
 
-        self.desk.tasks.query(work, self._read, owner=self, key="people", failed=self._refused)
+        still = self.still()
+        self.desk.tasks.query(
+            work, lambda answer: self._read(answer, still), owner=self, key="people", failed=self._refused
+        )
 
-    def _read(self, answer: tuple[tuple[PersonRow, ...], Rows]) -> None:
+    def _read(self, answer: tuple[tuple[PersonRow, ...], Rows], still: bool) -> None:
         found, rows = answer
         self._rows = {row.person.id: row for row in found}
-        self.panel.set_rows(rows)
+        self.panel.set_rows(rows, still=still)
         off = sum(not row.person.active for row in found)
         self.panel.set_summary(
             counted(len(found) - off, "person", "people") + (f" · {off} switched off" if off else "")
