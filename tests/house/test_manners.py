@@ -28,7 +28,9 @@ OWNED_NAMES = {
 OWNED_MODULES = {
     "threading": (
         "src/zeroline/ui/tasks",
+        "src/zeroline/ui/listener",  # its one thread waits for news
         "src/zeroline/storage/engine",
+        "src/zeroline/storage/news",  # waits in the thread that ui/tasks gave it, until it is stopped
         "src/zeroline/ui/widgets/pdf_view",  # a lock: PDFium works in one thread only
     ),
     "concurrent.futures": ("src/zeroline/ui/tasks",),

@@ -31,7 +31,8 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 class Console:
     """``open()`` puts the window on screen; the rest is what a person does at it.
 
-    ``inline`` False works in real background threads. ``idle`` is the time (µs) that the idle lock sees.
+    ``inline`` False works in real background threads. ``idle`` is the time (µs) that the idle lock sees. With
+    ``live`` its windows hear of each other.
     """
 
     qtbot: Any
@@ -40,6 +41,7 @@ class Console:
     inline: bool = True
     prompts: Prompts = field(default_factory=WindowPrompts)
     idle: int = 0
+    live: bool = False
     crashes: list[str] = field(default_factory=list)
     crashes_wanted: bool = False
     _opened: list[tuple[MainWindow, Workbench]] = field(default_factory=list)
@@ -63,6 +65,7 @@ class Console:
             "test.db",
             locale=QLocale("en_GB"),
             idle_clock=lambda: self.idle,
+            live=self.live,
         )
         tasks.setParent(window)
         self._opened.append((window, services))

@@ -15,6 +15,7 @@ from zeroline.storage.engine import Database
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
+    from zeroline.domain.changes import News
     from zeroline.services.auditing import Auditing
     from zeroline.services.casework import Casework
     from zeroline.services.counting import Counting
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from zeroline.services.intake import Intake
     from zeroline.services.lookup import Lookup
     from zeroline.services.policies import Policies
+    from zeroline.services.presence import Presence
     from zeroline.services.reporting import Reporting
     from zeroline.services.settlement import Settlement
     from zeroline.services.surveying import Surveying
@@ -153,6 +155,17 @@ class Workbench:
         by_login = People(self.database, proof=LoginProof(self.database))
         return by_login.create_first_administrator(login, name, secret)
 
+    @cached_property
+    def presence(self) -> Presence:
+        """Who else has a case open."""
+        from zeroline.services.presence import Presence
+
+        return Presence(self.database)
+
+    def news(self) -> News:
+        """What other workstations do from now on, to be waited for in a thread."""
+        return self.database.news()
+
     def prepare(self) -> None:
         """Create the schema in a new file, upgrade an older one after a backup, refuse a newer one.
 
@@ -181,5 +194,6 @@ class Workbench:
         _ = self.lookup, self.casework, self.settlement, self.database.engine
 
     def dispose(self) -> None:
-        """Close every connection."""
+        """Close every connection: at the end, and whenever somebody locks the window or leaves it. The next
+        read opens new ones."""
         self.database.dispose()

@@ -8,6 +8,7 @@ ordinary connections instead.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -63,6 +64,25 @@ class Plain:
         return _Rows(self._connection.execute(statement, () if parameters is None else parameters))
 
 
+UPKEPT = ("presence",)
+"""Tables whose rows are no evidence and are soon forgotten: written without an audit entry."""
+
+_UPKEEP = re.compile(rf"\s*(INSERT INTO|UPDATE|DELETE FROM) ({'|'.join(UPKEPT)})\b")
+
+
+class Upkeep:
+    """A connection in a transaction that writes to nothing but ``UPKEPT`` (RuntimeError otherwise)."""
+
+    def __init__(self, connection: Texts) -> None:
+        self._connection = connection
+
+    def exec_driver_sql(self, statement: str, parameters: Any = None) -> Answer:
+        """Carry out one statement."""
+        if not _UPKEEP.match(statement):
+            raise RuntimeError(f"what is written without an audit entry goes to {', '.join(UPKEPT)} only")
+        return self._connection.exec_driver_sql(statement, parameters)
+
+
 class _Rows:
     def __init__(self, cursor: sqlite3.Cursor) -> None:
         self._cursor = cursor
@@ -94,6 +114,7 @@ class File:
         self._read_only = read_only
         self._patience = patience
         self._idle: list[sqlite3.Connection] = []
+        self._closings = 0
 
     def connection(self) -> sqlite3.Connection:
         """A connection that nobody uses, or a new one; outside a transaction, for any thread."""
@@ -130,7 +151,7 @@ class File:
     @contextmanager
     def begun(self, how: str) -> Iterator[sqlite3.Connection]:
         """A connection inside the transaction that ``how`` begins; what is not committed is rolled back."""
-        connection = self.connection()
+        connection, closings = self.connection(), self._closings
         try:
             connection.execute(how)
             yield connection
@@ -141,10 +162,14 @@ class File:
             except sqlite3.Error:
                 connection.close()
                 raise
-            self._idle.append(connection)
+            if closings == self._closings:
+                self._idle.append(connection)
+            else:
+                connection.close()
 
     def close(self) -> None:
-        """Close the idle connections."""
+        """Close the idle connections now, and those in use when they come back."""
+        self._closings += 1
         while self._idle:
             self._idle.pop().close()
 

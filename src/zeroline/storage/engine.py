@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from zeroline.domain.errors import DomainError, Trouble
 from zeroline.domain.instant import SECOND, Clock
-from zeroline.storage.driver import File, Plain, Texts
+from zeroline.storage.driver import File, Plain, Texts, Upkeep
 from zeroline.storage.unit_of_work import PlainWork, UnitOfWork
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
+    from zeroline.domain.changes import News
+    from zeroline.storage.news import FileNews
     from zeroline.storage.postgres.server import Server
 
 __all__ = ["Connection", "Database"]
@@ -46,6 +48,7 @@ class Database:
         self._engine: Engine | None = None
         self._making = Lock()
         self._as_program: bool | None = None
+        self._news: FileNews | None = None
         if url.partition(":")[0].partition("+")[0] in ("postgresql", "postgres"):
             from zeroline.storage.postgres.server import Server
 
@@ -181,6 +184,7 @@ class Database:
             return
         with (
             translated(),
+            self._own() as about_to_commit,
             self.engine.connect().execution_options(zeroline_write=True) as connection,
             connection.begin() as transaction,
         ):
@@ -188,6 +192,8 @@ class Database:
             yield work
             if not work.committed:
                 transaction.rollback()
+            else:
+                about_to_commit(work.entries)
 
     @contextmanager
     def write_plain(self, person_id: int = 0) -> Iterator[PlainWork]:
@@ -196,17 +202,65 @@ class Database:
             with self.write(person_id) as ordinary:
                 yield ordinary
             return
-        with translated(), self._file.begun("BEGIN IMMEDIATE") as connection:
+        with (
+            translated(),
+            self._own() as about_to_commit,
+            self._file.begun("BEGIN IMMEDIATE") as connection,
+        ):
             work = PlainWork(Plain(connection), person_id, self.clock())
             yield work
             if work.committed:
+                about_to_commit(work.entries)
                 connection.execute("COMMIT")
 
+    @contextmanager
+    def upkeep(self) -> Iterator[Texts]:
+        """A write to rows that are no evidence and are soon forgotten (:data:`driver.UPKEPT`): kept at the
+        end, without an audit entry and without Changes. RuntimeError for any other table: a bug of ours.
+        """
+        if self.server is not None:
+            with translated(), self.engine.begin() as ordinary:
+                yield Upkeep(ordinary)
+            return
+        with translated(), self._file.begun("BEGIN IMMEDIATE") as connection:
+            yield Upkeep(Plain(connection))
+            connection.execute("COMMIT")
+
+    def news(self) -> News:
+        """What other workstations write from now on; what this Database writes is left out."""
+        if self.server is not None:
+            from zeroline.storage.postgres.news import ServerNews
+
+            return ServerNews(self.server)
+        from zeroline.storage.news import FileNews
+
+        self._news = FileNews(self._file)
+        return self._news
+
+    @contextmanager
+    def _own(self) -> Iterator[Callable[[range], None]]:
+        """Around a write: what it says it is about to commit is no news, unless the commit fails."""
+        news, own = self._news, list[range]()
+
+        def about_to_commit(entries: range) -> None:
+            if news is not None:
+                own.append(entries)
+                news.expect(entries)
+
+        try:
+            yield about_to_commit
+        except BaseException:
+            for entries in own:
+                assert news is not None
+                news.give_up(entries)
+            raise
+
     def dispose(self) -> None:
-        """Close every connection of the pool."""
-        if self._engine is not None:
-            self._engine.dispose()
-            self._engine = None
+        """Close every connection; those in use are closed as soon as their read or write has ended."""
+        with self._making:
+            engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.dispose()
         if self.server is None:
             self._file.close()
 

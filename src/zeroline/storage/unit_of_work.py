@@ -61,6 +61,11 @@ class PlainWork:
         )
         self._seq, self._head = seq, digest
 
+    @property
+    def entries(self) -> range:
+        """Sequences of the audit entries of this write."""
+        return range(self._seq - self._audited + 1, self._seq + 1)
+
     def commit(self) -> Changes:
         """Keep everything of this write when the ``with`` block ends; answers what it touched."""
         if not self._audited or not self.changes:

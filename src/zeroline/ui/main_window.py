@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,11 +13,13 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
 
+from zeroline.domain.changes import Heard
 from zeroline.domain.errors import DomainError
 from zeroline.domain.person import Person
 from zeroline.domain.views.sites import SiteFacts
 from zeroline.services.workbench import Workbench
-from zeroline.ui.desk import Desk, Ways
+from zeroline.ui.desk import Desk, Place, Ways
+from zeroline.ui.listener import Listener
 from zeroline.ui.memory import Memory
 from zeroline.ui.prompts import Prompts
 from zeroline.ui.scanner import Scanner
@@ -44,10 +46,11 @@ def _monotonic() -> int:
 class MainWindow(QMainWindow):
     """Opens on the door. ``where`` names the database for people; ``ready`` once somebody is inside.
 
-    Without ``door`` it opens empty, for :meth:`admit`.
+    Without ``door`` it opens empty, for :meth:`admit`; without ``live`` it hears of no other workstation.
 
     Locking covers the workplace and hides every dialog; the same person finds all as it was, another
-    person starts afresh.
+    person starts afresh at the same place, if it is theirs to see. Whoever leaves takes every connection to
+    the database with them.
     """
 
     ready = Signal()
@@ -65,6 +68,7 @@ class MainWindow(QMainWindow):
         locale: QLocale | None = None,
         log: Path | None = None,
         idle_clock: Callable[[], int] = _monotonic,
+        live: bool = True,
     ) -> None:
         super().__init__()
         application = QApplication.instance()
@@ -80,6 +84,10 @@ class MainWindow(QMainWindow):
         self._log = log
         self._covered: list[tuple[QDialog, QWidget | None, int]] = []
         self._stopping = False
+        self._live = live
+        self._left_at: Place | None = None
+        self.listener = Listener(services.news, self)
+        self.listener.heard.connect(self._heard)
         self.person: Person | None = None
         self.workplace: Workplace | None = None
         self.setWindowTitle("Zeroline")
@@ -148,9 +156,11 @@ class MainWindow(QMainWindow):
         if self.person == person and self.workplace is not None:
             self.pages.setCurrentWidget(self.workplace)
             self._uncover()
+            self.workplace.catch_up()
         else:
             self._clear_away()
             self.person = person
+            there, self._left_at = self._left_at, None
             memory = self.memory.of(person.login)
             scheme = memory.read("scheme", "1")
             wanted = Scheme(scheme) if scheme in set(Scheme) else Scheme.LIGHT
@@ -167,7 +177,7 @@ class MainWindow(QMainWindow):
                 scanner=self.scanner,
                 ways=Ways(self),
             )
-            self.workplace = Workplace(desk, site.name or self._where)
+            self.workplace = Workplace(desk, site.name or self._where, there)
             self.workplace.leaving.connect(lambda kept: self.lock() if kept else self.switch())
             self.workplace.turned_out.connect(self._turn_out)
             self.pages.addWidget(self.workplace)
@@ -178,7 +188,23 @@ class MainWindow(QMainWindow):
             application.removeEventFilter(self)
         self.idle.start(_IDLE)
         self.tasks.soon(self._watch, owner=self)
+        if self._live:
+            self.tasks.soon(self._listen, owner=self)
         self.ready.emit()
+
+    def _listen(self) -> None:
+        """Hear what others do for as long as somebody sits here."""
+        if self.person is not None and not self.locked:
+            self.listener.start()
+
+    def _heard(self, heard: Sequence[Heard]) -> None:
+        if self.workplace is not None and not self.locked:
+            self.workplace.hear(heard)
+
+    def _let_go(self) -> None:
+        """Nobody sits here now: no connection stays open that somebody else could work with."""
+        self.listener.stop()
+        self.services.dispose()
 
     def _watch(self) -> None:
         """Lock when nobody is there for as long as the policy says."""
@@ -207,6 +233,7 @@ class MainWindow(QMainWindow):
                 self._cover(widget)
         self.entrance.ask(locked_for=self.person)
         self.pages.setCurrentWidget(self.entrance)
+        self._let_go()
         self.activateWindow()
         application.installEventFilter(self)
 
@@ -248,6 +275,7 @@ class MainWindow(QMainWindow):
         self._clear_away()
         self.entrance.ask()
         self.pages.setCurrentWidget(self.entrance)
+        self._let_go()
 
     def _turn_out(self, now: Person | None) -> None:
         """Shut the door on whoever was switched off or given another role while they sat here."""
@@ -261,6 +289,7 @@ class MainWindow(QMainWindow):
                 widget.close()
         self._covered = []
         if self.workplace is not None:
+            self._left_at = self.workplace.place
             # It leaves the pages when it is deleted. Taken out before, it would be their child for Qt but not
             # for Python, and its shell would stay for ever if the window is asked for its children meanwhile.
             self.workplace.desk.ways.deleteLater()
@@ -317,5 +346,8 @@ class MainWindow(QMainWindow):
             return
         self.idle.stop()
         self.memory.save_geometry(self)
+        if self.workplace is not None:
+            self.workplace.part()
+        self.listener.stop()
         self.tasks.close()
         super().closeEvent(event)

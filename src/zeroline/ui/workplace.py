@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Sequence
+from functools import cached_property, reduce
+from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -20,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from zeroline.assets import resource
-from zeroline.domain.changes import Changes
+from zeroline.domain.changes import Changes, Heard
 from zeroline.domain.errors import DomainError
 from zeroline.domain.person import Person, Right
 from zeroline.ui.desk import Desk, Place
@@ -30,6 +32,7 @@ from zeroline.ui.screens.screen import Screen
 from zeroline.ui.side_bar import SideBar
 from zeroline.ui.theme import GRID, Scheme, Tone, kind, tone
 from zeroline.ui.widgets.banner import Banner
+from zeroline.ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
     from zeroline.domain.views.people import RoleRequest
@@ -52,12 +55,13 @@ class Workplace(QFrame):
     """``leaving`` with True: lock and keep everything; with False: sign out.
 
     ``turned_out`` carries the Person as they are now, or None, when it is not who sat down here.
+    It opens at ``place`` if that is the person's to see, else at their first.
     """
 
     leaving = Signal(bool)
     turned_out = Signal(object)
 
-    def __init__(self, desk: Desk, where: str) -> None:
+    def __init__(self, desk: Desk, where: str, place: Place | None = None) -> None:
         super().__init__()
         self.desk = desk
         kind(self, "window")
@@ -76,6 +80,10 @@ class Workplace(QFrame):
             label.setProperty("textsize", "small")
         tone(self.slow, Tone.CAUTION)
         self.slow.hide()
+        self.news = ElidedLabel()
+        self.news.setProperty("textsize", "small")
+        self.news.setAccessibleName("What others did last")
+        tone(self.news, Tone.MUTED)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.side)
@@ -91,7 +99,8 @@ class Workplace(QFrame):
         outer.addLayout(middle, 1)
         outer.addWidget(self._bottom(where))
         self._connect()
-        self.go(Place(self.side.first()))
+        known = place is not None and place.screen in self._entries
+        self.go(place if place is not None and known else Place(self.side.first()))
         desk.tasks.soon(self.count, owner=self)
 
     def _top(self, where: str) -> QWidget:
@@ -150,7 +159,7 @@ class Workplace(QFrame):
         row.addWidget(self.state)
         row.addSpacing(4 * GRID)
         row.addWidget(self.slow)
-        row.addStretch(1)
+        row.addWidget(self.news, 1)
         help_button = QToolButton()
         kind(help_button, "quiet")
         help_button.setText("F1 keys")
@@ -268,6 +277,29 @@ class Workplace(QFrame):
         for screen in self._screens.values():
             screen.announce(changes)
         self.count()
+
+    def hear(self, heard: Sequence[Heard]) -> None:
+        """Others wrote: read again what they touched, under a hand that nothing is moved from."""
+        changes = reduce(or_, (news.changes for news in heard), Changes())
+        for screen in self._screens.values():
+            screen.announce(changes, others=True)
+        told = next((news for news in reversed(heard) if news.action), None)
+        if told is not None:
+            action = told.action.removeprefix(f"{told.subject.rpartition(' ')[0]} ")
+            at = self.desk.format.exact(told.at)
+            self.news.setText(f"{told.name}: {told.subject} {action}, {at}")
+            self.count()
+
+    def catch_up(self) -> None:
+        """Somebody comes back: whatever happened meanwhile."""
+        for screen in self._screens.values():
+            screen.announce(Changes(everything=True), others=True)
+        self.count()
+
+    def part(self) -> None:
+        """The window closes: others see at once that nothing is open here any more."""
+        for screen in self._screens.values():
+            screen.part()
 
     # what waits where
 

@@ -154,6 +154,14 @@ BEGIN
   PERFORM pg_notify('{CHANNEL}', NEW.seq || ' ' || NEW.person_id || ' ' || NEW.subject);
   RETURN NULL;
 END $$;
+
+CREATE OR REPLACE FUNCTION tell_presence() RETURNS trigger
+LANGUAGE plpgsql SET search_path = {SCHEMA}, pg_temp AS $$
+BEGIN
+  PERFORM pg_notify('{CHANNEL}',
+                    'presence ' || CASE TG_OP WHEN 'DELETE' THEN OLD.subject ELSE NEW.subject END);
+  RETURN NULL;
+END $$;
 """
 
 BEFORE_TABLES = _SHARED + _CLOCK
@@ -168,4 +176,6 @@ FOR EACH ROW EXECUTE FUNCTION chain_entry();
 ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER a_chain_entry;
 CREATE OR REPLACE TRIGGER z_tell_entry AFTER INSERT ON audit_entry
 FOR EACH ROW EXECUTE FUNCTION tell_entry();
+CREATE OR REPLACE TRIGGER z_tell_presence AFTER INSERT OR DELETE ON presence
+FOR EACH ROW EXECUTE FUNCTION tell_presence();
 """

@@ -26,6 +26,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "import_run": ("person_id",),
     "learning_reset": ("person_id",),
     "policy_version": ("person_id",),
+    "presence": ("person_id",),
     "role_answer": ("person_id",),
     "role_request": ("asked_by",),
     "saved_view": ("person_id",),

@@ -38,6 +38,8 @@ class Server:
         self.url = _checked(url)
         self._read_only = read_only
         self._patience = patience
+        self.pids: set[int] = set()
+        """The server's processes behind connections of this program."""
 
     @property
     def name(self) -> str:
@@ -54,14 +56,18 @@ class Server:
 
     def connection(self) -> Raw[Any]:
         """A connection of its own, set up as all are."""
-        return connect(self.url, self._patience, self._read_only)
+        return self._known(connect(self.url, self._patience, self._read_only))
+
+    def _known(self, made: Raw[Any]) -> Raw[Any]:
+        self.pids.add(made.info.backend_pid)
+        return made
 
     def engine(self) -> Engine:
         """SQLAlchemy's side, over a pool of connections as whoever connects now."""
         url, patience, read_only = self.url, self._patience, self._read_only
         engine = create_engine(
             "postgresql+psycopg://",
-            creator=lambda: connect(url, patience, read_only),
+            creator=lambda: self._known(connect(url, patience, read_only)),
             poolclass=QueuePool,
             pool_size=CONNECTIONS,
             pool_pre_ping=True,
@@ -81,6 +87,7 @@ class Server:
     def signing(self, login: str, secret: str) -> Iterator[Engine]:
         """An engine for one signature, whose only connection is made now; DomainError ``secret-wrong``."""
         signer = Server(self.url.render_as_string(hide_password=False), False, self._patience)
+        signer.pids = self.pids
         signer.become(login, secret)
         engine = signer.engine()
         try:

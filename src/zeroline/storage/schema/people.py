@@ -1,4 +1,4 @@
-"""People, policy, the audit trail, saved views and settings."""
+"""People and where they are, policy, the audit trail, saved views and settings."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
@@ -94,6 +95,18 @@ audit_entry = Table(
     Column("facts", Text, nullable=False),  # canonical JSON
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Index(None, "subject"),
+)
+
+presence = Table(  # who has what open; upkeep, not evidence: gone with the window, not audited
+    "presence",
+    metadata,
+    reference("person_id", "person"),
+    Column("workstation", String, nullable=False),
+    Column("subject", String, nullable=False),  # 'case 17'
+    Column("since", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    PrimaryKeyConstraint("person_id", "workstation", "subject"),
     Index(None, "subject"),
 )
 

@@ -26,6 +26,7 @@ class Screen(QWidget):
         self.desk = desk
         self.setAccessibleName(name)
         self._stale = True
+        self._others = False
 
     def open(self, target: Any = None) -> None:
         """The person comes here; ``target`` as in Place. Reloads what has become stale meanwhile."""
@@ -40,18 +41,30 @@ class Screen(QWidget):
     def reload(self) -> None:
         """Read again what is shown."""
 
-    def announce(self, changes: Changes) -> None:
-        """A write touched something: reload at once when visible, else on the next visit."""
+    def announce(self, changes: Changes, *, others: bool = False) -> None:
+        """A write touched something: reload at once when visible, else on the next visit.
+
+        ``others``: it was another person's, so nothing that is looked at may move (:meth:`still`).
+        """
         if not self.touched_by(changes):
             return
         if self.isVisible():
+            self._others = others
             self.reload()
+            self._others = False
         else:
             self._stale = True
+
+    def still(self) -> bool:
+        """Asked at the beginning of a reload: whether lists must hold still under the person's hand."""
+        return self._others
 
     def touched_by(self, changes: Changes) -> bool:
         """Whether what is shown may have changed."""
         return changes.everything or any(getattr(changes, kind) for kind in self.reloads_on)
+
+    def part(self) -> None:
+        """The window closes: say to others what they need to know."""
 
     def leave(self) -> bool:
         """Whether the person may go elsewhere now (Esc and the side bar ask); False keeps them here."""

@@ -203,5 +203,16 @@ def field_of(values: Sequence[Any]) -> Field:
     return Coded.of(values)
 
 
+def extended(field: Field, values: Sequence[Any]) -> Field:
+    """The field with more rows after its own."""
+    if isinstance(field, Amounts):
+        if all(type(value) is int for value in values):
+            return Amounts(np.concatenate([field.values, np.array(values, dtype=np.int64)]))
+        return Coded.of([*field.values.tolist(), *values])
+    known = {value: code for code, value in enumerate(field.values)}
+    codes = [known.setdefault(value, len(known)) for value in values]
+    return Coded(np.concatenate([field.codes, np.array(codes, dtype=np.intp)]), list(known))
+
+
 def _empty(value: Any) -> bool:
     return value is None or value == ""

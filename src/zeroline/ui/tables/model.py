@@ -116,7 +116,8 @@ class TableModel(QAbstractTableModel):
             return self.shown.group_text(group, place) if group is not None and role == _ACCESSIBLE else None
         text, tone, _, unit = self.block(line >> BLOCK_BITS).cells[place][line & (BLOCK - 1)]
         if role == _ACCESSIBLE:
-            return f"{text} {unit}".strip()
+            gone = " (gone)" if row in self.shown.gone else ""
+            return f"{text} {unit}".strip() + gone
         if role == ID_ROLE:
             return self.rows.ids[row]
         if role == TONE_ROLE:
@@ -125,6 +126,8 @@ class TableModel(QAbstractTableModel):
             return self.rows.value(column.key, row)
         if role == _EDIT:
             return text
+        if row in self.shown.gone:
+            return "No longer in this list"
         if column.tooltip_from:
             return self.rows.value(column.tooltip_from, row)
         return column.tooltip(self.rows.value(column.key, row)) if column.tooltip else None

@@ -141,6 +141,10 @@ class LinePainter:
                 headings.append((group, top))
         for place, left, across in spans:
             self._column(painter, lines, height, place, left, across)
+        painter.setPen(theme.colour("muted"))
+        for line, top in lines:
+            if model.shown.gone and model.shown.row_at(line) in model.shown.gone:
+                painter.drawLine(PAD, top + height // 2, width - PAD, top + height // 2)
         for group, top in headings:
             self._heading(painter, group, top, height, spans)
         self._cursor(painter, view, height, offset)

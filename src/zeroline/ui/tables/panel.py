@@ -22,6 +22,7 @@ from zeroline.ui.tables.layout import layout_of, restore_layout
 from zeroline.ui.tables.menus import NamedView, PanelMenus
 from zeroline.ui.tables.rows import Rows, Sort
 from zeroline.ui.tables.view import TableView
+from zeroline.ui.tables.waiting import Waiting
 from zeroline.ui.tasks import Tasks
 from zeroline.ui.theme import GRID, Row, Size, Theme, Tone, sized, tone
 from zeroline.ui.widgets.elided_label import ElidedLabel
@@ -103,9 +104,12 @@ class ListPanel(QWidget):
 
     # what the screen says
 
-    def set_rows(self, rows: Rows) -> None:
-        """Show these rows; search, filter, order, selection and place stay."""
-        self.table.set_rows(rows)
+    def set_rows(self, rows: Rows, *, still: bool = False) -> None:
+        """Show these rows; search, filter, order, selection and place stay.
+
+        ``still``, after another person's write: no line moves until the person asks or rests.
+        """
+        self.table.set_rows(rows, still=still)
 
     def set_title(self, text: str) -> None:
         self.title.setText(text)
@@ -217,6 +221,8 @@ class ListPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._chip_row)
         column.addWidget(place, 1)
+        self.waiting = Waiting(self.table)
+        column.addWidget(self.waiting)
         self.setFocusProxy(self.table)
 
     def _connect(self) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zeroline.ui.tables.column import Column
-from zeroline.ui.tables.fields import Amounts, Coded, Field, Ints, Mask, field_of, folded
+from zeroline.ui.tables.fields import Amounts, Coded, Field, Ints, Mask, extended, field_of, folded
 from zeroline.ui.tables.filters import Filter, passing
 
 Index = NDArray[np.int64]
@@ -98,6 +98,17 @@ class Rows:
         if self._row_of is None:
             self._row_of = {known: row for row, known in enumerate(self.ids)}
         return self._row_of.get(id)
+
+    def keeping(self, before: Rows, ids: Sequence[Any]) -> Rows:
+        """These rows, and after them the rows of ``before`` with these ids, which are gone from here."""
+        gone = [row for id in ids if (row := before.row_of(id)) is not None]
+        where = np.array(gone, dtype=np.int64)
+        nothing = [None] * len(gone)
+        fields = {
+            key: extended(field, before.fields[key].take(where) if key in before.fields else nothing)
+            for key, field in self.fields.items()
+        }
+        return Rows([*self.ids, *(before.ids[row] for row in gone)], fields)
 
     def order(self, steps: tuple[tuple[Column, bool], ...]) -> Index | None:
         """All rows in the order of these (column, descending); None without any. The last one is kept."""

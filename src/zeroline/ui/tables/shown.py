@@ -26,13 +26,28 @@ class Block(NamedTuple):
 
 
 class Shown:
-    """Columns, rows and wish, arranged. It never changes: another wish makes another one."""
+    """Columns, rows and wish, arranged. It never changes: another wish makes another one.
 
-    def __init__(self, columns: Sequence[Column], rows: Rows, wish: Wish) -> None:
+    With ``arrangement`` the lines are where that says. ``fresh`` is then how it will be once the person has
+    asked for it, ``gone`` are rows that it has no more, ``waiting`` is how many it has besides.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        rows: Rows,
+        wish: Wish,
+        *,
+        arrangement: Arrangement | None = None,
+        fresh: Shown | None = None,
+        gone: frozenset[int] = frozenset(),
+        waiting: int = 0,
+    ) -> None:
         self.columns = tuple(columns)
         self.rows = rows
         self.wish = wish
-        self.arrangement: Arrangement = arrange(rows, columns, wish)
+        self.fresh, self.gone, self.waiting = fresh, gone, waiting
+        self.arrangement: Arrangement = arrangement or arrange(rows, columns, wish)
         self.decimals = [rows.decimals(column) for column in columns]
         self.position = {column.key: place for place, column in enumerate(self.columns)}
 
@@ -101,9 +116,36 @@ class Shown:
         tones = self._beside(column.tone, column.tone_from, values, rows) or none
         icons = self._beside(column.icon, column.icon_from, values, rows) or none
         units = self._beside(None, column.unit_from, values, rows) or [""] * len(values)
+        if self.gone:
+            tones = ["muted" if row in self.gone else t for row, t in zip(rows.tolist(), tones, strict=True)]
         return list(zip(texts, tones, icons, units, strict=True))
 
     def _beside(self, call: Any, field: str, values: list[Any], rows: NDArray[Any]) -> list[Any] | None:
         if field and field in self.rows.fields:
             return self.rows.fields[field].take(rows)
         return [call(value) for value in values] if call is not None else None
+
+
+def held(before: Shown, fresh: Shown) -> Shown:
+    """New values in the lines that were on show before: none moves, none comes, and none goes.
+
+    ``fresh`` itself where that is so already.
+    """
+    old, rows = before.rows, fresh.rows
+    display = before.arrangement.display.tolist()
+    ids = [old.ids[row] for row in display if row >= 0]
+    following = [rows.ids[row] for row in fresh.arrangement.display.tolist() if row >= 0]
+    if not ids or ids == following:
+        return fresh
+    gone = [id for id in ids if rows.row_of(id) is None]
+    kept = rows.keeping(old, gone) if gone else rows
+    places = [row if row < 0 else kept.row_of(old.ids[row]) for row in display]
+    return Shown(
+        before.columns,
+        kept,
+        before.wish,
+        arrangement=before.arrangement._replace(display=np.array(places, dtype=np.int64)),
+        fresh=fresh,
+        gone=frozenset(range(len(rows), len(kept))),
+        waiting=len(set(following).difference(ids)),
+    )

@@ -19,12 +19,13 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QToolTip, QWidget
 
+from zeroline.ui.tables.anchor import Anchor
 from zeroline.ui.tables.column import Column
 from zeroline.ui.tables.header import Header
 from zeroline.ui.tables.model import TableModel
 from zeroline.ui.tables.painting import LinePainter
 from zeroline.ui.tables.rows import Rows, Sort, Wish
-from zeroline.ui.tables.shown import Shown
+from zeroline.ui.tables.shown import Shown, held
 from zeroline.ui.theme import Row, Theme
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -97,15 +98,29 @@ class TableView(QTableView):
         side.setMinimumSectionSize(int(height))
         side.setDefaultSectionSize(int(height))
 
-    def set_rows(self, rows: Rows) -> None:
-        """Show other rows; selection, current row and place stay where the ids are still there."""
+    def set_rows(self, rows: Rows, *, still: bool = False) -> None:
+        """Show other rows; selection, current row and place stay where the ids are still there.
+
+        ``still``: the lines stay where they are, with the new values; what came, went or has another place
+        now waits for :meth:`catch_up`, or for any other order or filter.
+        """
+        fresh = Shown(self.columns, rows, self.wish)
+        self._replace(held(self.table.shown, fresh) if still else fresh)
+
+    def catch_up(self) -> None:
+        """Show what waits: new rows, rows that are gone, rows that have another place."""
+        fresh = self.table.shown.fresh
+        if fresh is not None:
+            self._replace(fresh)
+
+    def _replace(self, shown: Shown) -> None:
         chosen, current = self.selected_ids(), self.current_id()
-        shown = Shown(self.columns, rows, self.wish)
-        place = self._cursor_column()
+        place, anchor = self._cursor_column(), Anchor.of(self)
         self._restoring = True
         self.table.show(shown)
+        rows = shown.rows
         kept = [row for id in chosen if (row := rows.row_of(id)) is not None]
-        self._restore(kept, rows.row_of(current), place)
+        self._restore(kept, rows.row_of(current), place, anchor)
 
     def arrange(self, **changes: Any) -> None:
         """Change parts of the Wish: search, filter, sort, group_by, collapsed.
@@ -115,16 +130,20 @@ class TableView(QTableView):
         wish = self.wish._replace(**changes)
         if wish == self.wish:
             return
-        shown = Shown(self.columns, self.table.rows, wish)
-        chosen, index = self._selected_rows(), self.currentIndex()
+        rows = (self.table.shown.fresh or self.table.shown).rows
+        shown = Shown(self.columns, rows, wish)
+        chosen, index = [row for row in self._selected_rows() if row < len(rows)], self.currentIndex()
         current = self.table.shown.row_at(index.row()) if index.isValid() else None
+        current = current if current is not None and current < len(rows) else None
         place = self._cursor_column()
         self._restoring = True
         self.table.show(shown)
         self._header.show_sort(wish.sort)
         self._restore(chosen, current, place)
 
-    def _restore(self, rows: Sequence[int], current: int | None, place: int) -> None:
+    def _restore(
+        self, rows: Sequence[int], current: int | None, place: int, anchor: Anchor | None = None
+    ) -> None:
         display = self.table.arrangement.display
         lines = np.zeros(0, dtype=np.intp)
         if len(rows) == 1 and not self.table.arrangement.groups:
@@ -146,6 +165,8 @@ class TableView(QTableView):
             index = self.table.index(int(at[0]), place)
             picked.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.scrollTo(index)
+        if anchor is not None:
+            anchor.hold(self)
         picked.select(selection, _SELECT_ROWS)
         self._restoring = False
         self._announce()

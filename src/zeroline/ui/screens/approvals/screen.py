@@ -144,21 +144,31 @@ class ApprovalsScreen(Screen):
             found = settlement.approvals(person)
             return found, approval_rows(self._columns, found)
 
-        self.desk.tasks.query(work, self._read, owner=self, key="approvals", failed=self._refused)
+        still = self.still()
+        self.desk.tasks.query(
+            work,
+            lambda answer: self._read(answer, still),
+            owner=self,
+            key="approvals",
+            failed=self._refused,
+        )
 
-    def _read(self, answer: tuple[tuple[ApprovalRow, ...], Rows]) -> None:
+    def _read(self, answer: tuple[tuple[ApprovalRow, ...], Rows], still: bool) -> None:
         found, rows = answer
         self._rows = {row.adjustment_id: row for row in found}
         before = self.table.current_id()
-        self.panel.set_rows(rows)
+        self.panel.set_rows(rows, still=still)
         mine = sum(row.hand is None for row in found)
         self.panel.set_summary(f"{mine} for you" if found else "")
         wanted, self._wanted = self._wanted, None
         if wanted is not None and wanted in self._rows:
             self.table.select_ids([wanted])
-        elif wanted is None and (before is None or before not in self._rows):
+        elif wanted is None and not still and (before is None or before not in self._rows):
             self.table.select_first()
-        self._read_view(wanted if wanted is not None else self.table.current_id())
+        here = self.table.current_id()
+        if here is None and still and self.page.view is not None:
+            here = self.page.view.adjustment_id
+        self._read_view(wanted if wanted is not None else here)
 
     def _chosen(self) -> None:
         here = self.table.current_id()

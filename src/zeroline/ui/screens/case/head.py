@@ -9,6 +9,7 @@ from zeroline.domain.case import CaseState
 from zeroline.domain.severity import Level
 from zeroline.domain.views.case import CaseView
 from zeroline.ui.desk import Desk
+from zeroline.ui.screens.case.onlookers import Onlookers
 from zeroline.ui.text.phrase import upper_first
 from zeroline.ui.text.story import Story
 from zeroline.ui.theme import GRID, Size, Theme, Tone, face, kind, sized, tone
@@ -57,6 +58,7 @@ class Head(QWidget):
             "The source gave only one of the two times, so nobody can say which came first"
         )
         self.owner = QLabel()
+        self.onlookers = Onlookers(desk)
         self.others = QHBoxLayout()
         self.others.setSpacing(GRID)
         self.happened, self.lasting = prose(), prose()
@@ -72,6 +74,7 @@ class Head(QWidget):
         row.addWidget(self.back)
         row.addWidget(self.item)
         row.addWidget(self.about, 1)
+        row.addWidget(self.onlookers)
         row.addLayout(self.others)
         row.addWidget(self.physical)
         row.addWidget(self.level)

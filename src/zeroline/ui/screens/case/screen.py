@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from zeroline.domain.case import OPEN_STATES, TAGGABLE, CaseState
 from zeroline.domain.cause import UNDETERMINED
+from zeroline.domain.changes import Changes
 from zeroline.domain.diagnosis.what_if import what_if
 from zeroline.domain.errors import DomainError
 from zeroline.domain.person import Right
@@ -266,6 +267,8 @@ class CaseScreen(Screen):
         if target is not None and target != self.case_id:
             self.case_id = int(target)
             self.view = None
+            if self.isVisible():
+                self.head.onlookers.watch(self.case_id)
         super().load(target)
 
     def reload(self) -> None:
@@ -288,6 +291,24 @@ class CaseScreen(Screen):
             key="case",
             failed=failed,
         )
+
+    def announce(self, changes: Changes, *, others: bool = False) -> None:
+        if self.case_id in changes.presence:
+            self.head.onlookers.look()
+        super().announce(changes, others=others)
+
+    def part(self) -> None:
+        self.head.onlookers.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.case_id is not None:
+            self.head.onlookers.watch(self.case_id)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():  # one that is only minimised is still open
+            self.head.onlookers.stop()
 
     def touched_by(self, changes: Any) -> bool:
         view = self.view

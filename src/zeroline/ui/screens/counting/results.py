@@ -171,7 +171,7 @@ class ResultsPage(QWidget):
             self._wanted, self.results = sheet_id, None
         self.reload()
 
-    def reload(self) -> None:
+    def reload(self, still: bool = False) -> None:
         """Read the results again; the cursor stays on its line."""
         counting, person, wanted = self._desk.services.counting, self._desk.person, self._wanted
         if not wanted:
@@ -187,9 +187,11 @@ class ResultsPage(QWidget):
             )
             return results, rows
 
-        self._desk.tasks.query(work, self._read, owner=self, key="results", failed=self._refused)
+        self._desk.tasks.query(
+            work, lambda answer: self._read(answer, still), owner=self, key="results", failed=self._refused
+        )
 
-    def _read(self, answer: tuple[SheetResults, Rows]) -> None:
+    def _read(self, answer: tuple[SheetResults, Rows], still: bool) -> None:
         results, rows = answer
         first = self.results is None
         self.results = results
@@ -202,7 +204,7 @@ class ResultsPage(QWidget):
             f"{results.within} within tolerance · net {form.money(results.value_net, sign=True)} · "
             f"gross {form.money(results.value_gross)}"
         )
-        self.panel.set_rows(rows)
+        self.panel.set_rows(rows, still=still)
         if first:
             self.table.select_first()
         self._show_line()

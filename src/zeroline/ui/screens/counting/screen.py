@@ -251,18 +251,19 @@ class CountingScreen(Screen):
         if page is self.entry:
             self.entry.reload()
         elif page is self.results:
-            self.results.reload()
+            self.results.reload(self.still())
         counting, person = self.desk.services.counting, self.desk.person
 
         def work() -> tuple[tuple[SheetRow, ...], Rows]:
             found = counting.sheets(person, open_only=not self._may_see)
             return found, self.sheets.rows_of(found)
 
-        self.desk.tasks.query(work, self._read, owner=self, key="sheets")
+        still = self.still()
+        self.desk.tasks.query(work, lambda answer: self._read(answer, still), owner=self, key="sheets")
 
-    def _read(self, answer: tuple[tuple[SheetRow, ...], Rows]) -> None:
+    def _read(self, answer: tuple[tuple[SheetRow, ...], Rows], still: bool) -> None:
         sheets, rows = answer
-        self.sheets.show_sheets(sheets, rows)
+        self.sheets.show_sheets(sheets, rows, still)
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             self.sheets.table.select_ids([wanted])

@@ -140,11 +140,11 @@ class SheetsPage(QWidget):
             also={"progress": progress, "tone": sheet_tone},
         )
 
-    def show_sheets(self, sheets: Sequence[SheetRow], rows: Rows) -> None:
+    def show_sheets(self, sheets: Sequence[SheetRow], rows: Rows, still: bool = False) -> None:
         """Show the list; the cursor stays on its sheet."""
         self._sheets = {row.sheet_id: row for row in sheets}
         first = not len(self.table.table.rows)
-        self.panel.set_rows(rows)
+        self.panel.set_rows(rows, still=still)
         if first:
             self.table.select_first()
         me = self._desk.person.id

@@ -160,9 +160,12 @@ class PeopleScreen(Screen):
         def work() -> tuple[tuple[PersonRow, ...], tuple[RoleRequest, ...]]:
             return people.list(person), people.requests(person)
 
-        self.desk.tasks.query(work, self._read, owner=self, key="people", failed=self._refused)
+        still = self.still()
+        self.desk.tasks.query(
+            work, lambda answer: self._read(answer, still), owner=self, key="people", failed=self._refused
+        )
 
-    def _read(self, answer: tuple[tuple[PersonRow, ...], tuple[RoleRequest, ...]]) -> None:
+    def _read(self, answer: tuple[tuple[PersonRow, ...], tuple[RoleRequest, ...]], still: bool) -> None:
         found, requests = answer
         now = self.desk.services.clock()
         self._rows = {row.person.id: row for row in found}
@@ -173,7 +176,8 @@ class PeopleScreen(Screen):
                 found,
                 id=lambda row: row.person.id,
                 also={"tone": lambda row: account_tone(row, now)},
-            )
+            ),
+            still=still,
         )
         inside = sum(row.person.active for row in found)
         off = sum(not row.person.active and row.person.id not in self._requests for row in found)

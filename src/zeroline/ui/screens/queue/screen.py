@@ -309,15 +309,16 @@ class QueueScreen(Screen):
             data = lookup.queue(person, self.queue)
             return data, rows_of(data, columns, form)
 
-        self.desk.tasks.query(work, self._show, owner=self, key="rows")
+        still = self.still()
+        self.desk.tasks.query(work, lambda read: self._show(read, still), owner=self, key="rows")
 
-    def _show(self, read: tuple[QueueTable, Rows]) -> None:
+    def _show(self, read: tuple[QueueTable, Rows], still: bool) -> None:
         data, rows = read
         self._data = data
         first, self._loaded = not self._loaded, True
         if first:
             self._show_lots(data)
-        self.table.set_rows(rows)
+        self.table.set_rows(rows, still=still)
         if self._narrow is not None:
             self.panel.search.clear()
             self.panel.set_filter(case_filter(self._narrow))
@@ -328,9 +329,9 @@ class QueueScreen(Screen):
         elif self.table.current_id() is None:
             self.table.select_first()
         self.panel.set_summary(self._totals(data))
-        self._below.setVisible(len(rows) > 0)
+        self._below.setVisible(len(self.table.table.rows) > 0)
         self._take_focus()
-        if not len(rows) and self.isAncestorOf(QApplication.focusWidget() or self):
+        if not len(self.table.table.rows) and self.isAncestorOf(QApplication.focusWidget() or self):
             self.panel.search.setFocus()
         if first:
             self.desk.tasks.soon(self._explain, owner=self, ahead=True)

@@ -98,9 +98,9 @@ class WhyScreen(Screen):
     def reload(self) -> None:
         self.page.reload()
 
-    def announce(self, changes: Changes) -> None:
+    def announce(self, changes: Changes, *, others: bool = False) -> None:
         for page in self.pages.values():
-            page.announce(changes)
+            page.announce(changes)  # figures over many cases: they are as of now
 
     def _hand_period(self) -> None:
         days = int(self.period.currentData())
