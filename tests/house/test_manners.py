@@ -29,6 +29,8 @@ OWNED_MODULES = {
     "threading": (
         "src/zeroline/ui/tasks",
         "src/zeroline/storage/engine",
+        "src/zeroline/storage/postgres/server",  # a flag: the window closes
+        "src/zeroline/storage/postgres/wire",
         "src/zeroline/ui/widgets/pdf_view",  # a lock: PDFium works in one thread only
     ),
     "concurrent.futures": ("src/zeroline/ui/tasks",),

@@ -117,6 +117,11 @@ class Database:
             if work.committed:
                 connection.execute("COMMIT")
 
+    def give_up(self) -> None:
+        """Wait for a server that has fallen silent no longer: the window is closing."""
+        if self.server is not None:
+            self.server.give_up()
+
     def dispose(self) -> None:
         """Close every connection of the pool."""
         if self._engine is not None:

@@ -20,6 +20,7 @@ from zeroline.services.workbench import Workbench
 from zeroline.ui.desk import Desk, Ways
 from zeroline.ui.memory import Memory
 from zeroline.ui.prompts import Prompts
+from zeroline.ui.reconnecting import Loss, Reconnecting
 from zeroline.ui.scanner import Scanner
 from zeroline.ui.tasks import Crash, Problem, Tasks
 from zeroline.ui.text.format import Format
@@ -95,6 +96,9 @@ class MainWindow(QMainWindow):
         tasks.refused.connect(self._refused)
         tasks.trouble.connect(self._trouble)
         tasks.crashed.connect(self._crashed)
+        self.line = Reconnecting(tasks, services.knock, services.clock, self)
+        self.line.lost.connect(self._line_lost)
+        self.line.found.connect(self._line_found)
         memory.restore_geometry(self)
         if door:
             self._open_door()
@@ -249,6 +253,7 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self.entrance)
 
     def _clear_away(self) -> None:
+        self.line.forget()
         self.prompts.close_all()
         for widget in QApplication.topLevelWidgets():
             if isinstance(widget, QDialog):
@@ -275,11 +280,23 @@ class MainWindow(QMainWindow):
             self._open_door_if_none()
 
     def _trouble(self, problem: Problem) -> None:
+        if self.workplace is not None and not self.locked and self.line.takes(problem):
+            return
         if self.workplace is not None and not self.locked:
             self.workplace.banner.say(sentence(problem.trouble), Tone.NEGATIVE, "Retry", problem.retry)
         else:
             self.pages.setCurrentWidget(self.entrance)
             self.entrance.say_trouble(sentence(problem.trouble), problem.retry)
+
+    def _line_lost(self, loss: Loss) -> None:
+        """Say since when there is no line, and how old is what can still be looked at."""
+        if self.workplace is not None:
+            self.workplace.show_lost(loss, self._where, self.line.try_now)
+
+    def _line_found(self, loss: Loss) -> None:
+        """Read everything anew; what was never answered can be told again, which never does it twice."""
+        if self.workplace is not None:
+            self.workplace.show_found(loss, len(self.line.unanswered), self.line.send_again)
 
     def _crashed(self, crash: Crash) -> None:
         from zeroline.ui.dialogs.crash import CrashDialog
@@ -311,5 +328,6 @@ class MainWindow(QMainWindow):
             return
         self.idle.stop()
         self.memory.save_geometry(self)
+        self.services.give_up()
         self.tasks.close()
         super().closeEvent(event)

@@ -22,6 +22,7 @@ from zeroline.domain.views.counting import (
 from zeroline.domain.views.key import KeyFacts
 from zeroline.services.counting.entering import Entering
 from zeroline.services.counting.sheets import LONGEST_REASON, check_open
+from zeroline.services.once import once
 from zeroline.storage import casework, people, policies
 from zeroline.storage.casework import cases
 from zeroline.storage.counting import arithmetic, blind, entries, sheets
@@ -33,6 +34,7 @@ class Counting(Entering):
 
     # --- submission
 
+    @once("count submitted", SubmitResult)
     def submit(self, actor: Person, sheet_id: int, uncounted_reason: str = "") -> SubmitResult:
         """Make this person's entries on a sheet counts: all of them or none.
 
@@ -113,18 +115,18 @@ class Counting(Entering):
             )
             work.changed(counts={sheet_id})
             states = [str(one[4]) for one in told]
-            changes = work.commit()
-        return SubmitResult(
-            changes,
-            sheet_id,
-            state.value,
-            len(told),
-            states.count(LineState.ACCEPTED),
-            states.count(LineState.VARIANCE),
-            states.count(LineState.RECOUNT),
-            len(left) + len(mine) - len(told),
-            tuple(sorted({draft.person for draft in waiting})),
-        )
+            made = SubmitResult(
+                work.changes,
+                sheet_id,
+                state.value,
+                len(told),
+                states.count(LineState.ACCEPTED),
+                states.count(LineState.VARIANCE),
+                states.count(LineState.RECOUNT),
+                len(left) + len(mine) - len(told),
+                tuple(sorted({draft.person for draft in waiting})),
+            )
+            return work.answer(made)
 
     def ask_recount(self, actor: Person, line_ids: Iterable[int]) -> Changes:
         """Want one more count of lines, by somebody who has not counted them yet.

@@ -30,7 +30,7 @@ from zeroline.storage.schema.ledger import (
     saved_mapping,
     source,
 )
-from zeroline.storage.schema.people import audit_entry, person, policy_version, saved_view, setting
+from zeroline.storage.schema.people import audit_entry, command, person, policy_version, saved_view, setting
 from zeroline.storage.schema.settlement import adjustment, adjustment_evidence, approval
 from zeroline.storage.schema.stock import (
     document,
@@ -58,6 +58,7 @@ __all__ = [
     "case_event",
     "case_evidence",
     "cause_verdict",
+    "command",
     "count_draft",
     "count_entry",
     "count_expectation",
