@@ -148,7 +148,7 @@ def test_a_silent_line_is_noticed_and_never_holds_the_window(station: Station) -
 def test_a_lost_answer_is_sent_again_by_hand_and_done_once(station: Station) -> None:
     line, person = station.sheet(), station.served.staff.supervisor
     counting = station.services.counting
-    station.proxy.swallow_reply_to("COMMIT")
+    station.proxy.swallow_reply_to("COMMIT\0")
     kept: list[Any] = []
     refused: list[DomainError] = []
     station.tasks.command(lambda: counting.enter(person, line, "4"), done=kept.append, failed=refused.append)
