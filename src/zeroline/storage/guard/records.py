@@ -295,7 +295,7 @@ def _cases() -> Triggers:
 
 
 def _commands() -> Triggers:
-    return append_only("command", "key", "rowid", conditions=[whole("at", "person_id"), not_back_dated("at")])
+    return append_only("command", "key", "rowid", conditions=[whole("at", "person_id")])
 
 
 def triggers() -> Triggers:
