@@ -193,6 +193,15 @@ class Workbench:
 
         _ = self.lookup, self.casework, self.settlement, self.database.engine
 
+    def knock(self) -> None:
+        """Ask the database for an answer. Raises Trouble as long as it cannot be reached."""
+        with self.database.read() as connection:
+            connection.exec_driver_sql("SELECT 1").scalar()
+
+    def give_up(self) -> None:
+        """Wait for a server that has fallen silent no longer: the window is closing."""
+        self.database.give_up()
+
     def dispose(self) -> None:
         """Close every connection: at the end, and whenever somebody locks the window or leaves it. The next
         read opens new ones."""

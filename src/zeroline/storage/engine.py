@@ -255,6 +255,11 @@ class Database:
                 news.give_up(entries)
             raise
 
+    def give_up(self) -> None:
+        """Wait for a server that has fallen silent no longer: the window is closing."""
+        if self.server is not None:
+            self.server.give_up()
+
     def dispose(self) -> None:
         """Close every connection; those in use are closed as soon as their read or write has ended."""
         with self._making:

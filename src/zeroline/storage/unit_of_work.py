@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from zeroline.domain.audit import GENESIS, canonical, entry_hash
 from zeroline.domain.changes import Changes
+from zeroline.domain.command import current, judged, written
 from zeroline.storage.driver import Texts
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+R = TypeVar("R")
+
 # As texts: every write begins and ends with these, and building them would take longer than running them.
 _LAST = "SELECT seq, hash, at FROM audit_entry ORDER BY seq DESC LIMIT 1"
 _ENTRY = """INSERT INTO audit_entry (seq, at, person_id, action, subject, facts, previous, hash)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+_TOLD = "SELECT person_id, verb, arguments, result FROM command WHERE key = ?"
+_KEEP = "INSERT INTO command (key, person_id, verb, arguments, result, at) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class PlainWork:
@@ -75,6 +80,30 @@ class PlainWork:
 
 
 class UnitOfWork(PlainWork):
-    """A write whose statements may be SQLAlchemy's."""
+    """A write whose statements may be SQLAlchemy's.
+
+    It carries out the verb that is being told (:mod:`zeroline.domain.command`): raises Repeated where that
+    was done before, and DomainError ``command-key-used`` where its key stands for something else.
+    """
 
     connection: Connection
+
+    def __init__(self, connection: Connection, person_id: int, now: int) -> None:
+        super().__init__(connection, person_id, now)
+        self._command = current()
+        if self._command is not None:
+            judged(self._command, self.person_id, self._told_before(self._command.key))
+
+    def _told_before(self, key: str) -> tuple[int, str, str, str] | None:
+        row = self.connection.exec_driver_sql(_TOLD, (key,)).first()
+        return None if row is None else (row[0], row[1], row[2], row[3])
+
+    def answer(self, result: R) -> R:
+        """Commit with the answer of the verb, which a second try under the same key then gets."""
+        self.commit()
+        if self._command is not None:
+            key, verb, arguments = self._command
+            self.connection.exec_driver_sql(
+                _KEEP, (key, self.person_id, verb, arguments, written(result), self.at)
+            )
+        return result

@@ -22,6 +22,7 @@ from zeroline.ui.desk import Desk, Place, Ways
 from zeroline.ui.listener import Listener
 from zeroline.ui.memory import Memory
 from zeroline.ui.prompts import Prompts
+from zeroline.ui.reconnecting import Loss, Reconnecting
 from zeroline.ui.scanner import Scanner
 from zeroline.ui.tasks import Crash, Problem, Tasks
 from zeroline.ui.text.format import Format
@@ -103,6 +104,9 @@ class MainWindow(QMainWindow):
         tasks.refused.connect(self._refused)
         tasks.trouble.connect(self._trouble)
         tasks.crashed.connect(self._crashed)
+        self.line = Reconnecting(tasks, services.knock, services.clock, self)
+        self.line.lost.connect(self._line_lost)
+        self.line.found.connect(self._line_found)
         memory.restore_geometry(self)
         if door:
             self._open_door()
@@ -283,6 +287,7 @@ class MainWindow(QMainWindow):
         self.entrance.turn_out(now)
 
     def _clear_away(self) -> None:
+        self.line.forget()
         self.prompts.close_all()
         for widget in QApplication.topLevelWidgets():
             if isinstance(widget, QDialog):
@@ -310,11 +315,23 @@ class MainWindow(QMainWindow):
             self._open_door_if_none()
 
     def _trouble(self, problem: Problem) -> None:
+        if self.workplace is not None and not self.locked and self.line.takes(problem):
+            return
         if self.workplace is not None and not self.locked:
             self.workplace.banner.say(sentence(problem.trouble), Tone.NEGATIVE, "Retry", problem.retry)
         else:
             self.pages.setCurrentWidget(self.entrance)
             self.entrance.say_trouble(sentence(problem.trouble), problem.retry)
+
+    def _line_lost(self, loss: Loss) -> None:
+        """Say since when there is no line, and how old is what can still be looked at."""
+        if self.workplace is not None:
+            self.workplace.show_lost(loss, self._where, self.line.try_now)
+
+    def _line_found(self, loss: Loss) -> None:
+        """Read everything anew; what was never answered can be told again, which never does it twice."""
+        if self.workplace is not None:
+            self.workplace.show_found(loss, len(self.line.unanswered), self.line.send_again)
 
     def _crashed(self, crash: Crash) -> None:
         from zeroline.ui.dialogs.crash import CrashDialog
@@ -349,5 +366,6 @@ class MainWindow(QMainWindow):
         if self.workplace is not None:
             self.workplace.part()
         self.listener.stop()
+        self.services.give_up()
         self.tasks.close()
         super().closeEvent(event)

@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from zeroline.domain.changes import Changes
+from zeroline.domain.command import new_key, under
 from zeroline.domain.errors import Cancelled, DomainError, Trouble
 
 T = TypeVar("T")
@@ -35,6 +36,7 @@ class Problem(NamedTuple):
     trouble: Trouble
     retry: Callable[[], None]
     owner: QObject | None = None
+    writes: bool = False
 
 
 class Crash(NamedTuple):
@@ -131,6 +133,7 @@ class Tasks(QObject):
 
     ``changed(Changes, owner)`` once for each write that touched something · ``refused(DomainError, owner)``
     when nobody took the error with ``failed`` · ``told(DomainError)`` for each error, taken or not ·
+    ``answered`` when no trouble was in the way of a work ·
     ``trouble(Problem)`` · ``crashed(Crash)`` · ``busy_changed(bool)`` when the first work starts and the last
     one ends · ``slow_changed(bool)`` when a write takes long that shows no progress (another program may hold
     the database), and when it is over.
@@ -143,6 +146,7 @@ class Tasks(QObject):
     crashed = Signal(object)
     busy_changed = Signal(bool)
     slow_changed = Signal(bool)
+    answered = Signal()
     _finished = Signal(int)
 
     def __init__(self, parent: QObject | None = None, readers: int = 4) -> None:
@@ -165,6 +169,8 @@ class Tasks(QObject):
 
         Two threads that import parts of one package at once can each wait for the other (Python then raises).
         """
+        self.offline = False
+        """While it is set nothing is written: each write is refused at once, DomainError ``offline``."""
         self._waiting: list[tuple[Callable[[], None], QObject]] = []
         self._drawn = QTimer(self)  # without delay: it fires after what is to be drawn now
         self._drawn.setSingleShot(True)
@@ -221,9 +227,28 @@ class Tasks(QObject):
 
         ``work`` returns Changes, a value with ``.changes``, or (value, Changes); ``done`` gets the Changes,
         the value, or the value of the pair; then ``changed`` is announced once. A write whose owner has
-        gone is still made and announced.
+        gone is still made and announced. It is made under a key of its own (:mod:`zeroline.domain.command`):
+        trying it again after trouble never does twice what was done once.
         """
-        self._begin(self._job(work, done, failed, owner, "", True, ticket))
+        job = self._job(_under(new_key(), work), done, failed, owner, "", True, ticket)
+        if self.offline:
+            self._fail(job, DomainError("offline"))
+            if ticket is not None:
+                ticket.ended.emit()
+            return
+        self._begin(job)
+
+    def knock(self, work: Callable[[], None], done: Callable[[Trouble | None], None]) -> None:
+        """See whether something outside answers: ``done`` gets None, or what the trouble still is."""
+
+        def tried() -> Trouble | None:
+            try:
+                work()
+            except Trouble as trouble:
+                return trouble
+            return None
+
+        self.query(tried, done, owner=self, key="knock")
 
     def soon(self, call: Callable[[], None], *, owner: QObject, ahead: bool = False) -> None:
         """Call once the reads under way are answered and drawn: for what the first picture can do without.
@@ -299,6 +324,8 @@ class Tasks(QObject):
 
     def _hand_over(self, job: _Job, outcome: _Outcome, wanted: bool) -> None:
         error = outcome.error
+        if not isinstance(error, Trouble) and job.owner is not self:
+            self.answered.emit()
         if error is not None:
             if wanted:
                 self._fail(job, error)
@@ -326,7 +353,7 @@ class Tasks(QObject):
                 self.refused.emit(error, job.owner)
             self.told.emit(error)
         elif isinstance(error, Trouble):
-            self.trouble.emit(Problem(error, lambda: self._again(job), job.owner))
+            self.trouble.emit(Problem(error, lambda: self._again(job), job.owner, job.writes))
         elif isinstance(error, OSError):
             self.trouble.emit(Problem(_of_files(error), lambda: self._again(job), job.owner))
         else:
@@ -359,6 +386,14 @@ class Tasks(QObject):
         self._readers.clear()
         done = self._writer.waitForDone(wait)
         return self._readers.waitForDone(wait) and done
+
+
+def _under(key: str, work: Callable[[], T]) -> Callable[[], T]:
+    def carried_out() -> T:
+        with under(key):
+            return work()
+
+    return carried_out
 
 
 def _of_files(error: OSError) -> Trouble:

@@ -33,9 +33,13 @@ from zeroline.ui.side_bar import SideBar
 from zeroline.ui.theme import GRID, Scheme, Tone, kind, tone
 from zeroline.ui.widgets.banner import Banner
 from zeroline.ui.widgets.elided_label import ElidedLabel
+from zeroline.wording import sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from zeroline.domain.views.people import RoleRequest
+    from zeroline.ui.reconnecting import Loss
     from zeroline.ui.widgets.key_hints import KeyHints
 
 
@@ -73,7 +77,7 @@ class Workplace(QFrame):
         self.place = Place("")
         self.side = SideBar(tuple(self._entries.values()), desk.theme, desk.format)
         self.stack = QStackedWidget()
-        self.banner = Banner()
+        self.banner, self.line_bar = Banner(), Banner()
         self.finder = FindBox(desk, self) if desk.person.may(Right.READ_BOOK) else None
         self.state, self.slow = QLabel(), QLabel("Still writing: another program may be using the database …")
         for label in (self.state, self.slow):
@@ -89,6 +93,7 @@ class Workplace(QFrame):
         middle.addWidget(self.side)
         column = QVBoxLayout()
         column.setSpacing(0)
+        column.addWidget(self.line_bar)
         column.addWidget(self.banner)
         column.addWidget(self.stack, 1)
         middle.addLayout(column, 1)
@@ -358,6 +363,34 @@ class Workplace(QFrame):
         """A write found other rights than the window believes: look who this is now."""
         if error.code == "not-allowed":
             self.count()
+
+    # the line to the database
+
+    def show_lost(self, loss: Loss, where: str, again: Callable[[], None]) -> None:
+        """Say that there is no line and of when the picture is; nothing is taken from the screen."""
+        told = self.desk.format
+        words = [
+            f"The connection to {where} was lost at {told.time(loss.at)}.",
+            f"What you see is from {told.time(loss.shown_at)} and can only be looked at.",
+        ]
+        if loss.trouble.code != "connection-lost":
+            words.insert(1, sentence(loss.trouble))
+        self.line_bar.say(f"{' '.join(words)} Trying again …", Tone.NEGATIVE, "Try now", again, stays=True)
+
+    def show_found(self, loss: Loss, unanswered: int, again: Callable[[], None]) -> None:
+        """Say that the line is back, read all anew, and offer what was never answered."""
+        said = f"Connected again. The connection was lost at {self.desk.format.time(loss.at)}."
+        if unanswered:
+            what = "Your last change was" if unanswered == 1 else f"Your last {unanswered} changes were"
+            said = (
+                f"{said} {what} not answered. Sending again is safe: what was kept already is not done twice."
+            )
+            self.line_bar.say(said, Tone.CAUTION, "Send again", again)
+        else:
+            self.line_bar.say(said, Tone.VERIFIED)
+        for screen in self._screens.values():
+            screen.announce(Changes(everything=True))
+        self.count()
 
     # oneself
 

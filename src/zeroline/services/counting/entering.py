@@ -18,6 +18,7 @@ from zeroline.domain.views.counting import (
     FoundLine,
 )
 from zeroline.services.counting.sheets import Sheets, check_open, reason_of
+from zeroline.services.once import once
 from zeroline.storage import people
 from zeroline.storage.counting import blind, sheets
 from zeroline.storage.unit_of_work import UnitOfWork
@@ -34,6 +35,7 @@ class Entering(Sheets):
         with self._database.read() as connection:
             return blind.blind_sheet(connection, sheet_id, actor.id)
 
+    @once("count entered", EnteredLine)
     def enter(
         self,
         actor: Person,
@@ -66,9 +68,11 @@ class Entering(Sheets):
                 "count drafted", f"count line {line_id}", entered=text.strip(), quantity=entry.quantity
             )
             work.changed(counts={line.sheet_id})
-            changes = work.commit()
-        return EnteredLine(changes, line_id, text.strip(), entry.quantity, line.base_unit, moment)
+            return work.answer(
+                EnteredLine(work.changes, line_id, text.strip(), entry.quantity, line.base_unit, moment)
+            )
 
+    @once("count waived", Changes)
     def not_counted(self, actor: Person, line_id: int, reason: str) -> Changes:
         """Say why a line cannot be counted; it never becomes zero (rule 8). A recount cannot be waved off.
 
@@ -83,8 +87,9 @@ class Entering(Sheets):
             blind.keep_draft(work, line, None, "", why, work.at)
             work.audit("count waived", f"count line {line_id}", reason=why)
             work.changed(counts={line.sheet_id})
-            return work.commit()
+            return work.answer(work.changes)
 
+    @once("count undone", Changes)
     def undo(self, actor: Person, sheet_id: int) -> Changes:
         """Take back this person's newest entry on a sheet. DomainError ``count-nothing-to-undo``."""
         require(actor, Right.COUNT)
@@ -96,6 +101,7 @@ class Entering(Sheets):
                 raise DomainError("count-nothing-to-undo")
             return self._mark(work, sheet_id, *live[-1], undone=True)
 
+    @once("count redone", Changes)
     def redo(self, actor: Person, sheet_id: int) -> Changes:
         """Put back what was taken back last. DomainError ``count-nothing-to-redo`` and as :meth:`enter`."""
         require(actor, Right.COUNT)
@@ -121,6 +127,7 @@ class Entering(Sheets):
             work.changed(counts={sheet_id})
             return work.commit()
 
+    @once("found line added", FoundLine)
     def add_found(
         self,
         actor: Person,
@@ -150,7 +157,7 @@ class Entering(Sheets):
             blind.touch_sheet(work, sheet_id, state=SheetState.OPEN.value)
             work.audit("found line added", f"count sheet {sheet_id}", line=line_id, key=key_id)
             work.changed(counts={sheet_id})
-            return FoundLine(work.commit(), line_id, key_id)
+            return work.answer(FoundLine(work.changes, line_id, key_id))
 
     def remove_found(self, actor: Person, line_id: int) -> Changes:
         """Take a found line away again while nobody has counted it. DomainError ``count-line-closed``."""
@@ -187,4 +194,4 @@ class Entering(Sheets):
         blind.set_undone(work, draft_id, undone)
         work.audit("count undone" if undone else "count redone", f"count line {line_id}", draft=draft_id)
         work.changed(counts={sheet_id})
-        return work.commit()
+        return work.answer(work.changes)

@@ -21,6 +21,7 @@ from zeroline.domain.views.counting import (
     SheetResults,
     SheetRow,
 )
+from zeroline.services.once import once
 from zeroline.storage import people, policies
 from zeroline.storage.casework import cases
 from zeroline.storage.counting import blind, entries, sheets
@@ -40,6 +41,7 @@ class Sheets:
 
     # --- sheets
 
+    @once("count sheet made", SheetMade)
     def create_sheet(
         self,
         actor: Person,
@@ -87,7 +89,7 @@ class Sheets:
                     cases.change(work, case, EventKind.COUNT, facts=facts, state=CaseState.COUNTING.value)
             work.audit("count sheet made", f"count sheet {sheet_id}", number=number, lines=len(lines))
             work.changed(counts={sheet_id})
-            return SheetMade(work.commit(), sheet_id, number, len(lines), already)
+            return work.answer(SheetMade(work.changes, sheet_id, number, len(lines), already))
 
     def overdue(self, actor: Person, now: int | None = None) -> tuple[DueLine, ...]:
         """Stock keys that policy wants counted by ``now`` (µs; default the clock), longest overdue first.

@@ -23,6 +23,7 @@ from zeroline.domain.views.counting import (
 from zeroline.domain.views.key import KeyFacts
 from zeroline.services.counting.entering import Entering
 from zeroline.services.counting.sheets import LONGEST_REASON, check_open
+from zeroline.services.once import once
 from zeroline.storage import casework, people, policies
 from zeroline.storage.casework import cases
 from zeroline.storage.counting import arithmetic, blind, entries, sheets
@@ -36,6 +37,7 @@ class Counting(Entering):
 
     # --- submission
 
+    @once("count submitted", SubmitResult)
     def submit(self, actor: Person, sheet_id: int, uncounted_reason: str = "") -> SubmitResult:
         """Make this person's entries on a sheet counts: all of them or none.
 
@@ -112,18 +114,18 @@ class Counting(Entering):
             )
             work.changed(counts={sheet_id})
             states = [str(one[4]) for one in told]
-            changes = work.commit()
-        return SubmitResult(
-            changes,
-            sheet_id,
-            state.value,
-            len(told),
-            states.count(LineState.ACCEPTED),
-            states.count(LineState.VARIANCE),
-            states.count(LineState.RECOUNT),
-            len(left) + len(mine) - len(told),
-            tuple(sorted({draft.person for draft in waiting})),
-        )
+            made = SubmitResult(
+                work.changes,
+                sheet_id,
+                state.value,
+                len(told),
+                states.count(LineState.ACCEPTED),
+                states.count(LineState.VARIANCE),
+                states.count(LineState.RECOUNT),
+                len(left) + len(mine) - len(told),
+                tuple(sorted({draft.person for draft in waiting})),
+            )
+            return work.answer(made)
 
     def _hand_in(self, actor: Person, sheet_id: int, why: str) -> SubmitResult:
         """The same by somebody whom the server shows no book: what was counted is kept, and compared with the
@@ -151,11 +153,20 @@ class Counting(Entering):
                 **({"given_up": given_up} if given_up else {}),
             )
             work.changed(counts={sheet_id})
-            changes = work.commit()
-        waiting = {draft.person for draft in held.values() if draft.person_id != actor.id}
-        return SubmitResult(
-            changes, sheet_id, "open", len(made), 0, 0, 0, len(given_up), tuple(sorted(waiting))
-        )
+            waiting = {draft.person for draft in held.values() if draft.person_id != actor.id}
+            return work.answer(
+                SubmitResult(
+                    work.changes,
+                    sheet_id,
+                    "open",
+                    len(made),
+                    0,
+                    0,
+                    0,
+                    len(given_up),
+                    tuple(sorted(waiting)),
+                )
+            )
 
     def take_up(self, actor: Person) -> Changes:
         """Compare the counts that were handed in on a server with the book, each as of its instant.

@@ -11,6 +11,7 @@ from zeroline.domain.changes import Changes
 from zeroline.domain.errors import ChangedMeanwhile, DomainError
 from zeroline.domain.person import Person, Right, require
 from zeroline.domain.views.settlement import Posted
+from zeroline.services.once import once
 from zeroline.services.settlement.present import Present, present
 from zeroline.services.settlement.proposing import LONGEST_TEXT, Proposing, free_case
 from zeroline.storage import casework, ledger, people, policies
@@ -31,6 +32,7 @@ class Settlement(Proposing):
     checked before the transaction, once a batch.
     """
 
+    @once("adjustments approved", Posted)
     def approve(
         self,
         actor: Person,
@@ -81,11 +83,11 @@ class Settlement(Proposing):
                 )
             ready = [now for now in shown if now.tier <= ONE_SIGNATURE]
             self._post(work, signer, ready)
-            changes = work.commit()
-        posted = tuple(now.record["id"] for now in ready)
-        waiting = tuple(now.record["id"] for now in shown if now.tier > ONE_SIGNATURE)
-        return Posted(changes, wanted, posted, waiting)
+            posted = tuple(now.record["id"] for now in ready)
+            waiting = tuple(now.record["id"] for now in shown if now.tier > ONE_SIGNATURE)
+            return work.answer(Posted(work.changes, wanted, posted, waiting))
 
+    @once("adjustments rejected", Changes)
     def reject(
         self,
         actor: Person,
@@ -111,8 +113,9 @@ class Settlement(Proposing):
                 _check_shown(now, shown_hashes)
                 self._decide(work, now, limit, AdjustmentState.REJECTED, comment, "")
                 free_case(work, dict(now.record), AdjustmentState.REJECTED)
-            return work.commit()
+            return work.answer(work.changes)
 
+    @once("adjustment posted", Posted)
     def post(self, actor: Person, adjustment_id: int, secret: str) -> Posted:
         """Post an adjustment of tier 3 that somebody else approved.
 
@@ -129,7 +132,7 @@ class Settlement(Proposing):
             _check_figure(now)
             _check_hand(now, signer, policy)
             self._post(work, signer, [now])
-            return Posted(work.commit(), (), (adjustment_id,))
+            return work.answer(Posted(work.changes, (), (adjustment_id,)))
 
     # --- inside
 

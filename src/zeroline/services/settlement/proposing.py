@@ -14,6 +14,7 @@ from zeroline.domain.errors import ChangedMeanwhile, DomainError
 from zeroline.domain.person import Person, Right, require
 from zeroline.domain.views.settlement import Proposal, Proposed
 from zeroline.services import tagging
+from zeroline.services.once import once
 from zeroline.services.settlement.looking import Looking
 from zeroline.services.settlement.plan import Pairs, Plan, Request, plan
 from zeroline.storage import people, policies
@@ -53,6 +54,7 @@ class Proposing(Looking):
             policy = policies.newest(connection)
             return plan(connection, policy, request, actor.id, self._database.clock()).proposal
 
+    @once("adjustment proposed", Proposed)
     def propose(
         self,
         actor: Person,
@@ -85,8 +87,9 @@ class Proposing(Looking):
         with self._database.write(actor.id) as work:
             people.require(work, Right.PROPOSE)
             made = self._propose(work, request, wait_reason, guard_reason, version, shown)
-            return replace(made, changes=work.commit())
+            return work.answer(replace(made, changes=work.changes))
 
+    @once("reversal proposed", Proposed)
     def reverse(
         self,
         actor: Person,
@@ -109,8 +112,9 @@ class Proposing(Looking):
         with self._database.write(actor.id) as work:
             people.require(work, Right.PROPOSE)
             made = self._propose(work, request, wait_reason, guard_reason)
-            return replace(made, changes=work.commit())
+            return work.answer(replace(made, changes=work.changes))
 
+    @once("proposal renewed", Proposed)
     def renew(
         self, actor: Person, adjustment_id: int, *, wait_reason: str = "", guard_reason: str = ""
     ) -> Proposed:
@@ -138,15 +142,16 @@ class Proposing(Looking):
             made = self._propose(
                 work, request, wait_reason or old["wait_reason"], guard_reason or old["guard_reason"]
             )
-            return replace(made, changes=work.commit())
+            return work.answer(replace(made, changes=work.changes))
 
+    @once("proposal withdrawn", Changes)
     def withdraw(self, actor: Person, adjustment_id: int) -> Changes:
         """Take a proposal back, also one that is approved and not posted yet. ``adjustment-state``."""
         require(actor, Right.PROPOSE)
         with self._database.write(actor.id) as work:
             people.require(work, Right.PROPOSE)
             self._withdraw(work, records.one(work.connection, adjustment_id))
-            return work.commit()
+            return work.answer(work.changes)
 
     # --- inside
 

@@ -294,6 +294,10 @@ def _cases() -> Triggers:
     )
 
 
+def _commands() -> Triggers:
+    return append_only("command", "key", "rowid", conditions=[whole("at", "person_id")])
+
+
 def triggers() -> Triggers:
     """All guards of this part."""
-    return _ledger() | _audit() | _people() | _policy() | _sources() | _cases()
+    return _ledger() | _audit() | _people() | _policy() | _sources() | _cases() | _commands()

@@ -80,6 +80,8 @@ def rights() -> str:
         _grant("SELECT", _SEEN_BY_COUNTERS, (_COUNTER,)),
         f"GRANT SELECT ({_ENTRY_OUTSIDE}) ON count_entry TO {_COUNTER};",
         f"GRANT INSERT (at, action, subject, facts) ON audit_entry TO {PEOPLE};",
+        f"REVOKE SELECT ON command FROM {', '.join(_READERS)};",
+        _grant("INSERT", ("command",), (PEOPLE,)),
         _grant("INSERT, UPDATE, DELETE", ("presence", "saved_view"), (PEOPLE,)),
         _grant("SELECT", ("presence",), (PEOPLE,)),
         _grant("INSERT", _APPENDED, _WORKERS),

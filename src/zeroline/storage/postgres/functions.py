@@ -164,10 +164,20 @@ BEGIN
 END $$;
 """
 
+_COMMANDS = f"""
+CREATE OR REPLACE FUNCTION command_told(wanted text)
+RETURNS TABLE (person_id bigint, verb text, arguments text, result text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT c.person_id, c.verb, c.arguments, CASE WHEN c.person_id = me() THEN c.result ELSE '' END
+  FROM command AS c WHERE c.key = wanted
+$$;
+"""
+"""Whoever lost an answer gets it again; nobody reads what others were answered."""
+
 BEFORE_TABLES = _SHARED + _CLOCK
 """Functions that no table is needed for."""
 
-OVER_TABLES = _PEOPLE + _AUDIT
+OVER_TABLES = _PEOPLE + _AUDIT + _COMMANDS
 """Functions over the tables."""
 
 TRIGGERS = """

@@ -20,6 +20,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "case_event": ("person_id",),
     "case_evidence": ("person_id",),
     "cause_verdict": ("person_id",),
+    "command": ("person_id",),
     "count_draft": ("person_id",),
     "count_entry": ("counter_id",),
     "count_sheet": ("created_by", "submitted_by"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, QueuePool, create_engine, event, make_url
@@ -30,8 +31,9 @@ class Server:
     """The server behind a ``postgresql://`` address.
 
     Who connects is the address's user, or whoever :meth:`become` named. Connections to other machines ask
-    for a verified certificate unless the address says otherwise; a server that does not answer is given up
-    after ten seconds, a half-dead one after thirty. ``patience`` (µs) is how long a write waits for another.
+    for a verified certificate unless the address says otherwise. A server that cannot be reached is given up
+    after five seconds, one that falls silent after ten (:mod:`zeroline.storage.postgres.wire`). ``patience``
+    (µs) is how long a write waits for another.
     """
 
     def __init__(self, url: str, read_only: bool, patience: int) -> None:
@@ -40,6 +42,7 @@ class Server:
         self._patience = patience
         self.pids: set[int] = set()
         """The server's processes behind connections of this program."""
+        self._hurry = Event()
 
     @property
     def name(self) -> str:
@@ -54,9 +57,13 @@ class Server:
         """Forget who connected: no password is kept of somebody who left."""
         self.url = self.url.set(username=None, password=None)
 
+    def give_up(self) -> None:
+        """Wait for a silent server no longer: the window is closing."""
+        self._hurry.set()
+
     def connection(self) -> Raw[Any]:
         """A connection of its own, set up as all are."""
-        return self._known(connect(self.url, self._patience, self._read_only))
+        return self._known(connect(self.url, self._patience, self._read_only, self._hurry))
 
     def _known(self, made: Raw[Any]) -> Raw[Any]:
         self.pids.add(made.info.backend_pid)
@@ -64,10 +71,10 @@ class Server:
 
     def engine(self) -> Engine:
         """SQLAlchemy's side, over a pool of connections as whoever connects now."""
-        url, patience, read_only = self.url, self._patience, self._read_only
+        url, patience, read_only, hurry = self.url, self._patience, self._read_only, self._hurry
         engine = create_engine(
             "postgresql+psycopg://",
-            creator=lambda: self._known(connect(url, patience, read_only)),
+            creator=lambda: self._known(connect(url, patience, read_only, hurry)),
             poolclass=QueuePool,
             pool_size=CONNECTIONS,
             pool_pre_ping=True,
@@ -135,16 +142,22 @@ class ServerWork(UnitOfWork):
             (self.at, action, subject, facts),
         )
 
+    def _told_before(self, key: str) -> tuple[int, str, str, str] | None:
+        row = self.connection.exec_driver_sql("SELECT * FROM command_told(?)", (key,)).first()
+        return None if row is None else (row[0], row[1], row[2], row[3])
 
-def connect(url: URL, patience: int, read_only: bool = False, **settings: Any) -> Raw[Any]:
-    """One connection, set up: schema, time limits, exact numbers."""
-    import psycopg
+
+def connect(
+    url: URL, patience: int, read_only: bool = False, hurry: Event | None = None, **settings: Any
+) -> Raw[Any]:
+    """One connection, set up: schema, time limits, exact numbers, and an ear for silence."""
+    from zeroline.storage.postgres.wire import Attentive
 
     given: dict[str, Any] = {key: str(value) for key, value in url.query.items()}
     local = (url.host or "") in _LOCAL or (url.host or "").startswith("/")
     defaults = {
         "sslmode": "prefer" if local else "verify-full",
-        "connect_timeout": "10",
+        "connect_timeout": "5",
         "application_name": "Zeroline",
         "keepalives_idle": "10",
         "keepalives_interval": "5",
@@ -160,8 +173,8 @@ def connect(url: URL, patience: int, read_only: bool = False, **settings: Any) -
     ]
     if read_only:
         options.append("-c default_transaction_read_only=on")
-    connection = psycopg.connect(
-        **defaults
+    how = (
+        defaults
         | given
         | settings
         | {
@@ -174,9 +187,10 @@ def connect(url: URL, patience: int, read_only: bool = False, **settings: Any) -
                 ("dbname", url.database),
             )
             if value is not None
-        },
-        options=" ".join(options),
+        }
     )
+    connection = Attentive.connect(**how, options=" ".join(options))
+    connection.reached_by, connection.hurry = how, hurry
     _exact(connection)
     return connection
 

@@ -32,6 +32,7 @@ from zeroline.storage.schema.ledger import (
 )
 from zeroline.storage.schema.people import (
     audit_entry,
+    command,
     person,
     person_site,
     policy_version,
@@ -68,6 +69,7 @@ __all__ = [
     "case_event",
     "case_evidence",
     "cause_verdict",
+    "command",
     "count_draft",
     "count_entry",
     "count_expectation",

@@ -127,3 +127,14 @@ setting = Table(
     Column("key", String, primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+command = Table(  # what was told under a key, and what was answered
+    "command",
+    metadata,
+    Column("key", String, primary_key=True),  # a uuid made by who told it
+    reference("person_id", "person"),
+    Column("verb", String, nullable=False),
+    Column("arguments", String, nullable=False),  # SHA-256
+    Column("result", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)

@@ -34,6 +34,7 @@ class Banner(QFrame):
         self._passing = passing
         self._tone = Tone.NORMAL
         self._stays = True
+        self._lasting = False
         self._again: Callable[[], None] | None = None
         self._theme = Theme.active()
         self._icon = QLabel()
@@ -79,9 +80,15 @@ class Banner(QFrame):
         tone: Tone = Tone.ACCENT,
         action: str = "",
         do: Callable[[], None] | None = None,
+        *,
+        stays: bool = False,
     ) -> None:
-        """Show one sentence; ``action`` names a button, such as Retry, that calls ``do`` and closes."""
-        self._tone, self._again = tone, do
+        """Show one sentence; ``action`` names a button, such as Retry, that calls ``do`` and closes.
+
+        ``stays``: what is said goes on, so neither the button nor the person takes it away.
+        """
+        self._tone, self._again, self._lasting = tone, do, stays
+        self._shut.setVisible(not stays)
         self._words.setText(sentence)
         self._words.setAccessibleName(sentence)
         self._button.setText(action)
@@ -114,7 +121,8 @@ class Banner(QFrame):
 
     def _act(self) -> None:
         again = self._again
-        self.clear()
+        if not self._lasting:
+            self.clear()
         if again is not None:
             again()
 
@@ -127,7 +135,7 @@ class Banner(QFrame):
         self._icon.setPixmap(self._theme.pixmap(_ICONS[self._tone], look, 20))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape and not self._lasting:
             self.clear()
         else:
             super().keyPressEvent(event)
