@@ -31,6 +31,7 @@ OWNED_MODULES = {
         "src/zeroline/ui/listener",  # its one thread waits for news
         "src/zeroline/storage/engine",
         "src/zeroline/storage/news",  # waits in the thread that ui/tasks gave it, until it is stopped
+        "src/zeroline/storage/postgres/news",  # as storage/news
         "src/zeroline/storage/postgres/server",  # a flag: the window closes
         "src/zeroline/storage/postgres/wire",
         "src/zeroline/ui/widgets/pdf_view",  # a lock: PDFium works in one thread only

@@ -116,12 +116,9 @@ def _codes_raised() -> set[str]:
 
 
 def _triggers() -> set[str]:
-    """Codes that the database's own refusals carry."""
-    return {
-        code
-        for statement in guard.STATEMENTS.values()
-        for code in re.findall(r"'zeroline:([a-z][a-z0-9-]*): ", statement)
-    }
+    """Codes that the database's own refusals carry, a server's functions too."""
+    written = [*guard.STATEMENTS.values(), *(file.read_text("utf-8") for file in modules("storage/postgres"))]
+    return {code for text in written for code in re.findall(r"'zeroline:([a-z][a-z0-9-]*): ", text)}
 
 
 def _quoted() -> set[str]:

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +156,8 @@ class Server:
             except psycopg.OperationalError:
                 if time.monotonic() > until or self._keeper.poll() is not None:
                     raise RuntimeError(f"no server: {(self.folder / 'log').read_text()[-2000:]}") from None
-            time.sleep(0.02)
+            with suppress(subprocess.TimeoutExpired):
+                self._keeper.wait(0.02)  # it may end instead of answering
 
     def stop(self, how: int = signal.SIGINT) -> None:
         """Stop the server: SIGINT as an administrator would, SIGKILL as when the machine fails."""

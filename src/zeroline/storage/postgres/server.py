@@ -75,7 +75,7 @@ class Server:
         engine = create_engine(
             "postgresql+psycopg://",
             creator=lambda: self._known(connect(url, patience, read_only, hurry)),
-            poolclass=QueuePool,
+            poolclass=_Pool,
             pool_size=CONNECTIONS,
             pool_pre_ping=True,
             pool_reset_on_return="rollback",
@@ -125,6 +125,22 @@ class Server:
             yield work
             if not work.committed:
                 transaction.rollback()
+
+
+class _Pool(QueuePool):
+    """A pool that closes what comes back to it after it was thrown away."""
+
+    _thrown_away = False
+
+    def dispose(self) -> None:
+        self._thrown_away = True
+        super().dispose()
+
+    def _do_return_conn(self, record: Any) -> None:
+        if self._thrown_away:
+            record.close()
+        else:
+            super()._do_return_conn(record)
 
 
 class ServerWork(UnitOfWork):
