@@ -444,3 +444,32 @@ def test_no_verb_brings_qt_and_the_window_does_not_wait_for_the_verbs() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[] False\n"
+
+
+def test_a_backup_is_made_checked_and_restored_from_the_command_line(line: Line, tmp_path: Path) -> None:
+    line("setup")
+    made = line("backup", "--to", tmp_path / "b.zeroline-backup")
+    assert made.code == Exit.DONE
+    head = made.out.splitlines()[-1]
+    checked = line.bare("restore", "--check", tmp_path / "b.zeroline-backup")
+    assert (checked.code, checked.out.splitlines()[-1]) == (Exit.DONE, head)
+    new = f"sqlite:///{tmp_path / 'new.db'}"
+    restored = line.bare("restore", tmp_path / "b.zeroline-backup", "--to", new)
+    assert restored.code == Exit.DONE and head in restored.out
+    verified = line.bare("--database", new, "audit", "verify", "--head", head.split()[1])
+    assert verified.code == Exit.DONE and head in verified.out
+    assert line("audit", "verify", "--head", head.split()[1]).code == Exit.DONE
+
+
+def test_restoring_over_a_database_is_refused_with_a_sentence(line: Line, tmp_path: Path) -> None:
+    line("setup")
+    line("backup", "--to", tmp_path / "b.zeroline-backup")
+    answer = line.bare("restore", tmp_path / "b.zeroline-backup", "--to", f"sqlite:///{line.database}")
+    assert answer.code == Exit.REFUSED
+    assert "nothing is ever written over" in answer.err
+
+
+def test_a_backup_of_a_database_that_is_not_there_is_refused(line: Line, tmp_path: Path) -> None:
+    answer = line("backup", "--to", tmp_path / "b.zeroline-backup")
+    assert answer.code == Exit.TROUBLE
+    assert not line.database.exists()

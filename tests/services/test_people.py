@@ -16,7 +16,8 @@ from zeroline.domain.errors import ChangedMeanwhile, DomainError
 from zeroline.domain.instant import HOUR, SECOND
 from zeroline.domain.person import PROGRAM, Person, Right, Role
 from zeroline.services.auditing import Auditing
-from zeroline.services.people import FIRST_LOCK, LONGEST_LOCK, PATIENCE, People, lock_of
+from zeroline.services.locking import FIRST_LOCK, LONGEST_LOCK, PATIENCE, lock_of
+from zeroline.services.people import People
 from zeroline.storage import people as stored
 from zeroline.storage import schema
 from zeroline.storage.engine import Database

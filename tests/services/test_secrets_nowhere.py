@@ -12,7 +12,8 @@ from support.warehouse import CHEAP, Warehouse
 from zeroline.domain.errors import DomainError
 from zeroline.domain.person import Role
 from zeroline.services.auditing import Auditing
-from zeroline.services.people import PATIENCE, People
+from zeroline.services.locking import PATIENCE
+from zeroline.services.people import People
 
 FIRST, SECOND, WRONG, OLD_WRONG, PIN = (
     "cavern-lantern-71",

@@ -149,7 +149,7 @@ def _tours(services: Workbench) -> dict[str, list[tuple[str, Place]]]:
             ("count-entry", Place("counting", open_sheet)),
         ],
         "stein": reports,
-        "weber": [("people", Place("people"))],
+        "weber": [("people", Place("people")), ("backups", Place("backups"))],
         "haddad": [("people-confirm", Place("people"))],
     }
 

@@ -49,6 +49,21 @@ class Setting:
             services.dispose()
 
     @contextmanager
+    def existing(self) -> Iterator[Workbench]:
+        """The services over a database that exists, upgraded if it is older.
+
+        Raises Trouble ``database-missing`` and those of opening it.
+        """
+        services = Workbench(self.url, self.clock)
+        try:
+            _check_there(services)
+            services.identify()
+            services.prepare()
+            yield services
+        finally:
+            services.dispose()
+
+    @contextmanager
     def setting_up(self, *, beside_others: bool) -> Iterator[Workbench]:
         """The services over a database that is set up first, on a server with its roles and rights."""
         services = Workbench(self.url, self.clock)
@@ -72,12 +87,16 @@ class Setting:
         """
         services = Workbench(self.url, self.clock, read_only=True)
         try:
-            if services.database.server is None:
-                path = services.database.path
-                if not (path.exists() and path.stat().st_size):
-                    raise Trouble("database-missing", path=str(path))
+            _check_there(services)
             services.identify()
             services.prepare()
             yield services
         finally:
             services.dispose()
+
+
+def _check_there(services: Workbench) -> None:
+    if services.database.server is None:
+        path = services.database.path
+        if not (path.exists() and path.stat().st_size):
+            raise Trouble("database-missing", path=str(path))

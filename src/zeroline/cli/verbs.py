@@ -70,6 +70,18 @@ def _setting_up() -> VerbModule:
     return setting_up
 
 
+def _backup() -> VerbModule:
+    from zeroline.cli.safekeeping import BACKUP
+
+    return BACKUP
+
+
+def _restore() -> VerbModule:
+    from zeroline.cli.safekeeping import RESTORE
+
+    return RESTORE
+
+
 def _auditing() -> VerbModule:
     from zeroline.cli import auditing
 
@@ -84,5 +96,7 @@ VERBS: dict[str, Verb] = {
     "diagnose": Verb("why each balance went below zero, or why a count did not agree", _diagnosing),
     "report": Verb("a report as PDF or XLSX", _reporting),
     "setup": Verb("create or upgrade the database", _setting_up),
+    "backup": Verb("one file that holds everything and proves it", _backup),
+    "restore": Verb("prove a backup, and put it back as a new database", _restore),
     "audit": Verb("verify the audit trail", _auditing),
 }

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from zeroline.services.policies import Policies
     from zeroline.services.presence import Presence
     from zeroline.services.reporting import Reporting
+    from zeroline.services.safekeeping import Safekeeping
     from zeroline.services.settlement import Settlement
     from zeroline.services.surveying import Surveying
     from zeroline.services.views import SavedViews
@@ -64,6 +65,13 @@ class Workbench:
         from zeroline.services.auditing import Auditing
 
         return Auditing(self.database)
+
+    @cached_property
+    def safekeeping(self) -> Safekeeping:
+        """Backups."""
+        from zeroline.services.safekeeping import Safekeeping
+
+        return Safekeeping(self.database)
 
     @cached_property
     def intake(self) -> Intake:

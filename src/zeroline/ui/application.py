@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, Qt
 from PySide6.QtWidgets import QApplication
 
 from zeroline import __version__
+from zeroline.domain.errors import Trouble
 from zeroline.domain.instant import Clock
 from zeroline.services.workbench import Workbench
 from zeroline.ui.main_window import MainWindow
@@ -85,6 +86,43 @@ def _settle(opened: MainWindow) -> None:
     tasks.soon(lambda: tasks.query(opened.services.warm, done, owner=opened, key="warm"), owner=opened)
 
 
+def _ways_out(
+    app: QApplication,
+    url: str,
+    clock: Clock,
+    log: Path,
+    trouble: Trouble,
+    hasher: PasswordHasher | None,
+) -> Workbench:
+    """Show what is wrong with the file and what can be done. The services over it, for reading only, if
+    the person wants that and it can be; else raises the Trouble."""
+    from zeroline.ui.dialogs.damage import READABLE, DamageDialog
+
+    Theme.active()
+    logging.getLogger(__name__).error("the database cannot be opened: %s %s", trouble.code, trouble.fields)
+    readable = trouble.code in READABLE
+    while True:
+        tasks = Tasks()
+        where = url.removeprefix("sqlite:///")
+        dialog = DamageDialog(None, trouble, where, log, tasks, WindowPrompts(), clock, readable=readable)
+        dialog.finished.connect(app.quit)
+        dialog.open()
+        app.exec()
+        tasks.close()
+        looking = dialog.looking
+        dialog.deleteLater()
+        if not looking:
+            raise trouble
+        services = Workbench(url, clock, hasher=hasher, read_only=True)
+        try:
+            services.prepare()
+        except Trouble as worse:
+            services.dispose()
+            trouble, readable = worse, False
+        else:
+            return services
+
+
 def run(
     url: str,
     folder: Path,
@@ -99,7 +137,8 @@ def run(
     ``folder`` holds the log and the remembered layout. ``enter_as`` signs a person in at once (the demo,
     whose passwords have a ``hasher`` of their own). What the first picture does without is imported once it
     is on show, be it the door or a queue.
-    Raises Trouble when the database cannot be opened: the caller says so.
+    A file that cannot be opened is told in a dialog with the ways out (read-only, a backup); what it came to
+    when none was taken, and what a server refuses, is raised as Trouble: the caller says so.
     """
     app = application()
     folder.mkdir(parents=True, exist_ok=True)
@@ -113,10 +152,16 @@ def run(
     services = Workbench(url, clock, hasher=hasher)
     if services.database.server is not None:
         services.database.server.nobody()  # at a workstation everybody signs in, whatever the address says
-    services.prepare()
+    try:
+        services.prepare()
+    except Trouble as trouble:
+        services.dispose()
+        if services.database.server is not None:
+            raise
+        services = _ways_out(app, url, clock, log, trouble, hasher)
     tasks = Tasks()
     tasks.together = True  # until everything is imported
-    name = services.database.name
+    name = services.database.name + (" · read-only" if services.database.read_only else "")
     opened = window(services, folder / "window.ini", name, log=log, tasks=tasks, door=not enter_as)
     opened.show()
     if enter_as:

@@ -39,6 +39,7 @@ class Entrance(QFrame):
     """
 
     entered = Signal(object)
+    restore_wanted = Signal()
 
     def __init__(self, people: People, tasks: Tasks, where: str) -> None:
         super().__init__()
@@ -97,7 +98,12 @@ class Entrance(QFrame):
         column.addWidget(self.hint)
         column.addLayout(self._form)
         column.addWidget(self.wrong)
+        self.restore = QPushButton("Restore a backup…")
+        kind(self.restore, "quiet")
+        self.restore.setAutoDefault(False)
+        self.restore.clicked.connect(lambda _checked=False: self.restore_wanted.emit())
         row = QHBoxLayout()
+        row.addWidget(self.restore)
         row.addStretch(1)
         row.addWidget(self.retry)
         row.addWidget(self.button)
@@ -135,6 +141,7 @@ class Entrance(QFrame):
         else:
             self._say("Zeroline", "Sign in with your login, or scan your badge and type your PIN.")
             self.login.clear()
+        self.restore.setVisible(locked_for is None)
         self._form.setRowVisible(self.login, True)
         self._name_secret("&Password")
         self._form.setRowVisible(self.name, first)

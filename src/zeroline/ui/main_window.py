@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
             from zeroline.ui.entrance import Entrance
 
             self._entrance = Entrance(self.services.people, self.tasks, self._where)
+            self._entrance.restore_wanted.connect(self._restore)
             self._entrance.entered.connect(self._entered)
             self.pages.addWidget(self._entrance)
         return self._entrance
@@ -132,6 +133,12 @@ class MainWindow(QMainWindow):
             owner=self,
             key="first",
         )
+
+    def _restore(self) -> None:
+        """A backup becomes a new database: nobody has to be signed in for that."""
+        from zeroline.ui.dialogs.restoring import RestoreDialog
+
+        RestoreDialog(self, self.tasks, self.prompts, self.services.clock).open()
 
     def _open_door_if_none(self) -> None:
         """Whoever could not be admitted finds the door, not an empty window."""
@@ -315,6 +322,9 @@ class MainWindow(QMainWindow):
             self._open_door_if_none()
 
     def _trouble(self, problem: Problem) -> None:
+        if problem.trouble.code in ("database-damaged", "database-not-a-database"):
+            self._damaged(problem)
+            return
         if self.workplace is not None and not self.locked and self.line.takes(problem):
             return
         if self.workplace is not None and not self.locked:
@@ -332,6 +342,18 @@ class MainWindow(QMainWindow):
         """Read everything anew; what was never answered can be told again, which never does it twice."""
         if self.workplace is not None:
             self.workplace.show_found(loss, len(self.line.unanswered), self.line.send_again)
+
+    def _damaged(self, problem: Problem) -> None:
+        """The file broke while it was in use: trying again will not help, a backup will."""
+        from zeroline.ui.dialogs.damage import DamageDialog
+
+        self._open_door_if_none()
+        if not any(isinstance(widget, DamageDialog) for widget in QApplication.topLevelWidgets()):
+            where = str(self.services.database.name)
+            DamageDialog(
+                self, problem.trouble, where, self._log, self.tasks, self.prompts, self.services.clock,
+                readable=False,
+            ).open()  # fmt: skip
 
     def _crashed(self, crash: Crash) -> None:
         from zeroline.ui.dialogs.crash import CrashDialog

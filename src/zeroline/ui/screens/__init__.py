@@ -77,6 +77,7 @@ ENTRIES: tuple[Entry, ...] = (
         "people", "People", "people", "Office", Right.PEOPLE, _screen("people", "PeopleScreen"),
         count="requests",
     ),
+    Entry("backups", "Backups", "save", "Office", Right.PEOPLE, _screen("backups", "BackupsScreen")),
 )  # fmt: skip
 
 
