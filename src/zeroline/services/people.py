@@ -14,7 +14,7 @@ from zeroline.domain.errors import ChangedMeanwhile, DomainError
 from zeroline.domain.person import Person, Right, Role, require
 from zeroline.services.locking import lock_of
 from zeroline.services.names import as_login, checked_login, checked_name
-from zeroline.services.proof import LoginProof, OwnProof
+from zeroline.services.proof import OwnProof
 from zeroline.storage import people as storage
 from zeroline.storage.engine import Database
 from zeroline.storage.people import Account
@@ -37,13 +37,15 @@ class People:
     ) -> None:
         self._database = database
         self._own = proof or OwnProof(hasher)
-        self._by_login: LoginProof | None = None
+        self._by_login: OwnProof | None = None
 
     @property
     def _proof(self) -> OwnProof:
         if not self._database.by_login:
             return self._own
         if self._by_login is None:
+            from zeroline.services.login_proof import LoginProof
+
             self._by_login = LoginProof(self._database)
         return self._by_login
 

@@ -16,9 +16,7 @@ from zeroline.domain.errors import DomainError
 from zeroline.domain.person import Person
 from zeroline.domain.second_hand import Standing
 from zeroline.storage import people as storage
-from zeroline.storage.engine import Database
 from zeroline.storage.people import Account
-from zeroline.storage.postgres import logins
 from zeroline.storage.unit_of_work import PlainWork
 
 SECRET_LENGTH = 8
@@ -50,11 +48,11 @@ class OwnProof:
     def renewed(self, account: Account, secret: str, *, pin: bool) -> str:
         """What to keep of a proven secret instead of what is kept, '' where that will do."""
         outdated = self._hasher.check_needs_rehash(_stored(account, pin))
-        return self._hasher.hash(_normal(secret)) if outdated else ""
+        return self._hasher.hash(normal(secret)) if outdated else ""
 
     def _matches(self, stored: str, secret: str) -> bool:
         try:
-            return self._hasher.verify(stored, _normal(secret))
+            return self._hasher.verify(stored, normal(secret))
         except (VerificationError, InvalidHashError):
             return False
 
@@ -66,13 +64,13 @@ class OwnProof:
         ``login`` is whose it is, for databases that mix it in.
         """
         checked(secret)
-        return self._hasher.hash(_normal(secret))
+        return self._hasher.hash(normal(secret))
 
     def prepared_pin(self, pin: str) -> str:
         """What is kept of a new PIN; DomainError ``pin-short`` (least)."""
         if len(pin) < PIN_LENGTH or not pin.isdecimal():
             raise DomainError("pin-short", field="pin", least=PIN_LENGTH)
-        return self._hasher.hash(_normal(pin))
+        return self._hasher.hash(normal(pin))
 
     def admit(self, work: PlainWork, login: str, name: str, standing: Standing, prepared: str) -> Person:
         """A new account with its secret; DomainError ``login-taken``."""
@@ -93,49 +91,6 @@ class OwnProof:
         storage.change(work, account.person.id, role=standing.role.value, active=standing.active, **unlocked)
 
 
-class LoginProof(OwnProof):
-    """People are login roles of a server: proving is connecting, and the server keeps a verifier.
-
-    What is ``prepared`` is that verifier. Badges have no PIN of their own there.
-    """
-
-    def __init__(self, database: Database) -> None:
-        super().__init__()
-        self._database = database
-
-    def proven(self, account: Account | None, secret: str, *, pin: bool) -> bool:
-        """Whether a connection opens with the secret."""
-        return account is not None and not pin and self._database.opens(account.person.login, _normal(secret))
-
-    def renewed(self, account: Account, secret: str, *, pin: bool) -> str:
-        """Nothing: the server keeps it."""
-        return ""
-
-    def prepared(self, login: str, secret: str) -> str:
-        """The verifier of a new secret; DomainError as OwnProof."""
-        checked(secret)
-        return self._database.verifier(login, _normal(secret))
-
-    def prepared_pin(self, pin: str) -> str:
-        """DomainError ``badge-on-server``."""
-        raise DomainError("badge-on-server", field="badge")
-
-    def admit(self, work: PlainWork, login: str, name: str, standing: Standing, prepared: str) -> Person:
-        """A new account and its login; DomainError ``login-taken`` or ``login-on-server``."""
-        made = storage.add(work, login, name, standing.role, "", standing.active)
-        logins.keep(work, made.id, prepared)
-        return made
-
-    def keep(self, work: PlainWork, account: Account, prepared: str) -> None:
-        """Another secret from now on."""
-        logins.keep(work, account.person.id, prepared)
-
-    def place(self, work: PlainWork, account: Account, standing: Standing) -> None:
-        """Another role, or let in or kept out, whose connections end at once then."""
-        super().place(work, account, standing)
-        logins.keep(work, account.person.id)
-
-
 def checked(secret: str) -> None:
     """DomainError ``secret-short`` (least) or ``secret-unusable`` for what cannot be a secret."""
     if len(secret) < SECRET_LENGTH:
@@ -148,5 +103,6 @@ def _stored(account: Account | None, pin: bool) -> str:
     return "" if account is None else account.pin_hash if pin else account.secret_hash
 
 
-def _normal(text: str) -> str:
+def normal(text: str) -> str:
+    """A secret in the one form in which it is proven and kept."""
     return unicodedata.normalize("NFC", text)

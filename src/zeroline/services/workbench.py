@@ -158,7 +158,7 @@ class Workbench:
         """
         if self.database.server is None:
             return self.people.create_first_administrator(login, name, secret)
-        from zeroline.services.proof import LoginProof
+        from zeroline.services.login_proof import LoginProof
 
         by_login = People(self.database, proof=LoginProof(self.database))
         return by_login.create_first_administrator(login, name, secret)
