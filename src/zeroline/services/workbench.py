@@ -210,6 +210,11 @@ class Workbench:
         """Wait for a server that has fallen silent no longer: the window is closing."""
         self.database.give_up()
 
+    @property
+    def hands_in(self) -> bool:
+        """Whether counters hand in without a look at the book, so that others take their counts up."""
+        return self.database.by_login
+
     def dispose(self) -> None:
         """Close every connection: at the end, and whenever somebody locks the window or leaves it. The next
         read opens new ones."""

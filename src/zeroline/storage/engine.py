@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from zeroline.domain.errors import DomainError, Trouble
+from zeroline.domain.errors import Cancelled, DomainError, Trouble
 from zeroline.domain.instant import SECOND, Clock
 from zeroline.storage.driver import File, Plain, Texts, Upkeep
 from zeroline.storage.unit_of_work import PlainWork, UnitOfWork
@@ -59,7 +59,10 @@ class Database:
 
     @property
     def engine(self) -> Engine:
-        """SQLAlchemy's side of the database, made on first use."""
+        """SQLAlchemy's side of the database, made on first use; Cancelled while nobody is signed in to a
+        server."""
+        if self.server is not None and self.server.url.username is None:
+            raise Cancelled
         with self._making:
             if self._engine is None:
                 self._engine = _engine(self._file) if self.server is None else self.server.engine()

@@ -216,6 +216,7 @@ class MainWindow(QMainWindow):
         """Nobody sits here now: no connection stays open that somebody else could work with."""
         self.listener.stop()
         self.services.dispose()
+        self.services.people.leave()
 
     def _watch(self) -> None:
         """Lock when nobody is there for as long as the policy says."""

@@ -337,6 +337,9 @@ class Workplace(QFrame):
         if now is None or not now.active or now.role is not person.role:
             self.turned_out.emit(now)
             return
+        if person.may(Right.TRIAGE) and self.desk.services.hands_in:
+            counting = self.desk.services.counting
+            self.desk.tasks.command(lambda: counting.take_up(person), owner=self)
         self.side.show_counts(found.counts)
         recorded_to = found.recorded_to
         ledger = self.desk.format.exact(recorded_to) if recorded_to else "empty: import a ledger first"

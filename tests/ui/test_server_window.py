@@ -1,0 +1,127 @@
+"""The whole window on a server: people sign in with their own login, lock, and work side by side."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QApplication
+
+from support.colleagues import Colleagues
+from support.prompts import ScriptedPrompts
+from support.warehouse import SECRET
+from zeroline.services.workbench import Workbench
+from zeroline.ui.main_window import MainWindow
+from zeroline.ui.memory import Memory
+from zeroline.ui.scanner import Scanner
+from zeroline.ui.tasks import Tasks
+
+
+def now() -> int:
+    return time.time_ns() // 1_000
+
+
+class Seat:
+    """A workstation with its window, in front of which nobody sits yet."""
+
+    def __init__(self, qtbot: Any, colleagues: Colleagues, folder: Path) -> None:
+        self.qtbot, self.colleagues = qtbot, colleagues
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        self.services = Workbench(colleagues.url(), now)
+        self.services.prepare()
+        self.tasks, self.scanner = Tasks(), Scanner(application)
+        self.window = MainWindow(
+            self.services,
+            self.tasks,
+            ScriptedPrompts(),
+            Memory(folder / "window.ini"),
+            self.scanner,
+            "the server",
+            locale=QLocale("en_GB"),
+            live=True,
+        )
+        self.tasks.setParent(self.window)
+        with qtbot.waitActive(self.window):
+            self.window.show()
+            self.window.activateWindow()
+
+    def until(self, seen: Any) -> None:
+        self.qtbot.waitUntil(seen, timeout=30_000)
+
+    def sign_in(self, login: str, secret: str = SECRET) -> None:
+        door = self.window.entrance
+        self.until(lambda: not self.tasks.busy)
+        door.login.setText("")
+        self.qtbot.keyClicks(door.login, login)
+        self.qtbot.keyClicks(door.secret, secret)
+        self.qtbot.keyClick(door.secret, Qt.Key.Key_Return)
+
+    def inside(self) -> bool:
+        return self.window.workplace is not None and not self.window.locked and not self.tasks.busy
+
+    def connections(self, login: str) -> int:
+        """How many connections the server has of a login."""
+        with self.colleagues.server.admin() as admin:
+            row = admin.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE usename = %s", (login,)
+            ).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def close(self) -> None:
+        self.window.close()
+        self.services.dispose()
+        self.scanner.deleteLater()
+        self.window.deleteLater()
+
+
+@pytest.fixture
+def seat(qtbot: Any, qapp: QApplication, colleagues: Colleagues, tmp_path: Path) -> Iterator[Seat]:
+    made = Seat(qtbot, colleagues, tmp_path)
+    yield made
+    made.close()
+
+
+def test_who_signs_in_is_who_is_connected_and_a_lock_throws_the_connections_away(seat: Seat) -> None:
+    seat.sign_in("supervisor", "not the password")
+    seat.until(lambda: seat.window.entrance.wrong.isVisible())
+    assert "do not belong together" in seat.window.entrance.wrong.text()
+    seat.window.entrance.secret.clear()
+    seat.sign_in("supervisor")
+    seat.until(seat.inside)
+    assert seat.connections("supervisor") > 0
+
+    seat.window.lock()
+    seat.until(lambda: seat.connections("supervisor") == 0)
+    seat.window.entrance.secret.setFocus()
+    seat.qtbot.keyClicks(seat.window.entrance.secret, SECRET)
+    seat.qtbot.keyClick(seat.window.entrance.secret, Qt.Key.Key_Return)
+    seat.until(seat.inside)
+
+    seat.window.switch()
+    seat.until(lambda: seat.connections("supervisor") == 0)
+    seat.sign_in("manager")
+    seat.until(seat.inside)
+    assert seat.connections("manager") > 0
+
+
+def test_a_count_that_a_counter_hands_in_is_taken_up_by_the_supervisors_console(
+    seat: Seat, colleagues: Colleagues
+) -> None:
+    colleagues.warehouse.move("ITEM-1", "A-01", "-4")
+    sheet = colleagues.floor.sheet(colleagues.warehouse.key("ITEM-1", "A-01"))
+    seat.sign_in("supervisor")
+    seat.until(seat.inside)
+    counting = Workbench(colleagues.url(), now)
+    counter = counting.people.sign_in("counter", SECRET)
+    line = counting.counting.blind_sheet(counter, sheet).lines[0].line_id
+    counting.counting.enter(counter, line, "3")
+    counting.counting.submit(counter, sheet)
+    counting.dispose()
+    seat.until(lambda: colleagues.floor.lines(sheet)[0].state == "recount")
+    seat.until(lambda: not seat.tasks.busy)
