@@ -140,12 +140,15 @@ class Proposing(Looking):
             )
             return replace(made, changes=work.commit())
 
-    def withdraw(self, actor: Person, adjustment_id: int) -> Changes:
-        """Take a proposal back, also one that is approved and not posted yet. ``adjustment-state``."""
+    def withdraw(self, actor: Person, adjustment_id: int, *, shown_state: str = "") -> Changes:
+        """Take a proposal back, also one that is approved and not posted yet. ``adjustment-state``;
+        ChangedMeanwhile ``adjustment-decided`` unless it is in the state that was shown."""
         require(actor, Right.PROPOSE)
         with self._database.write(actor.id) as work:
             people.require(work, Right.PROPOSE)
-            self._withdraw(work, records.one(work.connection, adjustment_id))
+            record = records.one(work.connection, adjustment_id)
+            check_state(work, record, shown_state)
+            self._withdraw(work, record)
             return work.commit()
 
     # --- inside
@@ -178,7 +181,7 @@ class Proposing(Looking):
         grounds.labelled(work.connection, made.evidence)
         case = None if proposal.case_id is None else cases.one(work.connection, proposal.case_id)
         if case is not None:
-            cases.check_version(work.connection, case, version)
+            cases.check_version(work.connection, case, version, by=work.person_id)
         investigator = work.person_id
         if case is not None and case.cause == request.cause and case.cause_by is not None:
             investigator = case.cause_by
@@ -230,6 +233,19 @@ class Proposing(Looking):
         free_case(work, record, AdjustmentState.WITHDRAWN)
         work.audit("adjustment withdrawn", f"adjustment {record['id']}", number=record["number"])
         work.changed(adjustments={record["id"]}, ledger={record["key_id"]})
+
+
+def check_state(work: UnitOfWork, record: dict[str, Any], shown: str) -> None:
+    """ChangedMeanwhile ``adjustment-decided`` unless the adjustment is still in the state shown ('': any)."""
+    if shown and record["state"] != shown:
+        decision = records.decision(work.connection, record["id"])
+        raise ChangedMeanwhile(
+            "adjustment-decided",
+            number=record["number"],
+            state=record["state"],
+            who="" if decision is None else decision.person,
+            decided_at=record["proposed_at"] if decision is None else decision.at,
+        )
 
 
 def free_case(work: UnitOfWork, record: dict[str, Any], state: AdjustmentState) -> None:
