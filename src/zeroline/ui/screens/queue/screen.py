@@ -299,12 +299,8 @@ class QueueScreen(Screen):
         super().load(target)
 
     def reload(self) -> None:
-        lookup, person, columns, form = (
-            self.desk.services.lookup,
-            self.desk.person,
-            self.table.columns,
-            self.desk.format,
-        )
+        lookup, person, form = self.desk.services.lookup, self.desk.person, self.desk.format
+        columns = self.table.columns
 
         def work() -> tuple[QueueTable, Rows]:
             data = lookup.queue(person, self.queue)
