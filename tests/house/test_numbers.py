@@ -10,8 +10,8 @@ from support.house import called, modules, named, nodes
 
 FLOATS = {"float", "float32", "float64"}
 PARTS = ["domain", "storage", "services"]
-FRACTIONS = {"share", "ratio", "confidence", "timeout", "often"}
-"""What a name may end in when it holds a part of one, or seconds of waiting, rather than a quantity."""
+FRACTIONS = {"share", "ratio", "confidence"}
+"""What a name may end in when it holds a part of one rather than a quantity."""
 
 # Files that estimate in floats how far an exact sum could reach, before they add exactly; statistics.
 ESTIMATES = (

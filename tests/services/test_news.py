@@ -61,7 +61,7 @@ def commit_too_late(services: Workbench) -> None:
 
 
 def listen(news: News) -> list[Heard]:
-    return list(news.wait(10))
+    return list(news.wait(10 * SECOND))
 
 
 def silence(news: News) -> bool:
@@ -162,7 +162,7 @@ def test_a_case_opened_and_left_elsewhere_is_heard(warehouse, theirs, news, case
 
 def test_waiting_ends_at_once_when_it_is_stopped(news):
     news.stop()
-    assert list(news.wait(3600)) == []
+    assert list(news.wait(3600 * SECOND)) == []
 
 
 def test_a_file_that_cannot_be_read_is_trouble_and_what_was_missed_comes_later(

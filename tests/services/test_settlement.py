@@ -132,7 +132,7 @@ def test_a_proposal_made_on_an_older_look_at_the_case_is_refused(floor: Floor, g
     for person in (floor.people.counter, floor.people.other_counter):
         floor.counting.enter(person, floor.line(sheet), "9")
         floor.counting.submit(person, sheet)
-    with refused("changed-meanwhile"):
+    with refused("case-changed"):
         floor.settlement.propose(floor.people.supervisor, case_id=case, cause="K3", version=version)
 
 

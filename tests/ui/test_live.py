@@ -223,3 +223,23 @@ def test_a_place_that_is_not_theirs_is_not_opened_by_a_switch(console, warehouse
     console.key(Qt.Key.Key_L, CTRL | SHIFT)
     console.sign_in_by_badge(warehouse.people.counter)
     assert console.window.workplace.place.screen == "counting"
+
+
+def test_who_was_slower_keeps_what_they_typed_and_is_told_who_did_what(console, warehouse, theirs, cases):
+    screen = queue(console)
+    current = screen.table.current_id()
+    console.strike("d")
+    dialog = console.dialog()
+    console.type("because")
+    theirs.casework.take(warehouse.people.other_supervisor, [current])
+    console.until(lambda: cell(screen, current, "owner") == "Olga Othersupervisor")
+    console.key(Qt.Key.Key_Return, CTRL)
+    console.until(lambda: dialog.wrong.isVisible())
+    assert dialog.wrong.text().startswith(
+        "Olga Othersupervisor changed this in the meantime: assigned. It is assigned now; "
+        "owner: Olga Othersupervisor; cause: –."
+    )
+    console.key(Qt.Key.Key_Return, CTRL)
+    console.until(console.no_dialog)
+    view = theirs.lookup.case(warehouse.people.supervisor, current)
+    assert (view.state, view.events[-1].text) == ("dismissed", "because")

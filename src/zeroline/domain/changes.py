@@ -48,8 +48,8 @@ class Heard(NamedTuple):
 class News(Protocol):
     """A source of news over a connection of its own. One thread waits; any thread may stop it."""
 
-    def wait(self, timeout: float) -> Sequence[Heard]:
-        """What others did since the last call, as soon as there is any; nothing after ``timeout`` seconds.
+    def wait(self, timeout: int) -> Sequence[Heard]:
+        """What others did since the last call, as soon as there is any; nothing after ``timeout`` µs.
 
         Own writes are left out. Raises Trouble while the database cannot be asked; what was missed comes with
         the first call that succeeds.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -26,6 +26,9 @@ from zeroline.storage.engine import Database
 from zeroline.storage.queries import around
 from zeroline.storage.unit_of_work import UnitOfWork
 
+Versions = Mapping[int, int]
+"""The version that each case had when it was shown, by case id."""
+
 LARGEST_FILE: Final = 20 * 2**20
 
 _SIGNATURES: Final[tuple[tuple[str, Callable[[bytes], bool]], ...]] = (
@@ -45,8 +48,9 @@ class Attached:
 
 
 class Casework:
-    """Verbs over cases. Those that take ``version`` raise ChangedMeanwhile (what, who, changed_at) when
-    somebody else changed the case since it was shown. All need the right to triage (``not-allowed``)."""
+    """Verbs over cases. Those that take ``version`` or ``versions`` (by case id) raise ChangedMeanwhile
+    ``case-changed`` when somebody else changed a case since it was shown; what one did oneself is no news.
+    All need the right to triage (``not-allowed``)."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -62,11 +66,18 @@ class Casework:
             work.changed(everything=True)
             return work.commit()
 
-    def take(self, actor: Person, case_ids: Sequence[int]) -> Changes:
+    def take(self, actor: Person, case_ids: Sequence[int], *, versions: Versions | None = None) -> Changes:
         """Assign the cases to oneself."""
-        return self.assign(actor, case_ids, actor.id)
+        return self.assign(actor, case_ids, actor.id, versions=versions)
 
-    def assign(self, actor: Person, case_ids: Sequence[int], owner_id: int | None) -> Changes:
+    def assign(
+        self,
+        actor: Person,
+        case_ids: Sequence[int],
+        owner_id: int | None,
+        *,
+        versions: Versions | None = None,
+    ) -> Changes:
         """Give the cases an owner, or none. Cases that are over are refused (``case-state``), and so is an
         owner who may not do casework (``owner-unsuitable``)."""
         with self._writing(actor) as work:
@@ -74,7 +85,7 @@ class Casework:
                 account = people.by_id(work.connection, owner_id)
                 if account is None or not account.person.may(Right.TRIAGE):
                     raise DomainError("owner-unsuitable", field="owner")
-            for case in cases.some(work.connection, case_ids):
+            for case in self._shown(work, case_ids, versions):
                 self._assign(work, case, owner_id)
             return work.commit()
 
@@ -87,11 +98,13 @@ class Casework:
         facts = {"owner_id": owner_id, "before": case.owner_id}
         cases.change(work, case, EventKind.ASSIGNED, facts=facts, **columns)
 
-    def dismiss(self, actor: Person, case_ids: Sequence[int], reason: str) -> Changes:
+    def dismiss(
+        self, actor: Person, case_ids: Sequence[int], reason: str, *, versions: Versions | None = None
+    ) -> Changes:
         """Put cases aside for a reason that is written down (``case-reason-missing``, ``case-state``)."""
         why = _text(reason, "case-reason-missing", "reason")
         with self._writing(actor) as work:
-            for case in cases.some(work.connection, case_ids):
+            for case in self._shown(work, case_ids, versions):
                 check_transition(case.state, CaseState.DISMISSED)
                 over: dict[str, Any] = {"state": CaseState.DISMISSED.value, "closed_at": work.at}
                 cases.change(work, case, EventKind.DISMISSED, why, reason=why, **over)
@@ -105,6 +118,7 @@ class Casework:
         cause: str = "",
         reason: str = "",
         version: int | None = None,
+        versions: Versions | None = None,
     ) -> Changes:
         """Close cases. A transient one without a cause gets ``cause``, or what is presumed of it (see
         :func:`~zeroline.domain.next_step.presumed`), which answers no guess.
@@ -114,8 +128,8 @@ class Casework:
         was not posted and no ``reason`` says why it may close all the same, ``case-state``.
         """
         with self._writing(actor) as work:
-            for case in cases.some(work.connection, case_ids):
-                cases.check_version(work.connection, case, version)
+            shown = versions if version is None else dict.fromkeys(case_ids, version)
+            for case in self._shown(work, case_ids, shown):
                 self._close(work, case, cause, reason.strip()[:LONGEST_TEXT])
             return work.commit()
 
@@ -188,12 +202,20 @@ class Casework:
             tagging.tag(work, case, known, comment, policy, guess, evidence_of)
             return work.commit()
 
-    def tag_causes(self, actor: Person, case_ids: Sequence[int], cause: str, comment: str = "") -> Changes:
+    def tag_causes(
+        self,
+        actor: Person,
+        case_ids: Sequence[int],
+        cause: str,
+        comment: str = "",
+        *,
+        versions: Versions | None = None,
+    ) -> Changes:
         """Tag several cases with one cause, all of them or none; raises as :meth:`tag_cause`."""
         known = check_tag(cause, comment)
         with self._writing(actor) as work:
             policy = policies.newest(work.connection).policy
-            for case in cases.some(work.connection, case_ids):
+            for case in self._shown(work, case_ids, versions):
                 guess = keeping.refresh_case(work, case.id)
                 tagging.tag(work, case, known, comment, policy, guess)
             return work.commit()
@@ -308,8 +330,17 @@ class Casework:
 
     def _current(self, work: UnitOfWork, case_id: int, version: int | None) -> StoredCase:
         case = cases.one(work.connection, case_id)
-        cases.check_version(work.connection, case, version)
+        cases.check_version(work.connection, case, version, by=work.person_id)
         return case
+
+    def _shown(
+        self, work: UnitOfWork, case_ids: Sequence[int], versions: Versions | None
+    ) -> tuple[StoredCase, ...]:
+        """The cases as they were shown: one that somebody else changed since then stops all of them."""
+        found = cases.some(work.connection, case_ids)
+        for case in found:
+            cases.check_version(work.connection, case, (versions or {}).get(case.id), by=work.person_id)
+        return found
 
 
 def _text(text: str, code: str, field: str) -> str:

@@ -112,7 +112,7 @@ class Diagnosing:
         """
         with self._writing(actor) as work:
             case = cases.one(work.connection, case_id)
-            cases.check_version(work.connection, case, version)
+            cases.check_version(work.connection, case, version, by=work.person_id)
             guess = keeping.refresh_case(work, case_id)
             found = None if guess is None else _hypothesis(guess, cause)
             if guess is None or found is None:
@@ -126,7 +126,7 @@ class Diagnosing:
         """Say that none of the guesses is right. ``diagnosis-nothing`` where none is, ``case-state``."""
         with self._writing(actor) as work:
             case = cases.one(work.connection, case_id)
-            cases.check_version(work.connection, case, version)
+            cases.check_version(work.connection, case, version, by=work.person_id)
             if case.state not in TAGGABLE:
                 wanted = CaseState.CAUSE_PROPOSED.value
                 raise DomainError("case-state", state=case.state.value, wanted=wanted)

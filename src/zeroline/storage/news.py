@@ -11,11 +11,12 @@ from typing import Any
 
 from zeroline.domain.changes import Changes, Heard
 from zeroline.domain.errors import Trouble
+from zeroline.domain.instant import SECOND
 from zeroline.domain.person import PROGRAM
 from zeroline.storage.driver import File, Plain, Texts
 
-OFTEN = 0.2
-"""Seconds between two looks at a file: one PRAGMA, which reads a few bytes of shared memory."""
+OFTEN = SECOND // 5
+"""µs between two looks at a file: one PRAGMA, which reads a few bytes of shared memory."""
 
 MOST = 200
 """More entries than this at once are told as one: everything."""
@@ -31,7 +32,7 @@ class FileNews:
     It begins with what happens after it was made.
     """
 
-    def __init__(self, file: File, often: float = OFTEN) -> None:
+    def __init__(self, file: File, often: int = OFTEN) -> None:
         self._file = file
         self._often = often
         self._connection: sqlite3.Connection | None = None
@@ -58,14 +59,14 @@ class FileNews:
 
     # what others write
 
-    def wait(self, timeout: float) -> Sequence[Heard]:
+    def wait(self, timeout: int) -> Sequence[Heard]:
         """As :meth:`~zeroline.domain.changes.News.wait`."""
         left = timeout
         while not self._stopped.is_set():
             heard = self._look()
             if heard or left <= 0:
                 return heard
-            self._stopped.wait(min(self._often, left))
+            self._stopped.wait(min(self._often, left) / SECOND)
             left -= self._often
         return ()
 

@@ -10,9 +10,13 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from zeroline.domain.changes import Heard, News
 from zeroline.domain.errors import Trouble
+from zeroline.domain.instant import SECOND
 
-_WAIT, _AGAIN, _PARTING = 60.0, 1.0, 2.0
-"""Seconds: of one wait for news, until the next after a failure, and for the thread to end."""
+_WAIT = 60 * SECOND
+"""µs of one wait for news."""
+
+_AGAIN, _PARTING = 1, 2
+"""Seconds until the next after a failure, and for the thread to end."""
 
 _log = logging.getLogger(__name__)
 

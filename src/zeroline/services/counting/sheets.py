@@ -12,7 +12,7 @@ from zeroline.domain.count import (
     SheetState,
     due_at,
 )
-from zeroline.domain.errors import DomainError
+from zeroline.domain.errors import ChangedMeanwhile, DomainError
 from zeroline.domain.person import Person, Right, require
 from zeroline.domain.views.counting import (
     Choice,
@@ -22,7 +22,7 @@ from zeroline.domain.views.counting import (
     SheetRow,
 )
 from zeroline.services.once import once
-from zeroline.storage import people, policies
+from zeroline.storage import audit_trail, people, policies
 from zeroline.storage.casework import cases
 from zeroline.storage.counting import blind, entries, sheets
 from zeroline.storage.engine import Database
@@ -173,24 +173,34 @@ class Sheets:
         with self._database.read() as connection:
             return sheets.sheet_rows(connection, open_only)
 
-    def assign(self, actor: Person, sheet_id: int, person_id: int | None, due_at: int | None) -> Changes:
-        """Ask somebody to count a sheet by an instant; None takes it back."""
+    def assign(
+        self,
+        actor: Person,
+        sheet_id: int,
+        person_id: int | None,
+        due_at: int | None,
+        *,
+        version: int | None = None,
+    ) -> Changes:
+        """Ask somebody to count a sheet by an instant; None takes it back. ChangedMeanwhile as shown."""
         require(actor, Right.TRIAGE)
         with self._database.write(actor.id) as work:
             people.require(work, Right.TRIAGE)
             self._check_counter(work, person_id)
+            _check_shown(work, sheet_id, version)
             check_open(blind.sheet_row(work.connection, sheet_id).state)
             blind.touch_sheet(work, sheet_id, assigned_to=person_id, due_at=due_at)
             work.audit("count sheet assigned", f"count sheet {sheet_id}", person=person_id, due_at=due_at)
             work.changed(counts={sheet_id})
             return work.commit()
 
-    def cancel(self, actor: Person, sheet_id: int, reason: str) -> Changes:
+    def cancel(self, actor: Person, sheet_id: int, reason: str, *, version: int | None = None) -> Changes:
         """Stop a sheet: what nobody counted stays visible as not counted; drafts on it are dropped."""
         require(actor, Right.TRIAGE)
         why = reason_of(reason)
         with self._database.write(actor.id) as work:
             people.require(work, Right.TRIAGE)
+            _check_shown(work, sheet_id, version)
             check_open(blind.sheet_row(work.connection, sheet_id).state)
             left = sheets.lines_in(work.connection, sheet_id, LineState.TO_COUNT)
             self._release_cases(work, sheet_id, left)
@@ -238,6 +248,21 @@ class Sheets:
         for case in cases.some(work.connection, waiting) if waiting else ():
             facts = {"sheet_id": sheet_id, "not_counted": True}
             cases.change(work, case, EventKind.COUNT, facts=facts, state=CaseState.ASSIGNED.value)
+
+
+def _check_shown(work: UnitOfWork, sheet_id: int, version: int | None) -> None:
+    """ChangedMeanwhile ``sheet-changed`` (what, number, who, changed_at, events) unless it is as shown."""
+    if version is None:
+        return
+    row = blind.sheet_row(work.connection, sheet_id)
+    if row.version == version:
+        return
+    entry = audit_trail.of_subjects(work.connection, [f"count sheet {sheet_id}"])[-1]
+    who, at = audit_trail.last_hand(work.connection, entry.subject)
+    did = entry.action.removeprefix("count sheet ")
+    raise ChangedMeanwhile(
+        "sheet-changed", what=entry.subject, number=row.number, who=who, changed_at=at, events=(did,)
+    )
 
 
 def check_open(state: str) -> None:

@@ -116,10 +116,11 @@ class Settlement(Proposing):
             return work.answer(work.changes)
 
     @once("adjustment posted", Posted)
-    def post(self, actor: Person, adjustment_id: int, secret: str) -> Posted:
+    def post(self, actor: Person, adjustment_id: int, secret: str, *, shown_hash: str = "") -> Posted:
         """Post an adjustment of tier 3 that somebody else approved.
 
-        Raises ``hand-approved``, ``hand-role``, ``adjustment-state``, ``count-outdated``,
+        ChangedMeanwhile ``adjustment-shown-changed`` unless it is what was shown. Raises
+        ``hand-approved``, ``hand-role``, ``adjustment-state``, ``count-outdated``,
         ``adjustment-altered`` and as :meth:`approve`.
         """
         self._sign(actor, secret)
@@ -129,6 +130,8 @@ class Settlement(Proposing):
             record = records.one(work.connection, adjustment_id)
             check_way(record["state"], AdjustmentState.POSTED)
             now = present(work.connection, policy, record)
+            if shown_hash:
+                _check_shown(now, {adjustment_id: shown_hash})
             _check_figure(now)
             _check_hand(now, signer, policy)
             self._post(work, signer, [now])

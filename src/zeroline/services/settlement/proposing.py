@@ -75,7 +75,7 @@ class Proposing(Looking):
 
         ``wait_reason`` for causes that say wait (the late document is right, not an adjustment),
         ``guard_reason`` against open documents (rule 7). ``version`` is the case's, ``shown`` the preview
-        that was looked at: if either changed, ChangedMeanwhile ``changed-meanwhile`` or ``proposal-changed``.
+        that was looked at: if either changed, ChangedMeanwhile ``case-changed`` or ``proposal-changed``.
         Raises ``cause-missing``, ``cause-unknown``, ``cause-comment-required``, ``wait-reason-missing``,
         ``guard-reason-missing`` (documents), ``case-state``, ``evidence-unknown``, ``not-allowed`` and what
         the preview lists in ``blocked``: ``count-missing``, ``recount-open``, ``count-newer``,
@@ -145,12 +145,15 @@ class Proposing(Looking):
             return work.answer(replace(made, changes=work.changes))
 
     @once("proposal withdrawn", Changes)
-    def withdraw(self, actor: Person, adjustment_id: int) -> Changes:
-        """Take a proposal back, also one that is approved and not posted yet. ``adjustment-state``."""
+    def withdraw(self, actor: Person, adjustment_id: int, *, shown_state: str = "") -> Changes:
+        """Take a proposal back, also one that is approved and not posted yet. ``adjustment-state``;
+        ChangedMeanwhile ``adjustment-decided`` unless it is in the state that was shown."""
         require(actor, Right.PROPOSE)
         with self._database.write(actor.id) as work:
             people.require(work, Right.PROPOSE)
-            self._withdraw(work, records.one(work.connection, adjustment_id))
+            record = records.one(work.connection, adjustment_id)
+            check_state(work, record, shown_state)
+            self._withdraw(work, record)
             return work.answer(work.changes)
 
     # --- inside
@@ -183,7 +186,7 @@ class Proposing(Looking):
         grounds.labelled(work.connection, made.evidence)
         case = None if proposal.case_id is None else cases.one(work.connection, proposal.case_id)
         if case is not None:
-            cases.check_version(work.connection, case, version)
+            cases.check_version(work.connection, case, version, by=work.person_id)
         investigator = work.person_id
         if case is not None and case.cause == request.cause and case.cause_by is not None:
             investigator = case.cause_by
@@ -235,6 +238,19 @@ class Proposing(Looking):
         free_case(work, record, AdjustmentState.WITHDRAWN)
         work.audit("adjustment withdrawn", f"adjustment {record['id']}", number=record["number"])
         work.changed(adjustments={record["id"]}, ledger={record["key_id"]})
+
+
+def check_state(work: UnitOfWork, record: dict[str, Any], shown: str) -> None:
+    """ChangedMeanwhile ``adjustment-decided`` unless the adjustment is still in the state shown ('': any)."""
+    if shown and record["state"] != shown:
+        decision = records.decision(work.connection, record["id"])
+        raise ChangedMeanwhile(
+            "adjustment-decided",
+            number=record["number"],
+            state=record["state"],
+            who="" if decision is None else decision.person,
+            decided_at=record["proposed_at"] if decision is None else decision.at,
+        )
 
 
 def free_case(work: UnitOfWork, record: dict[str, Any], state: AdjustmentState) -> None:

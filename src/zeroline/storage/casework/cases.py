@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, desc, select
 from zeroline.domain.audit import canonical
 from zeroline.domain.case import CaseState, EventKind, Queue
 from zeroline.domain.errors import ChangedMeanwhile, DomainError
+from zeroline.domain.person import PROGRAM
 from zeroline.storage.ledger.reading import among
 from zeroline.storage.schema import case_event, person, stock_case
 from zeroline.storage.unit_of_work import UnitOfWork
@@ -91,19 +92,38 @@ def stored(row: Row[Any]) -> StoredCase:
     )
 
 
-def check_version(connection: Connection, case: StoredCase, version: int | None) -> None:
-    """ChangedMeanwhile ``changed-meanwhile`` (what, who, changed_at) unless it is the version shown."""
+_WITHOUT_VERSION = (EventKind.NOTE, EventKind.ATTACHMENT, EventKind.EVIDENCE)
+"""Lines of the log that leave the version of the case as it is."""
+
+
+def check_version(connection: Connection, case: StoredCase, version: int | None, by: int = 0) -> None:
+    """Raises ChangedMeanwhile ``case-changed`` unless it is the version shown, or only ``by`` changed it.
+
+    Its facts: what, who, changed_at, ``events`` since then (EventKind values), and how the case is now:
+    state, and where there are any owner and cause.
+    """
     if version is None or case.version == version:
         return
-    last = connection.execute(
-        select(case_event.c.at, case_event.c.person_id, person.c.name)
+    since = connection.execute(
+        select(case_event.c.at, case_event.c.person_id, case_event.c.kind, person.c.name)
         .join_from(case_event, person, person.c.id == case_event.c.person_id, isouter=True)
-        .where(case_event.c.case_id == case.id)
+        .where(case_event.c.case_id == case.id, case_event.c.kind.not_in(_WITHOUT_VERSION))
         .order_by(desc(case_event.c.id))
-        .limit(1)
-    ).first()
-    who, at = (last.name or "", last.at) if last else ("", case.opened_at)
-    raise ChangedMeanwhile("changed-meanwhile", what=f"case {case.id}", who=who, changed_at=at)
+        .limit(max(1, case.version - version))
+    ).all()
+    if by and since and all(event.person_id == by for event in since):
+        return
+    owner = connection.execute(select(person.c.name).where(person.c.id == case.owner_id)).scalar()
+    raise ChangedMeanwhile(
+        "case-changed",
+        what=f"case {case.id}",
+        who=(since[0].name or PROGRAM.name) if since else "",
+        changed_at=since[0].at if since else case.opened_at,
+        events=tuple(event.kind for event in reversed(since)),
+        state=case.state.value,
+        **({"owner": owner} if owner else {}),
+        **({"cause": case.cause} if case.cause else {}),
+    )
 
 
 def change(

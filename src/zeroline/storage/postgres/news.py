@@ -10,13 +10,14 @@ from typing import Any
 import psycopg
 
 from zeroline.domain.changes import Changes, Heard
+from zeroline.domain.instant import SECOND
 from zeroline.storage.dialect import to_postgres
 from zeroline.storage.news import came_or_went, heard_between, last
 from zeroline.storage.postgres.functions import CHANNEL
 from zeroline.storage.postgres.server import Server, told
 
-OFTEN = 0.2
-"""Seconds after which a wait looks whether it is still wanted."""
+OFTEN = SECOND // 5
+"""µs after which a wait looks whether it is still wanted."""
 
 
 class ServerNews:
@@ -34,13 +35,13 @@ class ServerNews:
         self._stopped = Event()
         self._seq: int | None = None
 
-    def wait(self, timeout: float) -> Sequence[Heard]:
+    def wait(self, timeout: int) -> Sequence[Heard]:
         """As :meth:`~zeroline.domain.changes.News.wait`."""
         left = timeout
         while not self._stopped.is_set() and left > 0:
             if self._server.url.username is None:
                 self.close()
-                self._stopped.wait(min(OFTEN, left))
+                self._stopped.wait(min(OFTEN, left) / SECOND)
             else:
                 try:
                     heard = self._look(min(OFTEN, left))
@@ -63,7 +64,7 @@ class ServerNews:
             with suppress(psycopg.Error):
                 connection.close()
 
-    def _look(self, timeout: float) -> Sequence[Heard]:
+    def _look(self, timeout: int) -> Sequence[Heard]:
         if self._connection is not None and self._as != self._server.url.username:
             self.close()
             self._seq = None
@@ -75,7 +76,7 @@ class ServerNews:
             missed = self._missed()
             if missed:
                 return missed
-        notes = list(self._connection.notifies(timeout=timeout, stop_after=1))
+        notes = list(self._connection.notifies(timeout=timeout / SECOND, stop_after=1))
         notes += self._connection.notifies(timeout=0)
         heard: list[Heard] = []
         for note in notes:

@@ -12,7 +12,7 @@ from zeroline.domain.errors import DomainError
 from zeroline.domain.next_step import Step
 from zeroline.domain.person import Right
 from zeroline.domain.views.case import CaseView
-from zeroline.ui.dialogs.writing import Pair, Refused, Writing, cases, one_by_one
+from zeroline.ui.dialogs.writing import Pair, Refused, Shown, Writing, cases, one_by_one
 from zeroline.ui.text.phrase import counted
 from zeroline.ui.text.story import Story
 from zeroline.wording import cause_label, sentence
@@ -40,8 +40,9 @@ class Casework(Writing):
     def take(self, ids: Sequence[int]) -> None:
         """They are mine now."""
         if ids:
+            shown = self.versions(ids)
             self._write(
-                lambda: self._casework.take(self._desk.person, list(ids)),
+                lambda: self._casework.take(self._desk.person, list(ids), versions=shown),
                 f"{counted(len(ids), 'case is', 'cases are')} yours now.",
             )
 
@@ -61,11 +62,12 @@ class Casework(Writing):
     def _ask_owner(self, ids: list[int], names: dict[int, str]) -> None:
         from zeroline.ui.dialogs.assign import AssignDialog
 
-        person = self._desk.person
+        person, shown = self._desk.person, Shown(self.versions, ids)
 
         def chosen(dialog: AssignDialog, owner: int) -> None:
+            at = shown()
             dialog.send(
-                lambda: self._casework.assign(person, ids, owner),
+                lambda: self._casework.assign(person, ids, owner, versions=at),
                 lambda _: self._say(f"{cases(ids)} given to {names.get(owner, '')}."),
             )
 
@@ -78,10 +80,12 @@ class Casework(Writing):
         from zeroline.ui.dialogs.dismiss import DismissDialog
 
         kept, person = list(ids), self._desk.person
+        shown = Shown(self.versions, kept)
 
         def chosen(dialog: DismissDialog, reason: str) -> None:
+            at = shown()
             dialog.send(
-                lambda: self._casework.dismiss(person, kept, reason),
+                lambda: self._casework.dismiss(person, kept, reason, versions=at),
                 lambda _: self._say(f"{cases(kept)} dismissed."),
             )
 
@@ -103,12 +107,13 @@ class Casework(Writing):
         from zeroline.ui.dialogs.cause import CauseDialog
 
         kept, person, proofs = list(ids), self._desk.person, tuple(evidence)
+        shown = Shown(self.versions, kept)
 
         def chosen(dialog: CauseDialog, code: str, said: str) -> None:
-            at = version() if version is not None and len(kept) == 1 else None
+            at = shown()
 
             def write(id: int) -> Changes:
-                return self._casework.tag_cause(person, id, code, said, proofs, version=at)
+                return self._casework.tag_cause(person, id, code, said, proofs, version=at.get(id))
 
             def done(refused: Refused | None) -> None:
                 if refused is None:
@@ -137,6 +142,7 @@ class Casework(Writing):
         if not ids:
             return
         kept, person = list(ids), self._desk.person
+        shown = self.versions(kept) if version is None else dict.fromkeys(kept, version)
 
         def refused(error: DomainError) -> None:
             if error.code != "case-uncorrected" or reason:
@@ -152,7 +158,7 @@ class Casework(Writing):
             )
 
         self._desk.tasks.command(
-            lambda: self._casework.close(person, kept, cause=cause, reason=reason, version=version),
+            lambda: self._casework.close(person, kept, cause=cause, reason=reason, versions=shown),
             owner=self,
             done=lambda _: self._say(f"{cases(kept)} closed."),
             failed=refused,
@@ -223,10 +229,10 @@ class Casework(Writing):
         """Ask for which document and until when, then wait instead of adjusting."""
         from zeroline.ui.dialogs.wait import WaitDialog
 
-        person = self._desk.person
+        person, shown = self._desk.person, Shown(self.versions, [view.case_id])
 
         def chosen(dialog: WaitDialog, document: str, comment: str, due_at: int) -> None:
-            at = version() if version is not None else None
+            at = shown().get(view.case_id)
             dialog.send(
                 lambda: self._casework.wait_for_document(
                     person, view.case_id, document, comment, due_at, version=at
@@ -284,6 +290,7 @@ class Casework(Writing):
             "Why is it worked on again?",
             action="Reopen the case",
             accepted=lambda text: self._write(
-                lambda: self._casework.reopen(self._desk.person, view.case_id, text), "Reopened."
+                lambda: self._casework.reopen(self._desk.person, view.case_id, text, version=view.version),
+                "Reopened.",
             ),
         )

@@ -150,7 +150,9 @@ class CaseVerbs(Casework):
             f"{adjustment.number} is taken off the approver's list. The case goes back to its cause.",
             action=f"Withdraw {adjustment.number}",
             accepted=lambda: self._write(
-                lambda: self._settlement.withdraw(self._desk.person, adjustment.adjustment_id),
+                lambda: self._settlement.withdraw(
+                    self._desk.person, adjustment.adjustment_id, shown_state=adjustment.state
+                ),
                 f"{adjustment.number} is withdrawn.",
             ),
         )

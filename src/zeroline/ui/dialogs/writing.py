@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -21,6 +21,25 @@ Pair = tuple[str, int]
 T = TypeVar("T")
 
 
+Versions = Callable[[Sequence[int]], Mapping[int, int]]
+
+
+class Shown:
+    """Versions of the cases that a person decides about: as they were when the question was asked.
+
+    Once they have been told that somebody was faster, they decide about what is on show then.
+    """
+
+    def __init__(self, versions: Versions, ids: Sequence[int]) -> None:
+        self._versions, self._ids = versions, tuple(ids)
+        self._first: Mapping[int, int] | None = versions(ids)
+
+    def __call__(self) -> Mapping[int, int]:
+        """For the next write."""
+        first, self._first = self._first, None
+        return self._versions(self._ids) if first is None else first
+
+
 class Writing(QObject):
     """``stale``: somebody else was faster; what is on show should be read again."""
 
@@ -30,6 +49,8 @@ class Writing(QObject):
         super().__init__(parent)
         self._desk = desk
         self._parent = parent
+        self.versions: Versions = lambda _ids: {}
+        """The versions of cases as they are on show; the screen says so."""
 
     def _write(self, work: Callable[[], Any], said: str) -> None:
         self._desk.tasks.command(work, owner=self, done=lambda _: self._say(said), failed=self._refused)

@@ -203,12 +203,26 @@ def field_of(values: Sequence[Any]) -> Field:
     return Coded.of(values)
 
 
+class _Followed(Coded):
+    """A field that works its values out, with plain ones after them."""
+
+    def __init__(self, field: Coded, values: Sequence[Any]) -> None:
+        super().__init__(np.concatenate([field.codes, np.zeros(len(values), np.intp)]), field.values)
+        self._field, self._after = field, list(values)
+
+    def at(self, row: int) -> Any:
+        own = len(self._field)
+        return self._field.at(row) if row < own else self._after[row - own]
+
+
 def extended(field: Field, values: Sequence[Any]) -> Field:
     """The field with more rows after its own."""
     if isinstance(field, Amounts):
         if all(type(value) is int for value in values):
             return Amounts(np.concatenate([field.values, np.array(values, dtype=np.int64)]))
         return Coded.of([*field.values.tolist(), *values])
+    if type(field) is not Coded:
+        return _Followed(field, values)
     known = {value: code for code, value in enumerate(field.values)}
     codes = [known.setdefault(value, len(known)) for value in values]
     return Coded(np.concatenate([field.codes, np.array(codes, dtype=np.intp)]), list(known))

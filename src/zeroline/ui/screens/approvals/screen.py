@@ -335,7 +335,7 @@ class ApprovalsScreen(Screen):
             self._terms.posting(view),
             f"Post {amount}",
             lambda secret: self._write(
-                lambda: settlement.post(person, id, secret),
+                lambda: settlement.post(person, id, secret, shown_hash=view.shown_hash),
                 lambda _: self._decided(id, f"{view.number}: {amount} for {place(view.key)} is posted."),
             ),
         )
@@ -366,7 +366,7 @@ class ApprovalsScreen(Screen):
             f"{self._terms.heading(view)} is not decided any more. The case goes back to its cause.",
             action=f"Withdraw {view.number}",
             accepted=lambda: self._write(
-                lambda: settlement.withdraw(person, id),
+                lambda: settlement.withdraw(person, id, shown_state=view.state),
                 lambda _: self._decided(id, f"{view.number} is withdrawn."),
             ),
         )

@@ -63,6 +63,7 @@ class CaseScreen(Screen):
         self._showing = False
         self._supposing = False
         self.verbs = CaseVerbs(desk, self)
+        self.verbs.versions = lambda _ids: {self.view.case_id: self.view.version} if self.view else {}
         self.verbs.stale.connect(self.reload)
         made = self.actions_by_name = self._actions()
         self.head = Head(desk)

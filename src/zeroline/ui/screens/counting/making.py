@@ -59,9 +59,13 @@ class SheetVerbs(QObject):
         def ask(people: dict[int, str]) -> None:
             from zeroline.ui.dialogs.assign import AssignDialog
 
+            shown = [row.version]  # said once: who presses again has read who was faster
+
             def chosen(dialog: AssignDialog, counter: int) -> None:
                 dialog.send(
-                    lambda: services.counting.assign(person, row.sheet_id, counter, row.due_at),
+                    lambda: services.counting.assign(
+                        person, row.sheet_id, counter, row.due_at, version=shown.pop(0) if shown else None
+                    ),
                     lambda _: self._said(row.sheet_id, f"{people[counter]} counts {row.number}."),
                 )
 
@@ -84,7 +88,7 @@ class SheetVerbs(QObject):
             "counted, entries not submitted yet are dropped. Why is it cancelled?",
             action=f"Cancel {row.number}",
             accepted=lambda reason: self._desk.tasks.command(
-                lambda: counting.cancel(person, row.sheet_id, reason),
+                lambda: counting.cancel(person, row.sheet_id, reason, version=row.version),
                 owner=self,
                 done=lambda _: self._said(row.sheet_id, f"{row.number} is cancelled."),
                 failed=lambda error: self._desk.ways.say(sentence(error), Tone.NEGATIVE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -79,6 +80,12 @@ def rows_of(table: QueueTable, columns: tuple[Column, ...], form: Format) -> Row
     if "level" in data:
         also["severity_reason"] = _Reasons(table, form)
     return Rows.table(columns, table.ids, data, also)
+
+
+def versions_of(rows: Rows, ids: Sequence[int]) -> dict[int, int]:
+    """The versions of cases as the list shows them."""
+    found = ((id, rows.row_of(id)) for id in ids)
+    return {id: rows.value("version", row) for id, row in found if row is not None}
 
 
 def case_filter(chosen: CaseSet) -> Filter:

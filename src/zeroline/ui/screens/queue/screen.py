@@ -17,7 +17,7 @@ from zeroline.domain.person import Right
 from zeroline.domain.views.queue import QueueTable, Words
 from zeroline.ui.desk import CaseSet, Desk
 from zeroline.ui.saved_views import SavedViewsOf
-from zeroline.ui.screens.queue.columns import case_filter, columns_of, rows_of
+from zeroline.ui.screens.queue.columns import case_filter, columns_of, rows_of, versions_of
 from zeroline.ui.screens.queue.words import EMPTY, FIRST_GROUP, GROUPS, TITLES
 from zeroline.ui.screens.screen import Screen
 from zeroline.ui.tables.filters import narrowed, parts, without
@@ -118,6 +118,7 @@ class QueueScreen(Screen):
         from zeroline.ui.dialogs.proposing import CaseVerbs
 
         made = CaseVerbs(self.desk, self)
+        made.versions = lambda ids: versions_of(self.table.table.rows, ids)
         made.stale.connect(self.reload)
         return made
 
@@ -298,12 +299,8 @@ class QueueScreen(Screen):
         super().load(target)
 
     def reload(self) -> None:
-        lookup, person, columns, form = (
-            self.desk.services.lookup,
-            self.desk.person,
-            self.table.columns,
-            self.desk.format,
-        )
+        lookup, person, form = self.desk.services.lookup, self.desk.person, self.desk.format
+        columns = self.table.columns
 
         def work() -> tuple[QueueTable, Rows]:
             data = lookup.queue(person, self.queue)
