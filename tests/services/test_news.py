@@ -20,7 +20,7 @@ from zeroline.storage import news as stored
 
 @contextmanager
 def bench(warehouse: Warehouse) -> Iterator[Workbench]:
-    made = Workbench(f"sqlite:///{warehouse.path}", warehouse.clock, hasher=CHEAP)
+    made = Workbench(warehouse.url, warehouse.clock, hasher=CHEAP)
     yield made
     made.dispose()
 
@@ -92,6 +92,7 @@ def test_own_writes_are_not_heard(warehouse, mine, theirs, news, case_id):
     assert silence(news)
 
 
+@pytest.mark.sqlite
 def test_an_own_write_that_failed_leaves_its_number_to_others(warehouse, mine, theirs, news, case_id):
     with closing(sqlite3.connect(warehouse.path, isolation_level=None)) as other:
         other.execute(
@@ -165,6 +166,7 @@ def test_waiting_ends_at_once_when_it_is_stopped(news):
     assert list(news.wait(3600 * SECOND)) == []
 
 
+@pytest.mark.sqlite
 def test_a_file_that_cannot_be_read_is_trouble_and_what_was_missed_comes_later(
     warehouse, theirs, mine, news, case_id
 ):

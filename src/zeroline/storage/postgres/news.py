@@ -12,7 +12,7 @@ import psycopg
 from zeroline.domain.changes import Changes, Heard
 from zeroline.domain.instant import SECOND
 from zeroline.storage.dialect import to_postgres
-from zeroline.storage.news import came_or_went, heard_between, last
+from zeroline.storage.news import MOST, came_or_went, heard_between, last
 from zeroline.storage.postgres.functions import CHANNEL
 from zeroline.storage.postgres.server import Server, told
 
@@ -34,11 +34,14 @@ class ServerNews:
         self._as: str | None = None
         self._stopped = Event()
         self._seq: int | None = None
+        with suppress(psycopg.Error):
+            if server.url.username is not None:
+                self._listen()
 
     def wait(self, timeout: int) -> Sequence[Heard]:
         """As :meth:`~zeroline.domain.changes.News.wait`."""
         left = timeout
-        while not self._stopped.is_set() and left > 0:
+        while not self._stopped.is_set():
             if self._server.url.username is None:
                 self.close()
                 self._stopped.wait(min(OFTEN, left) / SECOND)
@@ -51,6 +54,8 @@ class ServerNews:
                 if heard:
                     return heard
             left -= OFTEN
+            if left <= 0:
+                break
         return ()
 
     def stop(self) -> None:
@@ -69,15 +74,15 @@ class ServerNews:
             self.close()
             self._seq = None
         if self._connection is None:
-            connection = self._server.connection()
-            connection.autocommit = True
-            connection.execute(f"LISTEN {CHANNEL}")
-            self._connection, self._as = connection, self._server.url.username
-            missed = self._missed()
+            missed = self._listen()
             if missed:
                 return missed
+        assert self._connection is not None
         notes = list(self._connection.notifies(timeout=timeout / SECOND, stop_after=1))
         notes += self._connection.notifies(timeout=0)
+        if sum(note.pid not in self._server.pids for note in notes) > MOST:
+            self._missed()
+            return (Heard(Changes(everything=True)),)
         heard: list[Heard] = []
         for note in notes:
             kind, _, rest = note.payload.partition(" ")
@@ -89,6 +94,14 @@ class ServerNews:
             elif kind.isdecimal():
                 heard += self._read(int(kind), rest)
         return heard
+
+    def _listen(self) -> Sequence[Heard]:
+        """Begin to listen; what was written since the last time."""
+        connection = self._server.connection()
+        connection.autocommit = True
+        connection.execute(f"LISTEN {CHANNEL}")
+        self._connection, self._as = connection, self._server.url.username
+        return self._missed()
 
     def _missed(self) -> Sequence[Heard]:
         """What was written between two connections."""
