@@ -455,9 +455,11 @@ def test_a_backup_is_made_checked_and_restored_from_the_command_line(line: Line,
     assert (checked.code, checked.out.splitlines()[-1]) == (Exit.DONE, head)
     new = f"sqlite:///{tmp_path / 'new.db'}"
     restored = line.bare("restore", tmp_path / "b.zeroline-backup", "--to", new)
-    assert restored.code == Exit.DONE and head in restored.out
+    assert restored.code == Exit.DONE
+    assert head in restored.out
     verified = line.bare("--database", new, "audit", "verify", "--head", head.split()[1])
-    assert verified.code == Exit.DONE and head in verified.out
+    assert verified.code == Exit.DONE
+    assert head in verified.out
     assert line("audit", "verify", "--head", head.split()[1]).code == Exit.DONE
 
 
