@@ -129,9 +129,6 @@ BEGIN
   IF doer IS NULL AND NOT is_program() AND pg_has_role(session_user, 'zeroline_people', 'MEMBER') THEN
     RAISE EXCEPTION 'zeroline:not-allowed: nobody without an account leaves entries in the audit trail';
   END IF;
-  IF current_setting('zeroline.moving', TRUE) = 'chain' AND is_program() THEN
-    RETURN NEW;
-  END IF;
   NEW.seq := COALESCE(last.seq, 0) + 1;
   NEW.previous := COALESCE(last.hash, '{GENESIS}');
   NEW.person_id := COALESCE(doer, 0);
