@@ -157,6 +157,8 @@ def _counter_counts_what_lies_there(console: Console, person: Person, *, first: 
 def _supervisor_says_why_and_proposes(console: Console, person: Person) -> None:
     console.key(Qt.Key.Key_L, CTRL | SHIFT)
     console.sign_in(person)
+    console.key(Qt.Key.Key_1, CTRL)  # the window is where the counter left it
+    console.until(lambda: hasattr(console.here, "table"))
     table = console.here.table
     console.until(lambda: _lines(table) == 1 and QApplication.focusWidget() is table)
     console.strike("t")

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QEventLoop, QLocale
 from PySide6.QtGui import QGuiApplication, Qt
 from PySide6.QtWidgets import QApplication
 
@@ -87,7 +87,6 @@ def _settle(opened: MainWindow) -> None:
 
 
 def _ways_out(
-    app: QApplication,
     url: str,
     clock: Clock,
     log: Path,
@@ -105,9 +104,10 @@ def _ways_out(
         tasks = Tasks()
         where = url.removeprefix("sqlite:///")
         dialog = DamageDialog(None, trouble, where, log, tasks, WindowPrompts(), clock, readable=readable)
-        dialog.finished.connect(app.quit)
+        waiting = QEventLoop()
+        dialog.finished.connect(waiting.quit)
         dialog.open()
-        app.exec()
+        waiting.exec()
         tasks.close()
         looking = dialog.looking
         dialog.deleteLater()
@@ -158,7 +158,7 @@ def run(
         services.dispose()
         if services.database.server is not None:
             raise
-        services = _ways_out(app, url, clock, log, trouble, hasher)
+        services = _ways_out(url, clock, log, trouble, hasher)
     tasks = Tasks()
     tasks.together = True  # until everything is imported
     name = services.database.name + (" · read-only" if services.database.read_only else "")
