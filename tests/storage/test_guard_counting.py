@@ -110,10 +110,16 @@ def test_a_counted_line_is_neither_deleted_nor_replaced(attacker: Attacker) -> N
         attacker.copy("count_line", "id = 1", id=99)
 
 
-def test_a_line_that_nobody_counted_can_leave_an_open_sheet(attacker: Attacker) -> None:
+def test_a_line_that_a_sheet_asks_for_does_not_leave_it_uncounted(attacker: Attacker) -> None:
     line = attacker.line()
+    with attacker.refused("append-only"):
+        attacker.run("DELETE FROM count_line WHERE id = ?", line)
+
+
+def test_a_found_line_that_nobody_counted_can_leave_an_open_sheet(attacker: Attacker) -> None:
+    line = attacker.line(found=True)
     attacker.run("DELETE FROM count_line WHERE id = ?", line)
-    line = attacker.line()
+    line = attacker.line(found=True)
     attacker.run("UPDATE count_sheet SET state = 'submitted'")
     with attacker.refused("append-only"):
         attacker.run("DELETE FROM count_line WHERE id = ?", line)

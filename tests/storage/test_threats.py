@@ -10,8 +10,12 @@ import pytest
 from support.colleagues import Colleagues, refused
 from support.warehouse import SECRET
 from zeroline.domain.audit import AuditEntry, verify
+from zeroline.domain.errors import Trouble
 from zeroline.domain.instant import MINUTE
 from zeroline.domain.quantity import SCALE
+from zeroline.storage.engine import Database
+from zeroline.storage.postgres import setting_up
+from zeroline.storage.scram import verifier
 
 INSERTED = (
     "INSERT INTO movement (seq, key_id, quantity, kind, occurred_at, recorded_at, source_id, reference)"
@@ -102,6 +106,40 @@ def test_a_counter_cannot_change_stock_states_or_people(
 def test_a_counter_does_not_close_a_sheet(colleagues: Colleagues, sheet: int) -> None:
     with colleagues.as_(colleagues.staff.counter) as counter, refused("count-sheet-state"):
         counter.execute("UPDATE count_sheet SET state = 'submitted'")
+
+
+@pytest.mark.parametrize("statement", ["UPDATE count_draft SET undone = TRUE", "DELETE FROM count_draft"])
+def test_a_counter_does_not_take_back_what_another_entered(
+    colleagues: Colleagues, sheet: int, statement: str
+) -> None:
+    colleagues.floor.counting.enter(colleagues.staff.counter, colleagues.floor.line(sheet), "3")
+    with colleagues.as_(colleagues.staff.other_counter) as counter, refused("not-yourself"):
+        counter.execute(statement)
+
+
+def test_a_counter_takes_no_line_off_a_sheet_and_adds_only_what_was_found(
+    colleagues: Colleagues, sheet: int
+) -> None:
+    with colleagues.as_(colleagues.staff.counter) as counter:
+        with refused("append-only"):
+            counter.execute("DELETE FROM count_line")
+        with refused("not-allowed"):
+            counter.execute(
+                "INSERT INTO count_line (sheet_id, key_id, position)"
+                " SELECT sheet_id, key_id, 9 FROM count_line"
+            )
+
+
+def test_saved_views_are_their_owners(colleagues: Colleagues) -> None:
+    staff = colleagues.staff
+    with colleagues.as_(staff.supervisor) as person:
+        person.execute(
+            "INSERT INTO saved_view (person_id, view, name, tree) VALUES (%s, 'v', 'mine', '{}')",
+            (staff.supervisor.id,),
+        )
+    with colleagues.as_(staff.manager) as person:
+        assert person.execute("DELETE FROM saved_view").rowcount == 0
+        assert one(person, "SELECT count(*) FROM saved_view") == 0
 
 
 def test_nobody_counts_in_the_name_of_another(colleagues: Colleagues, sheet: int) -> None:
@@ -350,6 +388,43 @@ def test_the_server_takes_no_plain_password(colleagues: Colleagues) -> None:
     staff = colleagues.staff
     with colleagues.as_(staff.administrator) as person, refused("secret-plain"):
         person.execute("SELECT keep_login(%s, 'open sesame')", (staff.counter.id,))
+
+
+def test_a_password_set_past_the_program_is_in_the_trail(colleagues: Colleagues) -> None:
+    """So who was given it by who asks does not confirm a second administrator's request with it."""
+    staff = colleagues.staff
+    with colleagues.as_(staff.administrator) as person:
+        made = verifier(person.pgconn, staff.other_administrator.login, SECRET)
+        person.execute("SELECT keep_login(%s, %s)", (staff.other_administrator.id, made))
+    last = colleagues.trail()[-1][:3]
+    assert last == (staff.administrator.id, "login secret set", f"person {staff.other_administrator.id}")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("ALTER TABLE approval DISABLE TRIGGER own_hand", "own_hand on approval"),
+        ("DROP TRIGGER traced ON approval", "traced on approval"),
+        ("ALTER TABLE movement DISABLE ROW LEVEL SECURITY", "rows of movement"),
+        (
+            "CREATE OR REPLACE FUNCTION me() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT 1::bigint'",
+            "me()",
+        ),
+    ],
+)
+def test_what_was_loosened_is_found_and_put_back(colleagues: Colleagues, change: str, told: str) -> None:
+    with colleagues.server.admin(colleagues.name) as admin:
+        admin.execute("SET search_path = zeroline")
+        admin.execute(change)
+    owner = Database(colleagues.server.url(colleagues.name), colleagues.warehouse.clock)
+    try:
+        with pytest.raises(Trouble) as caught:
+            setting_up.check(owner)
+        assert caught.value.fields["guards"] == (told,)
+        setting_up.set_up(owner)
+        setting_up.check(owner)
+    finally:
+        owner.dispose()
 
 
 def test_nobody_else_looks_after_the_logins_of_others(colleagues: Colleagues) -> None:

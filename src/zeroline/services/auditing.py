@@ -32,9 +32,9 @@ class Auditing:
         with self._database.read() as connection:
             if self._database.server is None:
                 return guard.missing(connection)
-            from zeroline.storage.postgres import guards
+            from zeroline.storage.postgres import soundness
 
-            return guards.missing(connection)
+            return soundness.missing(connection)
 
     def kept_wrongly(self) -> tuple[str, ...]:
         """What is kept and a full replay does not give: ``balance 17`` and ``episode 17`` (stock key ids),

@@ -20,7 +20,7 @@ _ACCOUNT = """SELECT id, login, name, role, active, secret_hash, pin_hash, badge
        created_at, version
 FROM person"""
 
-SECRET_GIVEN = "('person added', 'secret changed')"
+SECRET_GIVEN = "('person added', 'secret changed', 'login secret set')"
 """The actions of the audit trail, as an SQL list, with which somebody got a secret from somebody."""
 
 

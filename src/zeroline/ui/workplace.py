@@ -50,6 +50,7 @@ class _Counted(NamedTuple):
     counts: dict[str, tuple[int, int]]
     requests: tuple[RoleRequest, ...]
     recorded_to: int
+    takes_up: bool  # counts that were handed in
 
 
 _REMEMBERED = 40  # places that Back can return to
@@ -328,7 +329,8 @@ class Workplace(QFrame):
                 at, waiting = services.clock(), services.people.requests(person)
                 requests = tuple(request for request in waiting if request.may_confirm(person, at))
                 counts["requests"] = (len(requests), 0)
-            return _Counted(now, counts, requests, services.sites.recorded_to())
+            takes_up = person.may(Right.TRIAGE) and services.hands_in
+            return _Counted(now, counts, requests, services.sites.recorded_to(), takes_up)
 
         self.desk.tasks.query(work, self._counted, owner=self, key="counts")
 
@@ -337,7 +339,7 @@ class Workplace(QFrame):
         if now is None or not now.active or now.role is not person.role:
             self.turned_out.emit(now)
             return
-        if person.may(Right.TRIAGE) and self.desk.services.hands_in:
+        if found.takes_up:
             counting = self.desk.services.counting
             self.desk.tasks.command(lambda: counting.take_up(person), owner=self)
         self.side.show_counts(found.counts)

@@ -191,8 +191,8 @@ def triggers() -> Triggers:
             "count_line_delete",
             "BEFORE DELETE ON count_line",
             "append-only",
-            "a counted line is never deleted",
-            when="EXISTS (SELECT 1 FROM count_entry AS e WHERE e.line_id = OLD.id)"
+            "a line that a sheet asks for, or that was counted, is never deleted",
+            when="NOT OLD.found OR EXISTS (SELECT 1 FROM count_entry AS e WHERE e.line_id = OLD.id)"
             " OR NOT EXISTS (SELECT 1 FROM count_sheet AS s WHERE s.id = OLD.sheet_id AND s.state = 'open')",
         )
     )

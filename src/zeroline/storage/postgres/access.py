@@ -127,6 +127,7 @@ _ROWS: Mapping[str, str] = (
         "location": "(SELECT every_site()) OR site_open(site_id)",
         "site": "(SELECT every_site()) OR site_open(id)",
         "ledger_segment": "(SELECT every_site())",  # columns of every site in one
+        "saved_view": "(SELECT is_program()) OR person_id = (SELECT me())",
     }
 )
 """Whose rows a person sees and writes, by table; of any other table all, if one is a person there."""

@@ -96,6 +96,7 @@ BEGIN
   END IF;
   SELECT t.at INTO last FROM audit_entry AS t ORDER BY t.seq DESC LIMIT 1;
   moment := GREATEST(here, COALESCE(last, here));
+  PERFORM set_config('zeroline.moment', CAST(moment AS text), TRUE);  -- for entries of our own functions
 END $$;
 """
 

@@ -6,7 +6,6 @@ trigger is ENABLE ALWAYS, so that no session setting switches it off.
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 from sqlalchemy import Connection
@@ -18,13 +17,6 @@ from zeroline.storage.postgres.functions import SCHEMA
 _EVENT = re.compile(
     r"(?P<when>BEFORE|AFTER) (?P<what>INSERT|UPDATE|DELETE)(?P<columns> OF [\w, ]+)? ON (?P<table>\w+)"
 )
-
-APPEND_ONLY = tuple(
-    sorted(
-        name.removeprefix("guard_").removesuffix("_update") for name in TRIGGERS if name.endswith("_update")
-    )
-)
-"""Tables whose rows neither change nor leave."""
 
 
 def scripts() -> dict[str, str]:
@@ -61,11 +53,6 @@ def missing(connection: Connection) -> tuple[str, ...]:
     wanted = {name: ("A", body(trigger), True) for name, trigger in TRIGGERS.items()}
     wanted |= {f"guard_{table}_truncate": ("A", _REFUSED, True) for table in _guarded()}
     return tuple(sorted(name for name in wanted | there if wanted.get(name) != there.get(name)))
-
-
-def fingerprint() -> str:
-    """What all guards say, in few digits."""
-    return hashlib.sha256("\n".join(scripts().values()).encode()).hexdigest()[:16]
 
 
 def _script(trigger: Trigger) -> str:

@@ -97,6 +97,25 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE OR REPLACE FUNCTION own_draft() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+BEGIN
+  IF my_role() = 'counter' AND OLD.person_id IS DISTINCT FROM me() THEN
+    RAISE EXCEPTION 'zeroline:not-yourself: nobody takes back what somebody else entered';
+  END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION counter_line() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+BEGIN
+  IF my_role() = 'counter' AND NOT NEW.found THEN
+    RAISE EXCEPTION 'zeroline:not-allowed: a counter adds what was found and nothing else';
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE OR REPLACE FUNCTION own_import() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
 BEGIN
@@ -120,6 +139,8 @@ def script() -> str:
             "own_hand", f"BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW", f"own_hand({given})"
         )
     lines += _trigger("counter_sheet", "BEFORE UPDATE ON count_sheet FOR EACH ROW", "counter_sheet()")
+    lines += _trigger("counter_line", "BEFORE INSERT ON count_line FOR EACH ROW", "counter_line()")
+    lines += _trigger("own_draft", "BEFORE UPDATE OR DELETE ON count_draft FOR EACH ROW", "own_draft()")
     lines += _trigger("signed_now", "BEFORE INSERT ON approval FOR EACH ROW", "signed_now()")
     lines += _trigger("signed_now", "BEFORE UPDATE ON adjustment FOR EACH ROW", "signed_now()")
     lines += _trigger(

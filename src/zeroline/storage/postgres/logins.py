@@ -52,6 +52,9 @@ BEGIN
   END IF;
   IF verifier IS NOT NULL THEN
     EXECUTE format('ALTER ROLE %I PASSWORD %L', who.login, verifier);
+    INSERT INTO audit_entry (at, action, subject, facts) VALUES (
+      CAST(NULLIF(current_setting('zeroline.moment', TRUE), '') AS bigint),
+      'login secret set', 'person ' || wanted, '{{}}');
   END IF;
   EXECUTE format('REVOKE {_GROUPS} FROM %I', who.login);
   IF who.active THEN
@@ -84,12 +87,16 @@ def script() -> str:
 
 
 def handed_over() -> str:
-    """Give the function to the role that may create roles; it reads the table of people and nothing else."""
+    """Give the function to the role that may create roles; it reads the table of people, and each
+    password that it sets leaves an entry in the audit trail."""
     return (
         f"GRANT USAGE ON SCHEMA {SCHEMA} TO {DEFINER};\n"
         f"GRANT SELECT ON {SCHEMA}.person TO {DEFINER};\n"
         f"DROP POLICY IF EXISTS keeping ON {SCHEMA}.person;\n"
         f"CREATE POLICY keeping ON {SCHEMA}.person FOR SELECT TO {DEFINER} USING (TRUE);\n"
+        f"GRANT INSERT (at, action, subject, facts) ON {SCHEMA}.audit_entry TO {DEFINER};\n"
+        f"DROP POLICY IF EXISTS keeping ON {SCHEMA}.audit_entry;\n"
+        f"CREATE POLICY keeping ON {SCHEMA}.audit_entry FOR INSERT TO {DEFINER} WITH CHECK (TRUE);\n"
         f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {SCHEMA} TO {DEFINER};\n"
         f"GRANT CREATE ON SCHEMA {SCHEMA} TO {DEFINER};\n"
         f"ALTER FUNCTION {SCHEMA}.keep_login(bigint, text) OWNER TO {DEFINER};\n"

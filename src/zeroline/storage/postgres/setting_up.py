@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from zeroline.domain.errors import Trouble
 from zeroline.storage.engine import Database, translated
 from zeroline.storage.migrate import check_tables, judge, revisions, run_scripts, seed
-from zeroline.storage.postgres import access, functions, guards, handing_in, hands, logins
+from zeroline.storage.postgres import access, functions, guards, handing_in, hands, logins, soundness
 from zeroline.storage.postgres.server import OLDEST, Server, ServerWork
 
 _OTHERS = """
@@ -31,22 +31,11 @@ ORDER BY c.relname, a.attnum
 """
 
 
-def look(database: Database) -> str:
-    """The schema revision of the database, '' where there is none of ours yet.
-
-    Raises Trouble ``server-too-old`` or ``server-too-new`` (version, oldest, newest), ``schema-newer`` and
-    ``database-foreign``.
-    """
-    with database.read() as connection:
-        _check_version(connection)
-        return _revision(connection)
-
-
 def check(database: Database) -> None:
     """Refuse to work with a database that is not as this program needs it; nothing is changed.
 
-    Raises as :func:`look`, and Trouble ``database-not-set-up``, ``schema-older``, ``schema-incomplete``,
-    ``guards-missing`` (guards): setting it up as its owner mends all of them.
+    Raises Trouble ``server-too-old`` (version, oldest), ``schema-newer``, ``database-foreign``, and what
+    setting it up mends: ``database-not-set-up``, ``schema-older``, ``guards-missing`` (guards).
     """
     with database.read() as connection:
         _check_version(connection)
@@ -55,7 +44,7 @@ def check(database: Database) -> None:
             raise Trouble("database-not-set-up", path=_server(database).name)
         if found != revisions()[-1]:
             raise Trouble("schema-older", path=_server(database).name)
-        wrong = guards.missing(connection)
+        wrong = soundness.missing(connection)
         if wrong:
             raise Trouble("guards-missing", guards=wrong)
 
@@ -64,7 +53,7 @@ def set_up(database: Database, *, beside_others: bool = False) -> str:
     """Create or upgrade schema, roles, functions, guards and rights; answers the revision found before.
 
     Doing it again changes nothing that is right, and puts right what is not; the audit trail says what that
-    was. Raises as :func:`look`, and Trouble ``database-holds-others`` (tables) unless ``beside_others``.
+    was. Raises as :func:`check`, and Trouble ``database-holds-others`` (tables) unless ``beside_others``.
     Needs a login that may create roles and schemas.
     """
     with _alone(database) as connection:
@@ -82,18 +71,19 @@ def set_up(database: Database, *, beside_others: bool = False) -> str:
         run_scripts(connection)
         check_tables(connection)
         _exact_texts(connection)
-        wrong = guards.missing(connection) if found else ()
+        wrong = soundness.missing(connection) if found == head else ()
         _run(connection, functions.OVER_TABLES + functions.TRIGGERS + access.FUNCTIONS)
         _run(connection, hands.script() + hands.RECORDING + handing_in.SCRIPT)
         for script in guards.scripts().values():
             _run(connection, script)
-        for name in guards.missing(connection):
-            raise Trouble("guards-missing", guards=(name,))
         _run(connection, access.rows())
         _run(connection, "RESET ROLE")
         _run(connection, logins.script())
         _run(connection, access.rights())
         _run(connection, logins.handed_over())
+        left = soundness.missing(connection)
+        if left:
+            raise Trouble("guards-missing", guards=left)
         work = ServerWork(connection, 0, database.clock())
         if not found:
             seed(work, head)
