@@ -47,6 +47,7 @@ def case_id(warehouse: Warehouse) -> int:
 @pytest.fixture
 def news(mine: Workbench, case_id: int) -> Iterator[News]:
     made = mine.news()
+    made.begin()
     yield made
     made.close()
 
@@ -65,7 +66,8 @@ def listen(news: News) -> list[Heard]:
 
 
 def silence(news: News) -> bool:
-    return not news.wait(0)
+    """Whether nobody did anything; who has a case open may say so again."""
+    return not any(heard.action or heard.changes.ledger for heard in news.wait(0))
 
 
 def test_what_another_person_does_to_a_case_is_heard_with_their_name(warehouse, theirs, news, case_id):
@@ -155,10 +157,21 @@ def test_a_case_opened_and_left_elsewhere_is_heard(warehouse, theirs, news, case
     person = warehouse.people.other_supervisor
     theirs.presence.open(person, case_id)
     assert [heard.changes for heard in listen(news)] == [Changes(presence=frozenset({case_id}))]
-    theirs.presence.open(person, case_id)  # a heartbeat is no news
+    theirs.presence.open(person, case_id)  # a heartbeat
     assert silence(news)
     theirs.presence.leave()
     assert [heard.changes for heard in listen(news)] == [Changes(presence=frozenset({case_id}))]
+
+
+def test_a_case_opened_and_left_between_two_looks_is_heard_by_who_has_it_open(
+    warehouse, mine, theirs, news, case_id
+):
+    mine.presence.open(warehouse.people.supervisor, case_id)
+    while not silence(news):
+        pass
+    theirs.presence.open(warehouse.people.other_supervisor, case_id)
+    theirs.presence.leave()
+    assert Changes(presence=frozenset({case_id})) in [heard.changes for heard in listen(news)]
 
 
 def test_waiting_ends_at_once_when_it_is_stopped(news):

@@ -176,6 +176,7 @@ def test_what_is_typed_in_a_dialog_is_left_alone(console, warehouse, theirs, cas
     current = screen.table.current_id()
     console.strike("d")
     dialog = console.dialog()
+    console.until(dialog.isActiveWindow)
     console.type("because")
     theirs.casework.take(warehouse.people.other_supervisor, [current])
     console.until(lambda: cell(screen, current, "owner") == "Olga Othersupervisor")
@@ -204,7 +205,7 @@ def test_who_unlocks_sees_what_happened_meanwhile(console, warehouse, theirs, ca
     console.key(Qt.Key.Key_Return)
     console.until(lambda: not console.window.locked)
     console.until(lambda: cell(screen, last, "owner") == "Olga Othersupervisor")
-    assert console.window.listener.listening
+    console.until(lambda: console.window.listener.listening)
 
 
 def test_a_badge_on_the_locked_screen_switches_to_its_owner_at_the_same_place(console, warehouse, cases):
@@ -230,6 +231,7 @@ def test_who_was_slower_keeps_what_they_typed_and_is_told_who_did_what(console, 
     current = screen.table.current_id()
     console.strike("d")
     dialog = console.dialog()
+    console.until(dialog.isActiveWindow)
     console.type("because")
     theirs.casework.take(warehouse.people.other_supervisor, [current])
     console.until(lambda: cell(screen, current, "owner") == "Olga Othersupervisor")

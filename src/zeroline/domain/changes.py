@@ -46,13 +46,16 @@ class Heard(NamedTuple):
 
 
 class News(Protocol):
-    """A source of news over a connection of its own. One thread waits; any thread may stop it."""
+    """A source of news over a connection of its own. One thread begins and waits; any thread may stop it."""
+
+    def begin(self) -> None:
+        """Connect: what happens from now on is news. Raises Trouble while the database cannot be asked."""
 
     def wait(self, timeout: int) -> Sequence[Heard]:
         """What others did since the last call, as soon as there is any; nothing after ``timeout`` µs.
 
-        Own writes are left out. Raises Trouble while the database cannot be asked; what was missed comes with
-        the first call that succeeds.
+        Own writes are left out. Raises Trouble while the database cannot be asked; what was missed since the
+        beginning comes with the first call that succeeds.
         """
 
     def stop(self) -> None:

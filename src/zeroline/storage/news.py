@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from threading import Event, Lock
 from typing import Any
 
@@ -28,8 +28,6 @@ class FileNews:
     """:class:`~zeroline.domain.changes.News` of a SQLite file.
 
     ``PRAGMA data_version`` changes whenever another connection has committed.
-
-    It begins with what happens after it was made.
     """
 
     def __init__(self, file: File, often: int = OFTEN) -> None:
@@ -42,8 +40,6 @@ class FileNews:
         self._present: frozenset[Any] = frozenset()
         self._own: set[int] = set()
         self._lock = Lock()
-        with suppress(sqlite3.Error, Trouble):
-            self._begin()
 
     # what this program writes itself
 
@@ -58,6 +54,11 @@ class FileNews:
             self._own.difference_update(entries)
 
     # what others write
+
+    def begin(self) -> None:
+        """As :meth:`~zeroline.domain.changes.News.begin`."""
+        with self._told():
+            self._open()
 
     def wait(self, timeout: int) -> Sequence[Heard]:
         """As :meth:`~zeroline.domain.changes.News.wait`."""
@@ -81,7 +82,7 @@ class FileNews:
         if connection is not None:
             connection.close()
 
-    def _begin(self) -> sqlite3.Connection:
+    def _open(self) -> sqlite3.Connection:
         if self._connection is None:
             self._connection = self._file.connection()
             if self._seq is None:
@@ -91,8 +92,8 @@ class FileNews:
         return self._connection
 
     def _look(self) -> Sequence[Heard]:
-        try:
-            connection = self._begin()
+        with self._told():
+            connection = self._open()
             version = connection.execute("PRAGMA data_version").fetchone()[0]
             if version == self._version:
                 return ()
@@ -103,6 +104,12 @@ class FileNews:
                 connection.execute("ROLLBACK")
             self._version = version
             return heard
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the driver raises inside as Trouble; the connection is made anew after it."""
+        try:
+            yield
         except sqlite3.Error as error:
             with suppress(sqlite3.Error):
                 self.close()
@@ -118,6 +125,8 @@ class FileNews:
         heard = list(heard_between(texts, self._seq or 0, now, own))
         if here != self._present:
             heard.append(Heard(came_or_went(here ^ self._present)))
+        elif here and now == self._seq:  # a heartbeat, or somebody who came and went since the last look
+            heard.append(Heard(came_or_went(here)))
         self._seq, self._present = now, here
         return heard
 

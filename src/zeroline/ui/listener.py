@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from zeroline.domain.changes import Heard, News
+from zeroline.domain.changes import Changes, Heard, News
 from zeroline.domain.errors import Trouble
 from zeroline.domain.instant import SECOND
 
@@ -24,8 +24,9 @@ _log = logging.getLogger(__name__)
 class Listener(QObject):
     """Waits for news in a thread of its own. ``heard(list of Heard)`` comes in the thread of the window.
 
-    ``source`` opens the news for each :meth:`start`. While the database cannot be asked it waits and asks
-    again: what happened meanwhile comes then.
+    ``source`` makes the news for each :meth:`start`. Once it has begun, everything counts as changed: what is
+    on show was read before. While the database cannot be asked it waits and asks again: what happened
+    meanwhile comes then.
     """
 
     heard = Signal(object)
@@ -36,22 +37,23 @@ class Listener(QObject):
         self._source = source
         self._news: News | None = None
         self._turn = 0
+        self._begun = threading.Event()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
         self._passed_on.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
     def listening(self) -> bool:
-        """Whether it waits for news."""
-        return self._thread is not None
+        """Whether what happens now will be heard."""
+        return self._thread is not None and self._begun.is_set()
 
     def start(self) -> None:
         """Listen to what happens from now on."""
         if self._thread is None:
             self._turn += 1
-            self._stopped = threading.Event()
+            self._begun, self._stopped = threading.Event(), threading.Event()
             self._news = self._source()
-            listening = (self._turn, self._news, self._stopped)
+            listening = (self._turn, self._news, self._begun, self._stopped)
             self._thread = threading.Thread(target=self._listen, args=listening, daemon=True)
             self._thread.start()
 
@@ -65,10 +67,15 @@ class Listener(QObject):
         if thread is not None:
             thread.join(_PARTING)
 
-    def _listen(self, turn: int, news: News, stopped: threading.Event) -> None:
+    def _listen(self, turn: int, news: News, begun: threading.Event, stopped: threading.Event) -> None:
         while not stopped.is_set():
             try:
-                heard = news.wait(_WAIT)
+                if begun.is_set():
+                    heard = news.wait(_WAIT)
+                else:
+                    news.begin()
+                    begun.set()
+                    heard = (Heard(Changes(everything=True)),)
             except Trouble as trouble:
                 _log.info("no news: %s", trouble.code)
                 stopped.wait(_AGAIN)

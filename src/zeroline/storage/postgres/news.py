@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from threading import Event
 from typing import Any
 
@@ -34,8 +34,11 @@ class ServerNews:
         self._as: str | None = None
         self._stopped = Event()
         self._seq: int | None = None
-        with suppress(psycopg.Error):
-            if server.url.username is not None:
+
+    def begin(self) -> None:
+        """As :meth:`~zeroline.domain.changes.News.begin`."""
+        if self._server.url.username is not None:
+            with self._told():
                 self._listen()
 
     def wait(self, timeout: int) -> Sequence[Heard]:
@@ -46,11 +49,8 @@ class ServerNews:
                 self.close()
                 self._stopped.wait(min(OFTEN, left) / SECOND)
             else:
-                try:
+                with self._told():
                     heard = self._look(min(OFTEN, left))
-                except psycopg.Error as error:
-                    self.close()
-                    raise told(error, error) from error
                 if heard:
                     return heard
             left -= OFTEN
@@ -68,6 +68,15 @@ class ServerNews:
         if connection is not None:
             with suppress(psycopg.Error):
                 connection.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the driver raises inside as Trouble; the connection is made anew after it."""
+        try:
+            yield
+        except psycopg.Error as error:
+            self.close()
+            raise told(error, error) from error
 
     def _look(self, timeout: int) -> Sequence[Heard]:
         if self._connection is not None and self._as != self._server.url.username:
