@@ -75,6 +75,7 @@ class Workplace(QFrame):
         self._been: list[Place] = []
         self._shown: dict[str, object] = {}  # what each screen was last opened on
         self._requests: frozenset[int] = frozenset()  # what was said to wait for this person
+        self._doubting = False  # somebody may have other rights than the window believes: it asks
         self.place = Place("")
         self.side = SideBar(tuple(self._entries.values()), desk.theme, desk.format)
         self.stack = QStackedWidget()
@@ -335,6 +336,7 @@ class Workplace(QFrame):
         self.desk.tasks.query(work, self._counted, owner=self, key="counts")
 
     def _counted(self, found: _Counted) -> None:
+        self._doubting = False
         now, person = found.person, self.desk.person
         if now is None or not now.active or now.role is not person.role:
             self.turned_out.emit(now)
@@ -365,8 +367,9 @@ class Workplace(QFrame):
             )
 
     def _doubted(self, error: DomainError) -> None:
-        """A write found other rights than the window believes: look who this is now."""
-        if error.code == "not-allowed":
+        """A write found other rights than the window believes: look once who this is now."""
+        if error.code == "not-allowed" and not self._doubting:
+            self._doubting = True
             self.count()
 
     # the line to the database

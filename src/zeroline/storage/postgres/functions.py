@@ -172,10 +172,19 @@ $$;
 """
 """Whoever lost an answer gets it again; nobody reads what others were answered."""
 
+_STATISTICS = f"""
+CREATE OR REPLACE FUNCTION refresh_statistics() RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+BEGIN
+  ANALYZE stock_key, movement, balance, episode, stock_case, case_event, diagnosis;
+END $$;
+"""
+"""The server looks by itself a minute later; the queue is opened before."""
+
 BEFORE_TABLES = _SHARED + _CLOCK
 """Functions that no table is needed for."""
 
-OVER_TABLES = _PEOPLE + _AUDIT + _COMMANDS
+OVER_TABLES = _PEOPLE + _AUDIT + _COMMANDS + _STATISTICS
 """Functions over the tables."""
 
 TRIGGERS = """

@@ -68,9 +68,10 @@ def _script(trigger: Trigger) -> str:
     )
 
 
-_BY_INDEX = " SET enable_seqscan = off"
+_BY_INDEX = " SET enable_seqscan = off SET jit = off"
 """A guard plans once a session, maybe while its table is empty, and keeps the plan while an import fills it:
-the plan must not read the whole table for each row."""
+the plan must not read the whole table for each row. Where it has to, the price it is given for that makes the
+server compile the plan to machine code, which takes a quarter of a second for a question of microseconds."""
 
 _REFUSED = "BEGIN RAISE EXCEPTION 'zeroline:append-only: what is recorded is never deleted'; END"
 

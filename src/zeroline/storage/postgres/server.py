@@ -152,6 +152,10 @@ class ServerWork(UnitOfWork):
             (self.person_id, now),
         ).one()
 
+    def refresh_statistics(self) -> None:
+        """Have the server look at how much there is now, so that it plans the next questions by that."""
+        self.connection.exec_driver_sql("SELECT refresh_statistics()")
+
     def _write_entry(self, action: str, subject: str, facts: str) -> None:
         self.connection.exec_driver_sql(
             "INSERT INTO audit_entry (at, action, subject, facts) VALUES (?, ?, ?, ?)",
@@ -185,6 +189,7 @@ def connect(
         f"-c lock_timeout={patience // 1000}",
         f"-c idle_in_transaction_session_timeout={10 * 60 * 1000}",
         "-c timezone=UTC",
+        "-c jit=off",  # compiling takes longer than any question of a console
         "-c default_transaction_isolation=read\\ committed",
     ]
     if read_only:
