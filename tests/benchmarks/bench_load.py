@@ -132,7 +132,8 @@ class Console:
         self.random = random.Random(login)
         self.said: dict[str, Any] = {
             "refresh": [], "refresh bare": [], "approval": [], "approval bare": [],
-            "approved": [], "counts": 0, "proposed": 0, "lost races": 0, "taken down in vain": 0, "errors": [],
+            "approved": [], "counts": 0, "proposed": 0, "lost races": 0, "taken down in vain": 0,
+            "errors": [],
         }  # fmt: skip
         self._bare = self._connection()
         self._own: list[int] = []
