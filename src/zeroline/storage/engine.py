@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from zeroline.domain.changes import News
     from zeroline.storage.news import FileNews
+    from zeroline.storage.postgres.locks import On
     from zeroline.storage.postgres.server import Server
 
 __all__ = ["Connection", "Database"]
@@ -125,17 +126,17 @@ class Database:
             return logins.made(connection, login, secret)
 
     @contextmanager
-    def signing(self, person_id: int, login: str, secret: str) -> Iterator[UnitOfWork]:
+    def signing(self, person_id: int, login: str, secret: str, on: On) -> Iterator[UnitOfWork]:
         """A unit of work that carries a signature: on a server over a connection that is made for it with the
         secret. DomainError ``secret-wrong`` where the secret is not the person's."""
         if self.server is None or not self.by_login:
-            with self.write(person_id) as work:
+            with self.write(person_id, on) as work:
                 yield work
             return
         with (
             self.server.signing(login, secret) as engine,
             translated(),
-            self.server.writing(engine, person_id, self.clock()) as work,
+            self.server.writing(engine, person_id, self.clock(), on) as work,
         ):
             yield work
 
@@ -179,10 +180,14 @@ class Database:
             yield Plain(connection)
 
     @contextmanager
-    def write(self, person_id: int = 0) -> Iterator[UnitOfWork]:
-        """A unit of work as ``person_id`` (0: the program): rolled back unless ``commit()`` was called."""
+    def write(self, person_id: int = 0, on: On | None = None) -> Iterator[UnitOfWork]:
+        """A unit of work as ``person_id`` (0: the program): rolled back unless ``commit()`` was called.
+
+        ``on`` is what it touches: a server then lets others write beside it that touch something else
+        (:mod:`zeroline.storage.postgres.locks`); None: it is alone. A file has one writer at a time.
+        """
         if self.server is not None:
-            with translated(), self.server.writing(self.engine, person_id, self.clock()) as work:
+            with translated(), self.server.writing(self.engine, person_id, self.clock(), on) as work:
                 yield work
             return
         with (

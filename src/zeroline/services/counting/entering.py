@@ -54,7 +54,7 @@ class Entering(Sheets):
         (since_at), ``count-line-unknown``, ``not-allowed``.
         """
         require(actor, Right.COUNT)
-        with self._database.write(actor.id) as work:
+        with self._database.write(actor.id, [("line", line_id)]) as work:
             line = self._line_for(work, line_id)
             entry = parse_entry(text, line.base_unit, line.units, decimal, thousands)
             moment = work.at if counted_at is None else counted_at
@@ -80,7 +80,7 @@ class Entering(Sheets):
         """
         require(actor, Right.COUNT)
         why = reason_of(reason)
-        with self._database.write(actor.id) as work:
+        with self._database.write(actor.id, [("line", line_id)]) as work:
             line = self._line_for(work, line_id)
             if line.state == LineState.RECOUNT:
                 raise DomainError("count-recount-needed")
@@ -93,7 +93,7 @@ class Entering(Sheets):
     def undo(self, actor: Person, sheet_id: int) -> Changes:
         """Take back this person's newest entry on a sheet. DomainError ``count-nothing-to-undo``."""
         require(actor, Right.COUNT)
-        with self._database.write(actor.id) as work:
+        with self._database.write(actor.id, [("sheet", sheet_id)]) as work:
             people.require(work, Right.COUNT)
             log = blind.history(work.connection, sheet_id, actor.id)
             live = [(draft, line) for draft, line, undone in log if not undone]
@@ -105,7 +105,7 @@ class Entering(Sheets):
     def redo(self, actor: Person, sheet_id: int) -> Changes:
         """Put back what was taken back last. DomainError ``count-nothing-to-redo`` and as :meth:`enter`."""
         require(actor, Right.COUNT)
-        with self._database.write(actor.id) as work:
+        with self._database.write(actor.id, [("sheet", sheet_id)]) as work:
             people.require(work, Right.COUNT)
             log = blind.history(work.connection, sheet_id, actor.id)
             undone = [(draft, line) for draft, line, gone in log if gone]

@@ -34,8 +34,9 @@ def body(trigger: Trigger) -> str:
     if trigger.when:
         lines.append(f"  IF ({trigger.when}) IS NOT TRUE THEN RETURN {row}; END IF;")
     lines += [
-        f"  IF ({sql}) IS NOT TRUE THEN RAISE EXCEPTION 'zeroline:{code}: {quoted(sentence)}'; END IF;"
-        for sql, code, sentence, typed in trigger.conditions
+        f"  IF ({server or sql}) IS NOT TRUE THEN"
+        f" RAISE EXCEPTION 'zeroline:{code}: {quoted(sentence)}'; END IF;"
+        for sql, code, sentence, typed, server in trigger.conditions
         if not typed
     ]
     return "\n".join(["BEGIN", *lines, f"  RETURN {row};", "END"])

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from zeroline.domain.errors import Trouble
 from zeroline.storage.engine import Database, translated
 from zeroline.storage.migrate import check_tables, judge, revisions, run_scripts, seed
-from zeroline.storage.postgres import access, functions, guards, handing_in, hands, logins, soundness
+from zeroline.storage.postgres import access, functions, guards, handing_in, hands, locks, logins, soundness
 from zeroline.storage.postgres.server import OLDEST, Server, ServerWork
 
 _OTHERS = """
@@ -121,7 +121,7 @@ def _revision(connection: Connection) -> str:
 @contextmanager
 def _alone(database: Database) -> Iterator[Connection]:
     with translated(), database.engine.connect() as connection, connection.begin():
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({functions.WRITER})")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({locks.WRITER})")
         connection.exec_driver_sql("SET LOCAL client_min_messages = warning")
         yield connection
 
