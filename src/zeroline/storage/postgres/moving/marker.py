@@ -6,7 +6,7 @@ As long as it is there nobody opens the database: setting up and signing in look
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from zeroline.storage.postgres.functions import SCHEMA
@@ -45,8 +45,9 @@ class Marker:
 
 def create(raw: Any, marker: Marker) -> None:
     """Begin; by the owner of the schema."""
-    raw.execute(f"CREATE TABLE {SCHEMA}.{TABLE} (content text NOT NULL)")
-    raw.execute(f"INSERT INTO {SCHEMA}.{TABLE} VALUES (%s)", (_written(marker),))
+    raw.execute(f"CREATE TABLE {SCHEMA}.{TABLE} (begun text NOT NULL, reached text NOT NULL)")
+    begun = json.dumps([marker.head, marker.replaced, marker.triggers])
+    raw.execute(f"INSERT INTO {SCHEMA}.{TABLE} VALUES (%s, '{{}}')", (begun,))
 
 
 def read(raw: Any) -> Marker | None:
@@ -54,21 +55,18 @@ def read(raw: Any) -> Marker | None:
     (there,) = raw.execute("SELECT to_regclass(%s)::text", (f"{SCHEMA}.{TABLE}",)).fetchone()
     if there is None:
         return None
-    (content,) = raw.execute(f"SELECT content FROM {SCHEMA}.{TABLE}").fetchone()
-    facts = json.loads(content)
-    tables = {name: Reached(**reached) for name, reached in facts.pop("tables").items()}
-    return Marker(**facts, tables=tables)
+    begun, reached = raw.execute(f"SELECT begun, reached FROM {SCHEMA}.{TABLE}").fetchone()
+    tables = {name: Reached(*facts) for name, facts in json.loads(reached).items()}
+    head, replaced, triggers = json.loads(begun)
+    return Marker(head, replaced, triggers, tables)
 
 
 def keep(raw: Any, marker: Marker) -> None:
     """Say how far it is; by the owner of the schema."""
-    raw.execute(f"UPDATE {SCHEMA}.{TABLE} SET content = %s", (_written(marker),))
+    reached = {name: [one.last, one.rows, one.done] for name, one in marker.tables.items()}
+    raw.execute(f"UPDATE {SCHEMA}.{TABLE} SET reached = %s", (json.dumps(reached),))
 
 
 def remove(raw: Any) -> None:
     """The move is over; by the owner of the schema."""
     raw.execute(f"DROP TABLE {SCHEMA}.{TABLE}")
-
-
-def _written(marker: Marker) -> str:
-    return json.dumps(asdict(marker))

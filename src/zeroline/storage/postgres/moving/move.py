@@ -77,20 +77,19 @@ def move(
     :func:`logins.problems`; Cancelled; Trouble of either side, and as ``setting_up.set_up``.
     """
     with translated(), source.read_plain() as here:
-        head, people, of = origin.head(here), origin.people(here), origin.size(here)
+        head, people, sizes = origin.head(here), origin.people(here), origin.sizes(here)
         begun = _look(target, source, head)
         with target.engine.connect() as connection:
             for wrong in logins.problems(connection.connection.driver_connection, people, same_people):
                 raise wrong
         origin.check_whole(source, here, watch)
         if begun is None:
-            setting_up.set_up(target, beside_others=beside_others)
+            _set_up(target, beside_others)
             _check_rights(target)
             _begin(target, head)
-        for table in CARRIED:
-            copying.carry(here, target, table, rows, of, watch)
+        while copying.step(here, target, sizes, rows, watch):
             origin.check_unchanged(source, head)
-        return _finish(source, here, target, of, watch, people, administrator, verifier)
+        return _finish(source, here, target, sum(sizes.values()), watch, people, administrator, verifier)
 
 
 def _look(target: Database, source: Database, head: str) -> Marker | None:
@@ -128,6 +127,16 @@ def _used(raw: Any, table: str) -> bool:
     seeded = f" WHERE NOT ({_SEEDED[table]})" if table in _SEEDED else ""
     (used,) = raw.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}"{seeded})').fetchone()
     return bool(used)
+
+
+def _set_up(target: Database, beside_others: bool) -> None:
+    """Set up what is not, or not as it should be."""
+    try:
+        setting_up.check(target)
+    except Trouble as trouble:
+        if trouble.code not in ("database-not-set-up", "schema-older", "guards-missing"):
+            raise
+        setting_up.set_up(target, beside_others=beside_others)
 
 
 def _check_rights(target: Database) -> None:
@@ -189,8 +198,8 @@ def _finish(
 def _check_sound(work: UnitOfWork, raw: Any, state: Marker, head: str) -> None:
     """The trail goes on behind the head of the file, and everything guards itself as before."""
     wrong = list(soundness.missing(work.connection))
-    wrong += [" ".join(one) for one in triggers(raw) if one not in state.triggers]
-    wrong += [" ".join(one) for one in state.triggers if one not in triggers(raw)]
+    now = {" ".join(one) for one in triggers(raw)}
+    wrong += sorted(now ^ {" ".join(one) for one in state.triggers})
     if wrong:
         raise Trouble("guards-missing", guards=tuple(wrong))
     verdict = verify(audit_trail.every(work.connection), head)

@@ -49,18 +49,17 @@ def _entries(connection: Texts, of: int, watch: Watch) -> Iterator[AuditEntry]:
     for number, row in enumerate(connection.exec_driver_sql(_AS_IT_LIES)):
         if number % _OFTEN == 0:
             watch(number, of, "check", "audit_entry")
-        texts = (cell.decode("utf-8", "surrogateescape") if isinstance(cell, bytes) else cell for cell in row)
-        yield AuditEntry(*texts)
+        yield AuditEntry(*map(_text, row))
 
 
 def _text(cell: Any) -> Any:
     return cell.decode("utf-8", "surrogateescape") if isinstance(cell, bytes) else cell
 
 
-def size(connection: Texts) -> int:
-    """Rows of all tables that are carried."""
-    tables = " UNION ALL ".join(f'SELECT COUNT(*) AS n FROM "{one.name}"' for one in CARRIED)
-    return int(connection.exec_driver_sql(f"SELECT SUM(n) FROM ({tables})").scalar())
+def sizes(connection: Texts) -> dict[str, int]:
+    """Rows of each table that is carried."""
+    tables = " UNION ALL ".join(f"SELECT '{one.name}', COUNT(*) FROM \"{one.name}\"" for one in CARRIED)
+    return dict(connection.exec_driver_sql(tables).fetchall())
 
 
 def people(connection: Texts) -> tuple[tuple[int, str, str], ...]:

@@ -45,12 +45,13 @@ def unguarded(raw: Any, *tables: str) -> Iterator[None]:
         if not table:
             raw.execute(f"ALTER EVENT TRIGGER {name} DISABLE")
     raw.execute(f"SET LOCAL ROLE {OWNER}")
-    for table in tables:
+    for table in {table for table, _, _ in before} & set(tables):
         raw.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
     yield
-    for table, name, state in before:
-        if table in tables:
-            raw.execute(f'ALTER TABLE "{table}" {_ON[state]} TRIGGER "{name}"')
+    for table in tables:
+        on = [f'{_ON[state]} TRIGGER "{name}"' for of, name, state in before if of == table]
+        if on:
+            raw.execute(f'ALTER TABLE "{table}" {", ".join(on)}')
     raw.execute("RESET ROLE")
     for table, name, state in before:
         if not table:
