@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -195,6 +196,18 @@ def test_what_was_moved_is_not_moved_again(moves: Moves) -> None:
     moves.move(name)
     with refused("move-done"):
         moves.move(name)
+    write(moves)
+    with refused("move-done-before"):
+        moves.move(name)
+
+
+def test_a_move_of_another_file_is_not_gone_on_with(moves: Moves, template: Path) -> None:
+    name = moves.place()
+    with pytest.raises(Cancelled):
+        moves.move(name, Stop(1, "compare"))
+    shutil.copyfile(template, moves.file)
+    with refused("move-of-another"):
+        moves.move(name)
 
 
 def test_a_database_that_somebody_worked_in_is_no_place_for_a_move(moves: Moves) -> None:
@@ -267,16 +280,21 @@ def test_a_guard_that_somebody_took_away_meanwhile_keeps_the_database_shut(moves
 def test_a_file_that_is_written_to_meanwhile_is_not_moved(moves: Moves) -> None:
     name = moves.place()
 
-    def sign_in(_done: int, _of: int, step: str, table: str) -> None:
+    def interrupt(_done: int, _of: int, step: str, table: str) -> None:
         if (step, table) == ("copy", "person"):
-            file = open_database(moves.file, SettableClock())
-            People(file).set_active(moves.staff.administrator, moves.staff.counter.id, False)
-            file.dispose()
+            write(moves)
 
     with refused("move-source-changed"):
-        moves.move(name, sign_in)
+        moves.move(name, interrupt)
     with refused("move-source-changed"):
         moves.move(name)
+
+
+def write(moves: Moves) -> None:
+    """Somebody changes something in the file."""
+    file = open_database(moves.file, SettableClock())
+    People(file).rename(moves.staff.administrator, moves.staff.counter.id, "Cora C. Counter")
+    file.dispose()
 
 
 def test_a_file_whose_trail_is_broken_is_not_moved(moves: Moves) -> None:

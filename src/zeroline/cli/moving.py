@@ -123,7 +123,10 @@ def _ask(plan: Planned, named: str | None) -> _Asked:
     login = named or (logins[0] if len(logins) == 1 else "")
     if login not in logins:
         raise DomainError("move-administrator", logins=logins)
-    return _Asked(login, secret(f"A password for {login} on the server: "))
+    given = secret(f"A password for {login} on the server: ")
+    if terminal and secret("The same again: ") != given:
+        raise DomainError("secrets-differ")
+    return _Asked(login, given)
 
 
 def _show(setting: Setting, moved: Moved) -> None:

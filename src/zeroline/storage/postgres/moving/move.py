@@ -48,7 +48,7 @@ def plan(source: Database, target: Database, *, same_people: bool = False) -> Pl
     """What a move would do; nothing is written. Raises as :func:`move` before it writes."""
     with translated(), source.read_plain() as here:
         people = origin.people(here)
-        begun = _look(target, source, origin.head(here)) is not None
+        begun = _look(target, source, here) is not None
     with translated(), target.engine.connect() as connection:
         raw: Any = connection.connection.driver_connection
         wrong = logins.problems(raw, people, same_people)
@@ -72,13 +72,14 @@ def move(
     ``administrator`` gets a password, as its ``verifier``. The result says where the two sides differ: then
     the move is not finished, and the server's database stays shut.
 
-    Raises DomainError ``move-done``, ``move-target-used`` (tables), ``move-source-changed``,
-    ``move-source-broken``, ``move-source-guards``, ``move-rights``, ``move-unfit``, ``move-refused`` and as
-    :func:`logins.problems`; Cancelled; Trouble of either side, and as ``setting_up.set_up``.
+    Raises DomainError ``move-done``, ``move-done-before``, ``move-of-another``, ``move-target-used``
+    (tables), ``move-source-changed``, ``move-source-broken``, ``move-source-guards``, ``move-rights``,
+    ``move-unfit``, ``move-refused`` and as :func:`logins.problems`; Cancelled; Trouble of either side, and
+    as ``setting_up.set_up``.
     """
     with translated(), source.read_plain() as here:
         head, people, sizes = origin.head(here), origin.people(here), origin.sizes(here)
-        begun = _look(target, source, head)
+        begun = _look(target, source, here)
         with target.engine.connect() as connection:
             for wrong in logins.problems(connection.connection.driver_connection, people, same_people):
                 raise wrong
@@ -92,12 +93,15 @@ def move(
         return _finish(source, here, target, sum(sizes.values()), watch, people, administrator, verifier)
 
 
-def _look(target: Database, source: Database, head: str) -> Marker | None:
+def _look(target: Database, source: Database, here: Texts) -> Marker | None:
     """How far a move of the file into the server's database is; None where it has not begun."""
+    head = origin.head(here)
     with target.engine.connect() as connection:
         raw: Any = connection.connection.driver_connection
         found = marker.read(raw)
         if found is not None:
+            if not origin.stands(here, found.head):
+                raise DomainError("move-of-another", name=target.name)
             if found.head != head:
                 raise DomainError("move-source-changed", path=source.name)
             return found
@@ -115,8 +119,11 @@ def _look(target: Database, source: Database, head: str) -> Marker | None:
         last = raw.execute(
             "SELECT facts FROM audit_entry WHERE action = %s ORDER BY seq DESC LIMIT 1", (_ACTION,)
         ).fetchone()
-        if last is not None and json.loads(last[0]).get("head") == head:
+        moved = "" if last is None else str(json.loads(last[0]).get("head"))
+        if moved == head:
             raise DomainError("move-done", name=target.name)
+        if moved and origin.stands(here, moved):
+            raise DomainError("move-done-before", name=target.name)
         used = [name for name in sorted(there & metadata.tables.keys()) if _used(raw, name)]
         if used:
             raise DomainError("move-target-used", name=target.name, tables=tuple(used))

@@ -27,6 +27,15 @@ def head(connection: Texts) -> str:
     return f"{seq}:{digest}"
 
 
+def stands(connection: Texts, wanted: str) -> bool:
+    """Whether the trail holds the entry of a head."""
+    seq, _, digest = wanted.partition(":")
+    if (seq, digest) == ("0", GENESIS):
+        return True
+    row = connection.exec_driver_sql("SELECT hash FROM audit_entry WHERE seq = ?", (int(seq),)).first()
+    return row is not None and row[0] == digest
+
+
 def check_unchanged(source: Database, expected: str) -> None:
     """DomainError ``move-source-changed`` unless the trail still ends at ``expected``."""
     with source.read_plain() as connection:
