@@ -11,7 +11,7 @@ from zeroline.cli.exits import Exit
 from zeroline.cli.output import write_rows
 from zeroline.cli.setting import Setting
 from zeroline.cli.setting_up import secret
-from zeroline.domain.errors import Cancelled, DomainError
+from zeroline.domain.errors import Cancelled, DomainError, Trouble
 from zeroline.domain.views.moving import Moved, Planned
 from zeroline.services.moving import Moving
 from zeroline.wording import sentence
@@ -45,6 +45,13 @@ class _Progress:
         if self.setting.err.isatty() and table:
             self.setting.err.write(f"\r{done:,} of {of:,} rows, {table:<25}")
             self.setting.err.flush()
+
+    def stopped(self) -> None:
+        """Say what is kept."""
+        kept = self.step in ("copy", "compare", "finish")
+        arrived = "What has arrived is kept: the same command goes on from there."
+        self.clear()
+        self.setting.tell(f"Stopped. {arrived if kept else 'Nothing was written.'}")
 
     def clear(self) -> None:
         """Take the line of figures away."""
@@ -98,8 +105,11 @@ def run(setting: Setting, chosen: argparse.Namespace) -> int:
         try:
             moved = moving.move(progress, *asked, beside_others=chosen.beside_others)
         except (Cancelled, KeyboardInterrupt):
-            setting.tell("\nStopped. What has arrived is kept: the same command goes on from there.")
+            progress.stopped()
             return Exit.CANCELLED
+        except Trouble:
+            progress.stopped()
+            raise
         finally:
             progress.clear()
     finally:

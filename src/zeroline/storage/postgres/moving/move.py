@@ -74,8 +74,8 @@ def move(
 
     Raises DomainError ``move-done``, ``move-done-before``, ``move-of-another``, ``move-target-used``
     (tables), ``move-source-changed``, ``move-source-broken``, ``move-source-guards``, ``move-rights``,
-    ``move-unfit``, ``move-refused`` and as :func:`logins.problems`; Cancelled; Trouble of either side, and
-    as ``setting_up.set_up``.
+    ``move-unfit``, ``move-refused``, ``move-guards`` (guards) and as :func:`logins.problems`; Cancelled;
+    Trouble of either side, and as ``setting_up.set_up``.
     """
     with translated(), source.read_plain() as here:
         head, people, sizes = origin.head(here), origin.people(here), origin.sizes(here)
@@ -208,7 +208,7 @@ def _check_sound(work: UnitOfWork, raw: Any, state: Marker, head: str) -> None:
     now = {" ".join(one) for one in triggers(raw)}
     wrong += sorted(now ^ {" ".join(one) for one in state.triggers})
     if wrong:
-        raise Trouble("guards-missing", guards=tuple(wrong))
+        raise DomainError("move-guards", guards=tuple(wrong))
     verdict = verify(audit_trail.every(work.connection), head)
     if verdict.fault:
         raise DomainError("audit-chain")
