@@ -406,6 +406,13 @@ def test_people_of_another_database_on_the_server_keep_their_passwords(
     assert mara.id == moves.staff.manager.id
 
 
+def test_who_never_had_a_password_on_the_server_still_waits_for_one(moves: Moves) -> None:
+    moves.move(moves.place())
+    again = moves.move(moves.place(), same_people=True)
+    assert again.kept == ()
+    assert f"{PREFIX}manager" in again.waiting
+
+
 def test_a_login_with_another_role_on_the_server_is_refused(moves: Moves) -> None:
     first = moves.place()
     moves.move(first)

@@ -34,14 +34,10 @@ class Compared(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """What a move will do: logins of the active administrators, and of everybody who is to sign in.
-
-    ``problems`` is why logins cannot be carried over; with any of them a move refuses. ``begun`` says
-    whether it goes on with one that stopped.
-    """
+    """What a move will do: logins of the active ``administrators``; ``problems`` is why logins cannot be
+    carried over (with any of them a move refuses); ``begun`` is whether it goes on with one that stopped."""
 
     administrators: tuple[str, ...]
-    logins: tuple[str, ...]
     problems: tuple[DomainError, ...]
     begun: bool
 

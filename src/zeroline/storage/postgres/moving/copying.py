@@ -68,8 +68,10 @@ def _carry(here: Texts, raw: Any, table: Carried, reached: marker.Reached, limit
         last, count = _copied(here, raw, table, after, limit)
     except psycopg.IntegrityError as error:
         raise DomainError("move-refused", table=table.name, detail=_first_line(error)) from error
-    except (psycopg.DataError, psycopg.ProgrammingError, AttributeError, TypeError, ValueError):
+    except (psycopg.Error, AttributeError, TypeError, ValueError) as error:
         origin.check_fit(here, table, after, limit)
+        if isinstance(error, psycopg.DataError):
+            raise DomainError("move-refused", table=table.name, detail=_first_line(error)) from error
         raise
     reached.last = None if last is None else list(last)
     reached.rows += count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from zeroline.domain.errors import DomainError
 from zeroline.domain.person import Role
@@ -22,11 +22,21 @@ _KEPT_NAMES = ("public", "none")
 _KEPT_STARTS = ("pg_", "zeroline_")
 
 _ROLES = """
-SELECT r.rolname, r.rolsuper OR r.rolcreaterole, COALESCE(shobj_description(r.oid, 'pg_authid'), ''),
-       ARRAY(SELECT g.rolname::text FROM pg_auth_members AS m JOIN pg_roles AS g ON g.oid = m.roleid
-             WHERE m.member = r.oid)
+SELECT r.rolname, r.rolcanlogin, r.rolsuper OR r.rolcreaterole,
+       COALESCE(shobj_description(r.oid, 'pg_authid'), '') = 'Zeroline',
+       ARRAY(SELECT g.rolname::text FROM pg_roles AS g
+             WHERE g.rolname::text = ANY(%s::text[]) AND pg_has_role(r.oid, g.oid, 'MEMBER'))
 FROM pg_roles AS r WHERE r.rolname::text = ANY(%s::text[])
 """
+
+
+class _There(NamedTuple):
+    """A login that the server has: whether one can sign in with it, whether it is a person's of Zeroline,
+    and in which groups of roles."""
+
+    opens: bool
+    ours: bool
+    groups: frozenset[str]
 
 
 def problems(raw: Any, people: Sequence[Who], same_people: bool) -> tuple[DomainError, ...]:
@@ -35,17 +45,15 @@ def problems(raw: Any, people: Sequence[Who], same_people: bool) -> tuple[Domain
     database on the server are said to be the ``same_people`` (all: logins)."""
     unusable = [login for _, login, _ in people if not _usable(login)]
     taken, shared, other_role = [], [], []
-    roles = dict(GROUPS)
     there = _there(raw, [login for _, login, _ in people])
     for _, login, role in people:
         if login in unusable or login not in there:
             continue
-        above, ours, groups = there[login]
-        if above or not ours or PROGRAM in groups:
+        if not there[login].ours:
             taken.append(login)
         elif not same_people:
             shared.append(login)
-        elif not {group for group in roles.values() if group in groups} <= {roles[Role(role)]}:
+        elif not there[login].groups <= {GROUPS[Role(role)]}:
             other_role.append(login)
     found = (
         DomainError("move-logins-unusable", logins=tuple(unusable)),
@@ -60,14 +68,13 @@ def _usable(login: str) -> bool:
     return len(login.encode()) <= _LONGEST and login not in _KEPT_NAMES and not login.startswith(_KEPT_STARTS)
 
 
-def _there(raw: Any, names: Sequence[str]) -> dict[str, tuple[bool, bool, set[str]]]:
-    """By login of the server: whether it may more than a person, whether it is a person's, its groups."""
-    rows = raw.execute(_ROLES, (list(names),)).fetchall()
-    people = {PEOPLE, *GROUPS.values()}
-    return {
-        name: (above, comment == "Zeroline" or bool(people & set(groups)), set(groups))
-        for name, above, comment, groups in rows
-    }
+def _there(raw: Any, names: Sequence[str]) -> dict[str, _There]:
+    roles = [PEOPLE, PROGRAM, *GROUPS.values()]
+    found = {}
+    for name, opens, above, known, member_of in raw.execute(_ROLES, (roles, list(names))).fetchall():
+        ours = (known or PEOPLE in member_of) and not above and PROGRAM not in member_of
+        found[name] = _There(opens, ours, frozenset(member_of) & frozenset(GROUPS.values()))
+    return found
 
 
 def make(
@@ -83,7 +90,7 @@ def make(
         logins.keep(work, id, verifier if login == administrator else None)
         if login == administrator:
             continue
-        if login in there:
+        if login in there and there[login].opens:
             kept.append(login)
         else:
             raw.execute(f"SET LOCAL ROLE {DEFINER}")

@@ -53,7 +53,7 @@ def plan(source: Database, target: Database, *, same_people: bool = False) -> Pl
         raw: Any = connection.connection.driver_connection
         wrong = logins.problems(raw, people, same_people)
     administrators = tuple(login for _, login, role in people if role == "administrator")
-    return Planned(administrators, tuple(login for _, login, _ in people), wrong, begun)
+    return Planned(administrators, wrong, begun)
 
 
 def move(

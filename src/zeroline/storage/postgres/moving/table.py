@@ -19,10 +19,10 @@ ROWS = 20_000
 _HEAVY_ROWS = 64
 """The same where a row may be megabytes."""
 
-NOT_CARRIED = ("presence",)
+_NOT_CARRIED = ("presence",)
 """Who has what open now is of one place."""
 
-BLANK = {"person": ("secret_hash", "pin_hash")}
+_BLANK = {"person": ("secret_hash", "pin_hash")}
 """Proofs of secrets, which a server could not use and everybody on it could read: empty there."""
 
 Row = tuple[Any, ...]
@@ -53,7 +53,7 @@ class Carried:
 
     def query(self, mark: str, after: bool, blank: bool) -> str:
         """Rows behind a key, if ``after``, up to a limit; ``blank`` columns are read as empty."""
-        empty = BLANK.get(self.name, ()) if blank else ()
+        empty = _BLANK.get(self.name, ()) if blank else ()
         columns = ", ".join(f"'' AS {name}" if name in empty else f'"{name}"' for name in self.columns)
         key = ", ".join(f'"{self.columns[place]}"' for place in self.key)
         marks = ", ".join(mark for _ in self.key)
@@ -103,4 +103,4 @@ def _kind(column: Column[Any]) -> Kind:
     return Kind("integer", 2**63 - 1 if big else 2**31 - 1)
 
 
-CARRIED = tuple(_carried(table) for table in metadata.sorted_tables if table.name not in NOT_CARRIED)
+CARRIED = tuple(_carried(table) for table in metadata.sorted_tables if table.name not in _NOT_CARRIED)
