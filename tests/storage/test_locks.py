@@ -157,7 +157,7 @@ def test_nobody_writes_from_a_snapshot_of_before(
         with refused_by_server("write-isolation"), person.transaction():
             person.execute(
                 "INSERT INTO approval (adjustment_id, approver_id, decision, tier, limit_value,"
-                " cumulated_value, shown_hash, at) SELECT id, %s, 'approved', tier, value, value, shown_hash, now_us()"
-                " FROM adjustment WHERE id = %s",
+                " cumulated_value, shown_hash, at) SELECT id, %s, 'approved', tier, value, value,"
+                " shown_hash, now_us() FROM adjustment WHERE id = %s",
                 (who.id, made),
             )
