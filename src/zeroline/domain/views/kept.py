@@ -68,7 +68,8 @@ class Kept:
     changes: Changes = field(default_factory=Changes)
 
 
-class Entered(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Entered:
     """A count is in the database."""
 
     line: EnteredLine
