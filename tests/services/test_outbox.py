@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -27,12 +28,17 @@ class Line(Counting):
         super().__init__(warehouse.database)
         self.cut = ""
         self.told = 0
+        self.refuses: Exception | None = None
+        self.then: Callable[[], None] = lambda: None
 
     def enter(self, *args: object, **more: object) -> EnteredLine:
         self.told += 1
+        if self.refuses is not None:
+            raise self.refuses
         if self.cut == "before":
             raise Trouble("connection-lost")
         made = super().enter(*args, **more)  # type: ignore[arg-type]
+        self.then()
         if self.cut == "after":
             raise Trouble("connection-lost")
         return made
@@ -281,6 +287,54 @@ def test_a_workstation_without_a_folder_keeps_nothing(station: Station) -> None:
         station.enter(1, "4")
     assert station.waiting() == Waiting()
     assert station.outbox.send(station.counter).sent == ()
+    assert not station.outbox.discard(station.counter, "k")
+    assert not station.outbox.forget_damaged(station.counter)
+
+
+def test_two_windows_that_send_at_once_count_once(station: Station) -> None:
+    for n in (1, 2, 3):
+        station.keep(n, str(n))
+    other = Outbox(station.floor.database, station.floor.counting, station.folder)
+    told = [0]
+
+    def meanwhile() -> None:
+        if not told[0]:
+            told[0] = len(other.send(station.counter).sent)
+
+    station.line.then = meanwhile
+    assert len(station.outbox.send(station.counter).sent) == 3
+    assert told == [3]
+    assert [text for _, text in station.drafted()] == ["1", "2", "3"]
+    assert station.waiting() == Waiting()
+
+
+def test_a_count_from_paper_keeps_the_time_of_the_paper(station: Station) -> None:
+    sheet, counted_at = station.sheet(), station.floor.clock()
+    station.floor.clock.forward(HOUR)
+    typed = Typed("4", paper_at=counted_at)
+    station.outbox.keep(station.counter, sheet, sheet.lines[0], typed)
+    station.floor.clock.forward(HOUR)
+    station.outbox.send(station.counter)
+    assert station.sheet().lines[0].counted_at == counted_at
+
+
+def test_a_password_that_expired_meanwhile_refuses_no_count(station: Station) -> None:
+    station.keep(1, "4")
+    station.line.refuses = DomainError("sign-in-refused")
+    with pytest.raises(DomainError, match="sign-in-refused"):
+        station.outbox.send(station.counter)
+    assert len(station.waiting().mine) == 1
+
+
+def test_trouble_that_is_not_the_line_is_told_and_nothing_is_kept(station: Station) -> None:
+    station.line.refuses = Trouble("database-locked")
+    with pytest.raises(Trouble):
+        station.enter(1, "4")
+    assert station.waiting() == Waiting()
+
+
+def test_the_present_is_the_clock_that_writes_go_by(warehouse: Warehouse) -> None:
+    assert warehouse.database.now() == warehouse.clock()
 
 
 def test_a_count_in_words_of_another_version_is_told_as_unreadable(station: Station) -> None:
@@ -289,5 +343,9 @@ def test_a_count_in_words_of_another_version_is_told_as_unreadable(station: Stat
     OutboxFile(file).add(lambda rows: [{"count": {**rows[0]["count"], "key": "k", "weight": 3}}])
     found = station.waiting()
     assert (len(found.mine), found.unreadable) == (1, 1)
+    station.outbox.forget_damaged(station.counter)
+    assert len(station.waiting().mine) == 1
     station.outbox.send(station.counter)
     assert b"weight" in file.read_bytes()
+    station.outbox.forget_damaged(station.counter)
+    assert station.waiting() == Waiting()

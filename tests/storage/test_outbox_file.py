@@ -64,6 +64,8 @@ def test_a_line_that_was_altered_is_told_and_never_taken_for_another_count(file:
     assert file.read().unreadable == 1
     file.empty_if(lambda _: True)
     assert values(file) == [1, 3, 4]
+    file.empty_if(lambda _: True, damaged_too=True)
+    assert (values(file), file.read().unreadable) == ([], 0)
 
 
 @pytest.mark.parametrize("rubbish", [b"\xff\xfe\n", b"[1]\n", b"\n", b'{"value":1}\n', b'{"sum":"x"}\n'])
@@ -126,3 +128,22 @@ def test_a_link_laid_in_its_place_is_not_followed(file: OutboxFile, tmp_path: Pa
     with pytest.raises(OSError):
         add(file, 1)
     assert (tmp_path / "other").read_text() == "somebody's"
+
+
+def test_what_a_killed_program_said_was_kept_is_there(file: OutboxFile) -> None:
+    program = (
+        "import sys; from pathlib import Path; from zeroline.storage.outbox import OutboxFile\n"
+        "for n in range(100_000):\n"
+        "    OutboxFile(Path(sys.argv[1])).add(lambda rows: [{'value': n}])\n"
+        "    print(n, flush=True)\n"
+    )
+    command = [sys.executable, "-c", program, str(file.path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        told = [int(running.stdout.readline()) for _ in range(30)]
+        running.kill()
+    found = values(file)
+    assert found[:30] == told == list(range(30))
+    assert found == list(range(len(found)))
+    add(file, "next")
+    assert values(file) == [*found, "next"]

@@ -249,6 +249,40 @@ def test_a_lost_answer_is_asked_for_again_by_itself_and_counts_once(counting: St
     assert len(counting.drafted()) == 1
 
 
+def test_a_window_locked_without_a_line_sends_when_its_person_is_back(counting: Station) -> None:
+    counting.cut()
+    counting.count(1, "4")
+    counting.window.lock()
+    counting.window.line.try_now()
+    counting.settled()
+    counting.proxy.mend()
+    door = counting.window.entrance
+    door.secret.setFocus()
+    counting.qtbot.keyClicks(door.secret, SECRET)
+    counting.qtbot.keyClick(door.secret, Qt.Key.Key_Return)
+    counting.until(lambda: not counting.window.locked and not counting.tasks.offline)
+    counting.until(lambda: counting.states()[0] == "counted")
+    assert counting.entered() == ["4", "", ""]
+
+
+def test_a_damaged_file_is_told_until_its_person_gives_it_up(counting: Station) -> None:
+    counting.cut()
+    counting.count(1, "4")
+    counting.count(2, "6")
+    (file,) = (counting.folder / "outbox").iterdir()
+    file.write_bytes(file.read_bytes().replace(b'"text":"4"', b'"text":"9"'))
+    counting.window.switch()
+    counting.proxy.mend()
+    counting.sign_in(counting.colleagues.staff.counter)
+    counting.until(lambda: counting.entered() == ["", "6", ""])
+    counting.until(lambda: counting.at_the_foot == "kept counts damaged")
+    counting.qtbot.mouseClick(counting.workplace.kept, Qt.MouseButton.LeftButton)
+    assert "1\u00a0count kept here cannot be read" in counting.dialog().others.text()
+    counting.prompts.answers = [True]
+    counting.click("Discard", counting.dialog())
+    counting.until(lambda: counting.at_the_foot == "")
+
+
 def test_a_window_closed_without_a_line_has_its_counts_at_the_next_sign_in(counting: Station) -> None:
     counting.cut()
     counting.count(1, "4")
@@ -320,6 +354,12 @@ def test_a_sheet_is_not_submitted_before_its_counts_are_sent(counting: Station) 
     counting.qtbot.keyClick(counting.focus(), Qt.Key.Key_Return, CONTROL)
     assert "1\u00a0count of this sheet is kept here and not sent yet" in counting.entry.banner.text
     assert [kind for kind, _, _ in counting.prompts.asked if kind in ("confirm", "text")] == []
+    counting.mend()
+    counting.until(lambda: counting.states()[0] == "counted")
+    assert counting.entry.banner.text == ""
+    counting.prompts.answers = ["no time left"]
+    counting.qtbot.keyClick(counting.focus(), Qt.Key.Key_Return, CONTROL)
+    counting.until(lambda: "1\u00a0line submitted" in counting.said)
 
 
 def test_without_a_line_a_wrong_code_is_refused_by_what_the_sheet_knows(counting: Station) -> None:

@@ -58,7 +58,7 @@ class Outbox:
         Raises as :meth:`Counting.enter`; OSError where it cannot be kept.
         """
         count = self._made(actor, sheet, line, typed)
-        if self.waiting(actor).mine:
+        if self._waits(actor):
             return Kept(self._keep(count, line))
         try:
             made = self._counting.enter(
@@ -120,6 +120,11 @@ class Outbox:
         return KeptCount(**row["count"])
 
     # --- what waits
+
+    def _waits(self, actor: Person) -> bool:
+        """Whether older entries of this person are still to be told."""
+        file = self._file(actor.id)
+        return file is not None and bool(_sorted(file.read().rows, actor.id)[0])
 
     def waiting(self, actor: Person) -> Waiting:
         """What this workstation keeps for the database."""
@@ -200,6 +205,13 @@ class Outbox:
             _mark(file, key, _DISCARDED)
             file.empty_if(_all_done)
         return Changes(counts=frozenset(one.sheet_id for one in gone))
+
+    def forget_damaged(self, actor: Person) -> Changes:
+        """Give up what cannot be read any more, where nothing else is left in the person's file."""
+        file = self._file(actor.id)
+        if file is not None and self.waiting(actor)[:2] == ((), ()):
+            file.empty_if(lambda _: True, damaged_too=True)
+        return Changes()
 
     def _file(self, counter_id: int) -> OutboxFile | None:
         if self._folder is None:

@@ -59,11 +59,11 @@ class OutboxFile:
                 raise
             return added
 
-    def empty_if(self, done: Callable[[Sequence[Row]], bool]) -> None:
-        """Empty the file where nothing in it is needed any more; damaged lines are always kept."""
+    def empty_if(self, done: Callable[[Sequence[Row]], bool], *, damaged_too: bool = False) -> None:
+        """Empty the file where nothing in it is needed any more; damaged lines only if that is wanted."""
         with self._locked() as (file, data):
             found = _rows(data)
-            if not found.unreadable and done(found.rows):
+            if (damaged_too or not found.unreadable) and done(found.rows):
                 os.ftruncate(file, 0)
                 os.fsync(file)
 

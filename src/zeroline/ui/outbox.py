@@ -97,10 +97,10 @@ class KeptCounts(QToolButton):
             self._desk.tasks.tell(sent.lost, self.send)
 
     def discard(self, key: str) -> None:
-        """Give up a count that was refused."""
+        """Give up a count that was refused; '' what cannot be read any more."""
         outbox, person = self._desk.services.outbox, self._desk.person
         self._desk.tasks.command(
-            lambda: outbox.discard(person, key),
+            lambda: outbox.discard(person, key) if key else outbox.forget_damaged(person),
             owner=self,
             done=lambda _: self.look(),
             offline_too=True,

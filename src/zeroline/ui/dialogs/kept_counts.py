@@ -45,13 +45,15 @@ def _columns(form: Format) -> tuple[Column, ...]:
 
 
 class KeptCountsDialog(QDialog):
-    """A list with what can be done about a refused one; ``discard`` gets its key. Closing changes nothing."""
+    """A list with what can be done about a refused one; ``discard`` gets its key, or '' for all that is
+    damaged. Closing changes nothing."""
 
     def __init__(self, parent: QWidget, desk: Desk, discard: Callable[[str], None]) -> None:
         super().__init__(parent)
         self._desk = desk
         self._discard = discard
         self._rows: dict[int, _Row] = {}
+        self._damaged = 0
         self._line_columns = _columns(desk.format)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -96,6 +98,7 @@ class KeptCountsDialog(QDialog):
         rows = [_Row(one.count, one.error) for one in found.refused]
         rows += [_Row(count, None) for count in found.mine]
         self._rows = {row.id: row for row in rows}
+        self._damaged = found.unreadable
         self.table.set_rows(
             Rows.of(
                 self._line_columns,
@@ -125,7 +128,7 @@ class KeptCountsDialog(QDialog):
             words = sentence(row.error)
         self.why.setText(words)
         self.see.setEnabled(row is not None and not self._desk.tasks.offline)
-        self.drop.setEnabled(row is not None and row.error is not None)
+        self.drop.setEnabled(row.error is not None if row is not None else bool(self._damaged))
 
     def _see(self) -> None:
         row = self._current()
@@ -135,14 +138,15 @@ class KeptCountsDialog(QDialog):
 
     def _ask(self) -> None:
         row = self._current()
-        if row is None:
-            return
-        key = row.count.key
+        key = row.count.key if row is not None else ""
+        told = "What cannot be read any more is thrown away. Count again what is missing on your sheets."
+        if row is not None:
+            told = f"{kept.label(row.count, self._desk.format)}, is in no sheet and will be in none."
         self._desk.prompts.confirm(
             self,
-            "Discard the count",
-            f"{kept.label(row.count, self._desk.format)}, is in no sheet and will be in none.",
-            action="Discard this count",
+            "Discard the count" if key else "Discard what is damaged",
+            told,
+            action="Discard this count" if key else "Discard it",
             accepted=lambda: self._discard(key),
             final=True,
         )

@@ -55,10 +55,10 @@ def damaged(found: Waiting) -> str:
     """What cannot be read any more; '' when all can."""
     if not found.unreadable:
         return ""
-    lines = counted(found.unreadable, "entry", "entries")
+    lines = counted(found.unreadable, "count", "counts")
     return (
-        f"{lines} of the counts kept here cannot be read: the file is damaged or from another version. Look "
-        "through your open sheets and count again what is missing."
+        f"{lines} kept here cannot be read: the file is damaged, or another version of the program wrote it. "
+        "Look through your open sheets and count again what is missing."
     )
 
 

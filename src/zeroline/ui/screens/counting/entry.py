@@ -49,6 +49,7 @@ class EntryPage(QWidget):
         self.counted_at: int | None = None  # for keying from paper: when it was counted
         self._bin = ""  # the bin the counter has shown to stand at
         self._leaving = False
+        self._later = ""  # why the sheet was not submitted yet
         self._writing = Writing(desk.tasks, self, self.take_code)
         self._back_to: set[int] = set()
         self.head = EntryHead(desk.format)
@@ -127,6 +128,8 @@ class EntryPage(QWidget):
     def _read(self, sheet: BlindSheet) -> None:
         first = self.sheet is None
         self.sheet = sheet
+        if self._later and self.banner.text == self._later and not on_sheet.waiting(sheet):
+            self.banner.clear()
         self._show_sheet()
         here = next((line for line in sheet.lines if self.line and line.line_id == self.line.line_id), None)
         if first or here is None:
@@ -412,7 +415,8 @@ class EntryPage(QWidget):
             return
         waiting = on_sheet.waiting(sheet)
         if waiting or self._desk.tasks.offline:
-            self._wrong(submit_later(waiting))
+            self._later = submit_later(waiting)
+            self._wrong(self._later)
             return
         nothing = ask_submit(self, self._desk, sheet, lambda reason: self._submit(sheet, reason))
         if nothing:
