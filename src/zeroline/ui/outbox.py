@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QToolButton
 
 from zeroline.domain.person import Right
-from zeroline.domain.views.kept import Sent, Waiting
 from zeroline.ui.desk import Desk
 from zeroline.ui.text import kept
 from zeroline.ui.theme import Tone, kind
 from zeroline.ui.widgets.banner import Banner
 
 if TYPE_CHECKING:
+    from zeroline.domain.views.kept import Sent, Waiting
     from zeroline.ui.dialogs.kept_counts import KeptCountsDialog
 
 
@@ -31,7 +31,7 @@ class KeptCounts(QToolButton):
         self._desk = desk
         self._banner = banner
         self._dialog: KeptCountsDialog | None = None
-        self.found = Waiting()
+        self._found: Waiting | None = None  # not looked yet
         kind(self, "quiet")
         self.setIcon(desk.theme.icon("save"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -45,6 +45,11 @@ class KeptCounts(QToolButton):
         """Whether this person counts."""
         return self._desk.person.may(Right.COUNT)
 
+    @property
+    def waiting(self) -> int:
+        """How many counts of this person are still to be sent."""
+        return len(self._found.mine) if self._found is not None else 0
+
     def begin(self) -> None:
         """Somebody sits down, or the line is back: send what is theirs, say what else is kept."""
         outbox, person = self._desk.services.outbox, self._desk.person
@@ -52,7 +57,7 @@ class KeptCounts(QToolButton):
 
     def _begun(self, found: Waiting) -> None:
         self._show(found)
-        told = [kept.damaged(found), kept.still_refused(found), *kept.of_others(found)]
+        told = [kept.damaged(found), kept.still_refused(found.refused), *kept.of_others(found)]
         words = " ".join(part for part in told if part)
         if words:
             self._banner.say(words, Tone.CAUTION, "Look at them", self.show_all)
@@ -65,7 +70,7 @@ class KeptCounts(QToolButton):
         self._desk.tasks.query(lambda: outbox.waiting(person), self._show, owner=self, key="kept")
 
     def _show(self, found: Waiting) -> None:
-        self.found = found
+        self._found = found
         words = kept.in_short(found)
         self.setText(words)
         self.setAccessibleName(words)
@@ -87,7 +92,7 @@ class KeptCounts(QToolButton):
 
     def _sent(self, sent: Sent) -> None:
         self.look()
-        refused = kept.still_refused(Waiting(refused=sent.refused))
+        refused = kept.still_refused(sent.refused)
         words = " ".join(part for part in (kept.came_of(sent), refused) if part)
         if refused:
             self._banner.say(words, Tone.CAUTION, "Look at them", self.show_all)
@@ -110,10 +115,10 @@ class KeptCounts(QToolButton):
         """Everything that is kept, in a list."""
         from zeroline.ui.dialogs.kept_counts import KeptCountsDialog
 
-        if self._dialog is None:
+        if self._dialog is None and self._found is not None:
             self._dialog = KeptCountsDialog(self.window(), self._desk, self.discard)
             self._dialog.finished.connect(self._closed)
-            self._dialog.show_kept(self.found)
+            self._dialog.show_kept(self._found)
             self._dialog.open()
 
     def _closed(self) -> None:

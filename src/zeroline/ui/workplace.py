@@ -395,7 +395,7 @@ class Workplace(QFrame):
             f"What you see is from {told.time(loss.shown_at)} and can only be looked at.",
         ]
         if self.kept.may_keep:
-            words.append(while_lost(self.kept.found))
+            words.append(while_lost(self.kept.waiting))
         if loss.trouble.code != "connection-lost":
             words.insert(1, sentence(loss.trouble))
         self.line_bar.say(f"{' '.join(words)} Trying again …", Tone.NEGATIVE, "Try now", again, stays=True)

@@ -6,11 +6,13 @@ Quantities as typed, instants µs UTC. Nothing here was read from the ledger, it
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from zeroline.domain.changes import Changes
 from zeroline.domain.errors import DomainError, Trouble
-from zeroline.domain.views.counting import EnteredLine
+
+if TYPE_CHECKING:
+    from zeroline.domain.views.counting import EnteredLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from zeroline.domain.views.kept import KeptCount, Sent, Waiting
-from zeroline.ui.text.format import Format
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from zeroline.ui.text.phrase import counted
 
+if TYPE_CHECKING:
+    from zeroline.domain.views.kept import KeptCount, RefusedCount, Sent, Waiting
+    from zeroline.ui.text.format import Format
 
-def while_lost(found: Waiting) -> str:
-    """What becomes of counts while there is no connection."""
-    waiting = len(found.mine)
+
+def while_lost(waiting: int) -> str:
+    """What becomes of counts while there is no connection; so many wait already."""
     if not waiting:
         return "Counts on the open sheet are kept here and sent when it is back."
     return f"{counted(waiting, 'count is', 'counts are')} kept here and will be sent in order."
@@ -42,9 +46,9 @@ def of_others(found: Waiting) -> list[str]:
     ]
 
 
-def still_refused(found: Waiting) -> str:
+def still_refused(refused: Sequence[RefusedCount]) -> str:
     """What waits for a decision of the person; '' when nothing does."""
-    number = len(found.refused)
+    number = len(refused)
     if not number:
         return ""
     was, it = ("was", "It stays") if number == 1 else ("were", "They stay")
