@@ -11,7 +11,7 @@ import pytest
 from support.floor import Floor
 from support.warehouse import Warehouse
 from zeroline.domain.command import new_key, under
-from zeroline.domain.errors import DomainError, Trouble
+from zeroline.domain.errors import Cancelled, DomainError, Trouble
 from zeroline.domain.instant import HOUR, MINUTE, SECOND
 from zeroline.domain.person import Person
 from zeroline.domain.views.counting import BlindSheet, EnteredLine
@@ -324,6 +324,13 @@ def test_a_password_that_expired_meanwhile_refuses_no_count(station: Station) ->
     with pytest.raises(DomainError, match="sign-in-refused"):
         station.outbox.send(station.counter)
     assert len(station.waiting().mine) == 1
+
+
+def test_a_count_whose_counter_left_before_it_was_told_waits_for_them(station: Station) -> None:
+    station.line.refuses = Cancelled()
+    assert isinstance(station.enter(1, "4"), Kept)
+    station.line.refuses = None
+    assert len(station.outbox.send(station.counter).sent) == 1
 
 
 def test_trouble_that_is_not_the_line_is_told_and_nothing_is_kept(station: Station) -> None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from zeroline.domain.changes import Changes
 from zeroline.domain.command import key_here, under
 from zeroline.domain.count import parse_entry
-from zeroline.domain.errors import LINE_LOST, DomainError, Trouble
+from zeroline.domain.errors import LINE_LOST, Cancelled, DomainError, Trouble
 from zeroline.domain.person import Person
 from zeroline.domain.views.counting import BlindLine, BlindSheet
 from zeroline.domain.views.kept import Entered, Kept, KeptCount, RefusedCount, Sent, Waiting
@@ -73,6 +73,8 @@ class Outbox:
             if trouble.code not in LINE_LOST or self._folder is None:
                 raise
             return Kept(self._keep(count, line), trouble)
+        except Cancelled:  # its counter left before the database was told
+            return Kept(self._keep(count, line))
         return Entered(made, made.changes)
 
     def keep(self, actor: Person, sheet: BlindSheet, line: BlindLine, typed: Typed) -> Kept:

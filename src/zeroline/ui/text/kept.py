@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def while_lost(waiting: int) -> str:
     """What becomes of counts while there is no connection; so many wait already."""
     if not waiting:
-        return "Counts on the open sheet are kept here and sent when it is back."
+        return "Counts on the open sheet are kept here."
     return f"{counted(waiting, 'count is', 'counts are')} kept here and will be sent in order."
 
 
