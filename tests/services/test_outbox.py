@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -232,6 +233,25 @@ def test_another_person_is_told_whose_counts_wait_and_never_sends_them(station: 
     assert station.outbox.discard(other, station.waiting().mine[0].key).counts == frozenset()
     assert len(station.outbox.send(station.counter).sent) == 2
     assert station.waiting(other) == Waiting()
+
+
+def test_whoever_has_the_same_number_in_a_database_made_anew_sends_nothing_of_it(station: Station) -> None:
+    station.keep(1, "4")
+    namesake = replace(station.counter, login="somebody", name="Some Body")
+    assert station.waiting(namesake) == Waiting(others=(("Cora Counter", 1),))
+    assert station.outbox.send(namesake).sent == ()
+    assert station.drafted() == []
+
+
+def test_the_trail_says_since_when_a_count_was_kept(station: Station) -> None:
+    kept = station.keep(1, "4").count
+    station.outbox.send(station.counter)
+    station.enter(2, "5")
+    with station.floor.database.read() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT facts FROM audit_entry WHERE action = 'count drafted' ORDER BY seq"
+        ).fetchall()
+    assert [json.loads(row[0]).get("kept_since") for row in rows] == [kept.at, None]
 
 
 def test_a_clock_that_is_wrong_is_put_right_by_what_it_was_off(

@@ -125,3 +125,11 @@ def test_a_count_that_a_counter_hands_in_is_taken_up_by_the_supervisors_console(
     counting.dispose()
     seat.until(lambda: colleagues.floor.lines(sheet)[0].state == "recount")
     seat.until(lambda: not seat.tasks.busy)
+
+
+def test_the_window_of_a_counter_who_may_not_see_the_ledger_comes_to_rest(seat: Seat) -> None:
+    seat.sign_in("counter")
+    seat.until(seat.inside)
+    workplace = seat.window.workplace
+    assert workplace is not None
+    assert (workplace.banner.text, workplace.state.text()) == ("", "")

@@ -59,7 +59,7 @@ class Outbox:
         """
         count = self._made(actor, sheet, line, typed)
         if self._waits(actor):
-            return Kept(self._keep(count, line))
+            return Kept(self._keep(actor, count, line))
         try:
             made = self._counting.enter(
                 actor,
@@ -72,9 +72,9 @@ class Outbox:
         except Trouble as trouble:
             if trouble.code not in LINE_LOST or self._folder is None:
                 raise
-            return Kept(self._keep(count, line), trouble)
+            return Kept(self._keep(actor, count, line), trouble)
         except Cancelled:  # its counter left before the database was told
-            return Kept(self._keep(count, line))
+            return Kept(self._keep(actor, count, line))
         return Entered(made, made.changes)
 
     def keep(self, actor: Person, sheet: BlindSheet, line: BlindLine, typed: Typed) -> Kept:
@@ -83,7 +83,7 @@ class Outbox:
         Raises the errors of :func:`zeroline.domain.count.parse_entry`, ``offline`` without a folder, and
         OSError where it cannot be kept.
         """
-        return Kept(self._keep(self._made(actor, sheet, line, typed), line))
+        return Kept(self._keep(actor, self._made(actor, sheet, line, typed), line))
 
     def _made(self, actor: Person, sheet: BlindSheet, line: BlindLine, typed: Typed) -> KeptCount:
         key = line.key
@@ -91,6 +91,7 @@ class Outbox:
             key=key_here(),
             seq=0,
             counter_id=actor.id,
+            login=actor.login,
             counter=actor.name,
             sheet_id=sheet.sheet_id,
             sheet=sheet.number,
@@ -107,9 +108,9 @@ class Outbox:
             paper_at=typed.paper_at,
         )
 
-    def _keep(self, count: KeptCount, line: BlindLine) -> KeptCount:
+    def _keep(self, actor: Person, count: KeptCount, line: BlindLine) -> KeptCount:
         parse_entry(count.text, line.key.unit, line.units, count.decimal, count.thousands)
-        file = self._file(count.counter_id)
+        file = self._file(actor)
         if file is None:
             raise DomainError("offline")
         where = self._database.whereabouts
@@ -125,16 +126,16 @@ class Outbox:
 
     def _waits(self, actor: Person) -> bool:
         """Whether older entries of this person are still to be told."""
-        file = self._file(actor.id)
-        return file is not None and bool(_sorted(file.read().rows, actor.id)[0])
+        file = self._file(actor)
+        return file is not None and bool(_sorted(file.read().rows, _whose(actor))[0])
 
     def waiting(self, actor: Person) -> Waiting:
         """What this workstation keeps for the database."""
-        file = self._file(actor.id)
+        file = self._file(actor)
         if file is None:
             return Waiting()
         read = file.read()
-        mine, refused, torn = _sorted(read.rows, actor.id)
+        mine, refused, torn = _sorted(read.rows, _whose(actor))
         return Waiting(mine, refused, self._others(file), read.unreadable + torn)
 
     def _others(self, mine: OutboxFile) -> tuple[tuple[str, int], ...]:
@@ -142,11 +143,10 @@ class Outbox:
         for path in sorted(mine.path.parent.glob(f"{mine.path.name.partition('-')[0]}-*.jsonl")):
             if path != mine.path:
                 rows = OutboxFile(path).read().rows
-                counts = _counts(rows)
-                open_, refused, _ = _sorted(rows, counts[-1].counter_id if counts else 0)
-                if open_ or refused:
-                    found.append((counts[-1].counter, len(open_) + len(refused)))
-        return tuple(found)
+                for last in _counts(rows)[-1:]:
+                    waits, refused, _ = _sorted(rows, (last.counter_id, last.login))
+                    found.append((last.counter, len(waits) + len(refused)))
+        return tuple((name, number) for name, number in found if number)
 
     # --- sending
 
@@ -155,7 +155,7 @@ class Outbox:
         the rest goes on. Raises DomainError ``sign-in-refused``, and OSError.
         """
         waits = self.waiting(actor).mine
-        file = self._file(actor.id)
+        file = self._file(actor)
         sent: list[KeptCount] = []
         refused: list[RefusedCount] = []
         changes, lost = Changes(), None
@@ -201,7 +201,7 @@ class Outbox:
 
     def discard(self, actor: Person, key: str) -> Changes:
         """Give up a count that was refused."""
-        file = self._file(actor.id)
+        file = self._file(actor)
         gone = [one.count for one in self.waiting(actor).refused if one.count.key == key]
         if file is not None and gone:
             _mark(file, key, _DISCARDED)
@@ -210,16 +210,25 @@ class Outbox:
 
     def forget_damaged(self, actor: Person) -> Changes:
         """Give up what cannot be read any more, where nothing else is left in the person's file."""
-        file = self._file(actor.id)
+        file = self._file(actor)
         if file is not None and self.waiting(actor)[:2] == ((), ()):
             file.empty_if(lambda _: True, damaged_too=True)
         return Changes()
 
-    def _file(self, counter_id: int) -> OutboxFile | None:
+    def _file(self, actor: Person) -> OutboxFile | None:
         if self._folder is None:
             return None
-        database = hashlib.sha256(self._database.whereabouts.encode()).hexdigest()[:16]
-        return OutboxFile(self._folder / f"{database}-{counter_id}.jsonl")
+        database, person = _short(self._database.whereabouts), _short(f"{actor.id} {actor.login}")
+        return OutboxFile(self._folder / f"{database}-{person}.jsonl")
+
+
+def _short(text: str) -> str:
+    """A name for a file that stands for any text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _whose(actor: Person) -> tuple[int, str]:
+    return actor.id, actor.login
 
 
 def _mark(file: OutboxFile, key: str, state: str, error: DomainError | None = None) -> None:
@@ -243,10 +252,10 @@ def _counts(rows: Sequence[Row]) -> list[KeptCount]:
 
 
 def _sorted(
-    rows: Sequence[Row], counter_id: int
+    rows: Sequence[Row], whose: tuple[int, str]
 ) -> tuple[tuple[KeptCount, ...], tuple[RefusedCount, ...], int]:
     """What waits of a counter, what was refused, and how many counts of the file are not theirs to read."""
-    counts = [one for one in _counts(rows) if one.counter_id == counter_id]
+    counts = [one for one in _counts(rows) if (one.counter_id, one.login) == whose]
     strange = sum("count" in row for row in rows) - len(counts)
     states: dict[str, Mapping[str, Any]] = {row["key"]: row for row in rows if "state" in row}
     waits = tuple(one for one in counts if one.key not in states)

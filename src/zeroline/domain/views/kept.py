@@ -21,12 +21,14 @@ class KeptCount:
 
     ``text`` with its ``decimal`` and ``thousands`` marks is what :meth:`Counting.enter` takes. ``at`` is the
     workstation's clock when Enter was pressed and ``offset`` what the database's clock was ahead of it (µs)
-    when the two were compared last. ``paper_at``: when it was counted, where it is keyed from paper.
+    when the two were compared last. Its counter is id and login together: in a database made anew at the same
+    address the id is somebody else's. ``paper_at``: when it was counted, where it is keyed from paper.
     """
 
     key: str
     seq: int
     counter_id: int
+    login: str
     counter: str
     sheet_id: int
     sheet: str

@@ -69,9 +69,10 @@ class Entering(Sheets):
             if draft is not None and draft.counted_at > moment:
                 raise DomainError("count-newer", counted_at=draft.counted_at)
             blind.keep_draft(work, line, entry.quantity, text.strip(), "", moment)
-            work.audit(
-                "count drafted", f"count line {line_id}", entered=text.strip(), quantity=entry.quantity
-            )
+            facts: dict[str, int | str] = {"entered": text.strip(), "quantity": entry.quantity}
+            if kept:  # the time is the workstation's
+                facts["kept_since"] = moment
+            work.audit("count drafted", f"count line {line_id}", **facts)
             work.changed(counts={line.sheet_id})
             return work.answer(
                 EnteredLine(work.changes, line_id, text.strip(), entry.quantity, line.base_unit, moment)
