@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from support.colleagues import Colleagues
 from support.prompts import ScriptedPrompts
@@ -127,9 +127,21 @@ def test_a_count_that_a_counter_hands_in_is_taken_up_by_the_supervisors_console(
     seat.until(lambda: not seat.tasks.busy)
 
 
-def test_the_window_of_a_counter_who_may_not_see_the_ledger_comes_to_rest(seat: Seat) -> None:
-    seat.sign_in("counter")
+@pytest.mark.parametrize("login", ["counter", "supervisor", "manager", "auditor", "administrator"])
+def test_every_place_of_a_role_opens_without_a_refusal(
+    seat: Seat, colleagues: Colleagues, login: str
+) -> None:
+    colleagues.warehouse.move("ITEM-1", "A-01", "-4")
+    colleagues.floor.propose(colleagues.warehouse.key("ITEM-1", "A-01"), "3")
+    refused: list[str] = []
+    seat.tasks.told.connect(lambda error: refused.append(error.code))
+    seat.tasks.trouble.connect(lambda trouble: refused.append(str(trouble)))
+    seat.tasks.crashed.connect(lambda crash: refused.append(str(crash)))
+    seat.sign_in(login)
     seat.until(seat.inside)
-    workplace = seat.window.workplace
-    assert workplace is not None
-    assert (workplace.banner.text, workplace.state.text()) == ("", "")
+    place = seat.window.workplace
+    for button in place.side.findChildren(QPushButton):
+        seat.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        seat.until(lambda button=button: button.isChecked() and not seat.tasks.busy)
+    assert place.state.text().startswith("Ledger to")
+    assert refused == []

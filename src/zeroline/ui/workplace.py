@@ -51,7 +51,7 @@ class _Counted(NamedTuple):
     person: Person | None
     counts: dict[str, tuple[int, int]]
     requests: tuple[RoleRequest, ...]
-    recorded_to: int | None  # None: not for this person to see
+    recorded_to: int
     takes_up: bool  # counts that were handed in
 
 
@@ -77,13 +77,13 @@ class Workplace(QFrame):
         self._been: list[Place] = []
         self._shown: dict[str, object] = {}  # what each screen was last opened on
         self._requests: frozenset[int] = frozenset()  # what was said to wait for this person
+        self._doubting = False  # somebody may have other rights than the window believes: it asks
         self.place = Place("")
         self.side = SideBar(tuple(self._entries.values()), desk.theme, desk.format)
         self.stack = QStackedWidget()
         self.banner, self.line_bar = Banner(), Banner()
         self.kept = KeptCounts(desk, self.banner)
         self._say_lost: Callable[[], None] | None = None
-        self._doubting = False
         self.finder = FindBox(desk, self) if desk.person.may(Right.READ_BOOK) else None
         self.state, self.slow = QLabel(), QLabel("Still writing: another program may be using the database …")
         for label in (self.state, self.slow):
@@ -340,12 +340,12 @@ class Workplace(QFrame):
                 requests = tuple(request for request in waiting if request.may_confirm(person, at))
                 counts["requests"] = (len(requests), 0)
             takes_up = person.may(Right.TRIAGE) and services.hands_in
-            reaches = services.sites.recorded_to() if person.may(Right.READ_BOOK) else None
-            return _Counted(now, counts, requests, reaches, takes_up)
+            return _Counted(now, counts, requests, services.sites.recorded_to(), takes_up)
 
         self.desk.tasks.query(work, self._counted, owner=self, key="counts")
 
     def _counted(self, found: _Counted) -> None:
+        self._doubting = False
         now, person = found.person, self.desk.person
         if now is None or not now.active or now.role is not person.role:
             self.turned_out.emit(now)
@@ -354,12 +354,9 @@ class Workplace(QFrame):
             counting = self.desk.services.counting
             self.desk.tasks.command(lambda: counting.take_up(person), owner=self)
         self.side.show_counts(found.counts)
-        self._doubting = False
-        if found.recorded_to is not None:
-            to = self.desk.format.exact(found.recorded_to)
-            self.state.setText(
-                f"Ledger to {to}" if found.recorded_to else "Ledger empty: import a ledger first"
-            )
+        recorded_to = found.recorded_to
+        ledger = self.desk.format.exact(recorded_to) if recorded_to else "empty: import a ledger first"
+        self.state.setText(f"Ledger to {ledger}" if recorded_to else f"Ledger {ledger}")
         self._say_what_waits(found.requests)
 
     def _say_what_waits(self, requests: tuple[RoleRequest, ...]) -> None:
@@ -379,7 +376,7 @@ class Workplace(QFrame):
             )
 
     def _doubted(self, error: DomainError) -> None:
-        """A write found other rights than the window believes: look who this is now, once."""
+        """A write found other rights than the window believes: look once who this is now."""
         if error.code == "not-allowed" and not self._doubting:
             self._doubting = True
             self.count()
