@@ -146,6 +146,23 @@ class Database:
         return str(self.path) if self.server is None else self.server.url.render_as_string()
 
     @property
+    def whereabouts(self) -> str:
+        """The same for everybody who works with this database from this machine: its file, or its server's
+        name, port and database."""
+        if self.server is None:
+            return str(self.path.absolute())
+        url = self.server.url
+        return f"{url.host or ''}:{url.port or 5432}/{url.database}"
+
+    def now(self) -> int:
+        """The present instant (µs) by the clock that writes go by: where people connect as themselves it is
+        the server's."""
+        if not self.by_login:
+            return self.clock()
+        with self.read() as connection:
+            return int(connection.exec_driver_sql("SELECT now_us()").scalar_one())
+
+    @property
     def name(self) -> str:
         """What people call the database."""
         return self.path.name if self.server is None else self.server.name

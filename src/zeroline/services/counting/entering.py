@@ -35,7 +35,7 @@ class Entering(Sheets):
         with self._database.read() as connection:
             return blind.blind_sheet(connection, sheet_id, actor.id)
 
-    @once("count entered", EnteredLine)
+    @once("count entered", EnteredLine, but=frozenset({"counted_at", "kept"}))
     def enter(
         self,
         actor: Person,
@@ -43,15 +43,17 @@ class Entering(Sheets):
         text: str,
         counted_at: int | None = None,
         *,
+        kept: bool = False,
         decimal: str = ".",
         thousands: str = "",
     ) -> EnteredLine:
         """Keep what was counted on a line as a draft, at once and durably; says what it makes.
 
-        ``counted_at`` (µs) is for counts keyed from paper; the present where absent. Raises the errors of
-        :func:`zeroline.domain.count.parse_entry`, and ``count-line-closed``, ``count-sheet-closed``,
-        ``count-by-same-person`` (rule 3), ``count-taken`` (who), ``count-in-future``, ``count-too-early``
-        (since_at), ``count-line-unknown``, ``not-allowed``.
+        ``counted_at`` (µs) is for counts keyed from paper and for those that were ``kept`` on a workstation
+        meanwhile; the present where absent. A kept one never replaces an entry that was counted after it
+        (``count-newer``). Raises the errors of :func:`zeroline.domain.count.parse_entry`, and
+        ``count-line-closed``, ``count-sheet-closed``, ``count-by-same-person`` (rule 3), ``count-taken``
+        (who), ``count-in-future``, ``count-too-early`` (since_at), ``count-line-unknown``, ``not-allowed``.
         """
         require(actor, Right.COUNT)
         with self._database.write(actor.id, [("line", line_id)]) as work:
@@ -63,10 +65,14 @@ class Entering(Sheets):
             since = max([line.sheet_created_at, *(at for _, at in line.counted)])
             if moment < since:
                 raise DomainError("count-too-early", field="counted_at", counted_at=moment, since_at=since)
+            draft = blind.draft_of(work.connection, line_id, line.sheet_id) if kept else None
+            if draft is not None and draft.counted_at > moment:
+                raise DomainError("count-newer", counted_at=draft.counted_at)
             blind.keep_draft(work, line, entry.quantity, text.strip(), "", moment)
-            work.audit(
-                "count drafted", f"count line {line_id}", entered=text.strip(), quantity=entry.quantity
-            )
+            facts: dict[str, int | str] = {"entered": text.strip(), "quantity": entry.quantity}
+            if kept:  # the time is the workstation's
+                facts["kept_since"] = moment
+            work.audit("count drafted", f"count line {line_id}", **facts)
             work.changed(counts={line.sheet_id})
             return work.answer(
                 EnteredLine(work.changes, line_id, text.strip(), entry.quantity, line.base_unit, moment)
