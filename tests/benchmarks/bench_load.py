@@ -19,6 +19,7 @@ posted once, none is posted that nobody made, balances and the audit trail hold.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import random
 import subprocess
@@ -173,6 +174,8 @@ class Console:
         if self.role != "counter":
             self.refresh()
             self.services.settlement.approvals(self.me)
+            self.services.warm()
+            gc.freeze()  # as the window does once it is warm
             for kind in ("refresh", "refresh bare"):
                 self.said[kind].clear()
 
