@@ -24,7 +24,7 @@ def play(machine: Machine, seed: int, steps: int, whole: int, on: str, crashes: 
     random, began = Random(seed), time.monotonic()
     try:
         for number in range(1, steps + 1):
-            machine.take(chosen(random, crashes))
+            machine.take(chosen(random, crashes, machine.lacking))
             if number % whole == 0 or number == steps:
                 machine.whole()
                 print(f"{number} steps, {number / (time.monotonic() - began):.0f} a second", flush=True)

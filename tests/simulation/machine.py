@@ -18,14 +18,14 @@ from zeroline.domain.errors import DomainError
 STEPS: dict[str, tuple[int, Step]] = {
     "import": (16, steps.import_movements), "documents": (5, steps.import_documents),
     "sheet": (12, counting.sheet), "count": (7, counting.count), "submit": (6, counting.submit),
-    "count and submit": (24, counting.count_and_submit), "waive": (1, counting.waive),
-    "found": (1, counting.found), "draft": (3, counting.draft), "release": (2, counting.release),
-    "recount": (2, counting.recount), "cancel": (1, counting.cancel),
+    "count and submit": (24, counting.count_and_submit), "waive": (2, counting.waive),
+    "found": (2, counting.found), "draft": (3, counting.draft), "release": (4, counting.release),
+    "recount": (3, counting.recount), "cancel": (1, counting.cancel),
     "propose": (14, settling.propose), "correct": (6, settling.correct), "renew": (3, settling.renew),
-    "approve": (20, settling.approve), "reject": (2, settling.reject), "withdraw": (1, settling.withdraw),
-    "post": (8, settling.post), "reverse": (5, settling.reverse),
-    "case": (8, steps.case), "attach": (1, steps.attach),
-    "people": (1, settling.people), "restore": (2, settling.restore), "policy": (1, settling.policy),
+    "approve": (20, settling.approve), "reject": (2, settling.reject), "withdraw": (3, settling.withdraw),
+    "post": (10, settling.post), "reverse": (5, settling.reverse),
+    "case": (8, steps.case), "attach": (2, steps.attach),
+    "people": (2, settling.people), "restore": (3, settling.restore), "policy": (2, settling.policy),
     "clock": (4, steps.clock), "reconnect": (1, steps.reconnect),
 }  # fmt: skip
 """How often of all, and what is done."""
@@ -55,10 +55,11 @@ LARGEST = 9_999
 _MARK = uuid.UUID("6f1c5b52-5c0e-4f0e-9d8f-0d5a5a3a9a10")
 
 
-def chosen(random: Random, crashes: float = 0.003) -> Chosen:
-    """The next step of a seed; ``crashes``: how often of all the server is killed."""
+def chosen(random: Random, crashes: float = 0.003, lacking: frozenset[str] = frozenset()) -> Chosen:
+    """The next step of a seed; ``crashes``: how often of all the server is killed. What is ``lacking``
+    because it never succeeded yet is tried more often."""
     names = list(STEPS)
-    name = random.choices(names, [STEPS[each][0] for each in names])[0]
+    name = random.choices(names, [STEPS[each][0] * (4 if each in lacking else 1) for each in names])[0]
     first, second, third, fourth, fifth, sixth = (random.randrange(LARGEST + 1) for _ in range(6))
     harm = "crashed" if random.random() < crashes else random.choice(HARM)
     return name, (first, second, third, fourth, fifth, sixth), harm
@@ -108,6 +109,12 @@ class Machine:
         """How often which step came out how; ``harm`` and its name for what broke."""
         for watch in self.watches:
             watch.whole()
+
+    @property
+    def lacking(self) -> frozenset[str]:
+        """Steps that never succeeded yet."""
+        succeeded = {name for (name, how), times in self.came.items() if how == "done" and times}
+        return frozenset(STEPS) - succeeded
 
     def take(self, step: Chosen) -> Outcome:
         """Do one step everywhere."""

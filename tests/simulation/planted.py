@@ -23,7 +23,8 @@ class Like(NamedTuple):
 
 @dataclass(frozen=True)
 class Plant:
-    """What is done, and the rule it breaks. ``old``: seen only where everything is looked at."""
+    """What is done, and the rule it breaks. ``old``: it is in rows that were held against
+    the rule before, so it is named by it only where everything is looked at."""
 
     rule: str
     what: str
@@ -93,24 +94,24 @@ PLANTED = (
     )),
     Plant("3", "approved by whoever proposed it", (
         f"UPDATE adjustment SET proposer_id = {_SIGNER.format(POSTED)} WHERE id = {POSTED}",
-    )),
+    ), old=True),
     Plant("3", "approved by whoever counted it", (
         f"UPDATE count_entry SET counter_id = {_SIGNER.format(COUNTED)} WHERE id = {ENTRY}",
         f"UPDATE adjustment SET counter_id = NULL, recounter_id = NULL WHERE id = {COUNTED}",
-    )),
+    ), old=True),
     Plant("3", "approved by whoever said why", (
         f"UPDATE adjustment SET case_id = (SELECT MIN(id) FROM stock_case) WHERE id = {POSTED}",
         Like("case_event", "id = 1", {
             "id": "9001", "kind": "'cause'", "at": "0", "person_id": _SIGNER.format(POSTED),
             "case_id": "(SELECT MIN(id) FROM stock_case)",
         }),
-    )),
+    ), old=True),
     Plant("3", "approved by whoever changed the policy meanwhile", (
         Like("policy_version", "version = 1", {
             "version": "9001", "person_id": _SIGNER.format(POSTED),
             "at": f"(SELECT at - 1 FROM approval WHERE adjustment_id = {POSTED})",
         }),
-    )),
+    ), old=True),
     Plant("3", "recounted by the first counter", (
         *_loosened("count_entry"), _count(counter_id="counter_id"), _expected(),
     )),
@@ -148,13 +149,13 @@ PLANTED = (
     )),
     Plant("4", "approved in too low a tier", (
         f"UPDATE adjustment SET value = 99000000000, tier = 1 WHERE id = {POSTED}",
-    )),
+    ), old=True),
     Plant("5", "passed by percentage on a book below zero", (
         _count(), _expected(book="-5000000", late="0", tolerance="""'{"within": true, "policy": 1}'"""),
     )),
     Plant("5", "accepted though out of every limit", (
         f"UPDATE count_line SET state = 'accepted' WHERE id = {_OFF}",
-    )),
+    ), old=True),
     Plant("6", "a book that is not that of the instant", (_count(), _expected(book="book + 1000000"))),
     Plant("6", "posted without what moved in between", (
         Like("adjustment", f"id = {COUNTED}", _NEW | {"quantity": "quantity + 1000000"}),

@@ -67,53 +67,62 @@ def exact(place: Readable, since: Since) -> list[Any]:
     ]
 
 
-def separated(place: Readable, _since: Since) -> list[Any]:
+def separated(place: Readable, since: Since) -> list[Any]:
     """3: nobody approves what their hand was in, recounts their own count, or posts what they approved."""
+    last = since.get("approval", -1)
     approved = (
-        "FROM approval p JOIN adjustment a ON a.id = p.adjustment_id WHERE p.decision = 'approved' AND "
+        "FROM approval p JOIN adjustment a ON a.id = p.adjustment_id WHERE p.decision = 'approved' "
+        "AND p.id > ? AND "
     )
     return (
         place.rows(
             f"SELECT 'own hand', a.id {approved}(p.approver_id = a.proposer_id OR p.approver_id IN "
-            "(a.investigator_id, a.counter_id, a.recounter_id))"
+            "(a.investigator_id, a.counter_id, a.recounter_id))",
+            last,
         )
         + place.rows(
             f"SELECT 'counted', a.id {approved}EXISTS (SELECT 1 FROM count_entry e JOIN count_line l "
             "ON l.id = e.line_id WHERE e.counter_id = p.approver_id AND e.submitted_at < p.at AND ("
             "l.id = (SELECT f.line_id FROM count_entry f WHERE f.id = a.entry_id) OR l.case_id = a.case_id "
             "OR e.id IN (SELECT v.target FROM adjustment_evidence v "
-            "WHERE v.adjustment_id = a.id AND v.kind = 'count')))"
+            "WHERE v.adjustment_id = a.id AND v.kind = 'count')))",
+            last,
         )
         + place.rows(
             f"SELECT 'investigated', a.id {approved}EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = "
-            "a.case_id AND e.kind = 'cause' AND e.person_id = p.approver_id AND e.at < p.at)"
+            "a.case_id AND e.kind = 'cause' AND e.person_id = p.approver_id AND e.at < p.at)",
+            last,
         )
         + place.rows(
             f"SELECT 'changed the policy', a.id {approved}EXISTS (SELECT 1 FROM policy_version v WHERE "
             "v.person_id = p.approver_id AND v.at < p.at AND v.at >= COALESCE((SELECT c.opened_at "
-            "FROM stock_case c WHERE c.id = a.case_id), a.proposed_at))"
+            "FROM stock_case c WHERE c.id = a.case_id), a.proposed_at))",
+            last,
         )
         + place.rows(
             "SELECT 'recount', e.id FROM count_entry e JOIN count_entry f ON f.line_id = e.line_id "
-            "AND f.id < e.id WHERE e.counter_id = f.counter_id"
+            "AND f.id < e.id WHERE e.counter_id = f.counter_id AND e.id > ?",
+            since.get("count_entry", -1),
         )
         + place.rows(
-            f"SELECT 'poster', a.id {approved}(a.tier > 2 OR p.tier > 2) AND a.poster_id = p.approver_id"
+            f"SELECT 'poster', a.id {approved}(a.tier > 2 OR p.tier > 2) AND a.poster_id = p.approver_id", -1
         )
         + place.rows(
             f"SELECT 'over the limit', a.id {approved}(p.limit_value < p.cumulated_value "
-            "OR p.cumulated_value < abs(a.value) OR p.tier < a.tier)"
+            "OR p.cumulated_value < abs(a.value) OR p.tier < a.tier)",
+            last,
         )
         + place.rows(  # what was posted of one key, proposer and day up to this one
             f"SELECT 'split', a.id {approved}p.limit_value < (SELECT SUM(abs(b.value)) FROM adjustment b "
             "JOIN approval q ON q.adjustment_id = b.id WHERE b.key_id = a.key_id AND b.state = 'posted' "
             "AND b.proposer_id = a.proposer_id AND b.proposed_at / 86400000000 = a.proposed_at / 86400000000 "
-            "AND q.id <= p.id) AND a.state = 'posted'"
+            "AND q.id <= p.id) AND a.state = 'posted'",
+            last,
         )
     )
 
 
-def founded(place: Readable, _since: Since) -> list[Any]:
+def founded(place: Readable, since: Since) -> list[Any]:
     """4: what is posted has a cause, evidence, one approval of its tier, one movement of its quantity."""
     posted = "FROM adjustment a WHERE a.state = 'posted' AND "
     evidence = "(SELECT 1 FROM adjustment_evidence v WHERE v.adjustment_id = a.id AND v.kind IN {})"
@@ -138,28 +147,25 @@ def founded(place: Readable, _since: Since) -> list[Any]:
         )
         + place.rows(
             "SELECT 'origin', m.seq FROM movement m LEFT JOIN adjustment a ON a.id = m.adjustment_id "
-            "JOIN source s ON s.id = m.source_id WHERE (s.code = 'zeroline' AND a.id IS NULL) "
-            "OR (a.id IS NOT NULL AND a.state <> 'posted')"
+            "JOIN source s ON s.id = m.source_id WHERE m.seq > ? AND ((s.code = 'zeroline' AND a.id IS NULL) "
+            "OR (a.id IS NOT NULL AND a.state <> 'posted'))",
+            since.get("movement", -1),
         )
-        + _under_tier(place)
+        + _under_tier(place, since.get("adjustment", -1))
     )
 
 
-def _under_tier(place: Readable) -> list[Any]:
+def _under_tier(place: Readable, last: int) -> list[Any]:
     found = []
-    tiers = {
-        row[0]: json.loads(row[1])["tiers"]
-        for row in place.rows("SELECT version, content FROM policy_version")
-    }
-    for id, value, quantity, tier, policy in place.rows(
-        "SELECT id, value, quantity, tier, policy FROM adjustment"
+    for id, value, quantity, tier, content in place.rows(
+        "SELECT a.id, a.value, a.quantity, a.tier, p.content FROM adjustment a "
+        "JOIN policy_version p ON p.version = a.policy WHERE a.id > ?",
+        last,
     ):
+        sizes = {"value": abs(value), "quantity": abs(quantity)}
         beyond = [
-            any(
-                limit is not None and size > limit
-                for limit, size in ((one["value"], abs(value)), (one["quantity"], abs(quantity)))
-            )
-            for one in tiers[policy]
+            any(one[name] is not None and size > one[name] for name, size in sizes.items())
+            for one in json.loads(content)["tiers"]
         ]
         if tier < (3 if beyond[1] else 2 if beyond[0] else 1):
             found.append(("tier", id, tier))
@@ -169,9 +175,11 @@ def _under_tier(place: Readable) -> list[Any]:
 def tolerant(place: Readable, since: Since) -> list[Any]:
     """5: what passed was within every limit of the most specific rule, and never by percentage below zero."""
     found: list[Any] = place.rows(
-        "SELECT 'accepted', l.id FROM count_line l WHERE l.state = 'accepted' AND NOT EXISTS (SELECT 1 "
+        "SELECT 'accepted', l.id FROM count_line l WHERE l.state = 'accepted' AND (? < 0 OR l.id IN "
+        "(SELECT n.line_id FROM count_entry n WHERE n.id > ?)) AND NOT EXISTS (SELECT 1 "
         "FROM count_entry e JOIN count_expectation x ON x.entry_id = e.id WHERE e.line_id = l.id "
-        "AND CAST(json_extract(x.tolerance, '$.within') AS BIGINT) = 1)"
+        "AND CAST(json_extract(x.tolerance, '$.within') AS BIGINT) = 1)",
+        *(since.get("count_entry", -1), since.get("count_entry", -1)),
     )
     policies: dict[int, Any] = {}
     for entry, verdict, counted, book, late, cost, *names in place.rows(
@@ -280,7 +288,8 @@ def kept(place: Readable, since: Since) -> list[Any]:
         )
         + place.rows(
             "SELECT 'nobody typed it', e.id FROM count_entry e WHERE e.quantity = 0 "
-            "AND e.entered NOT LIKE '%0%'"
+            "AND e.entered NOT LIKE '%0%' AND e.id > ?",
+            since.get("count_entry", -1),
         )
     )
 

@@ -59,7 +59,7 @@ class Watch:
         broken = self.broken()
         for name, rule in RULES.items():
             broken.setdefault(name, []).extend(rule(self.place, ALL))
-        broken["2"] += self._ever_changed()
+        broken["2"] += [*self._ever_changed(), *self._undone(0)]
         auditing = self.place.bench.auditing
         verdict = auditing.verify()
         broken |= {
@@ -78,7 +78,11 @@ class Watch:
         since = self._last if self._counts else ALL
         found = {name: rule(self.place, since) for name, rule in RULES.items()}
         fewer = [pair for pair in zip(self._counts, counts, strict=False) if pair[1] < pair[0]]
-        found["2"] = [*fewer[: len(_TABLES)], *self._changed(), *self._undone()]
+        found["2"] = [
+            *fewer[: len(_TABLES)],
+            *self._changed(),
+            *self._undone(max(self._adjustments, default=0) - LAST),
+        ]
         found["3"] += self._beyond_role()
         found["8"] += self._vanished()
         self._counts, self._written = counts, mark
@@ -106,11 +110,19 @@ class Watch:
             self._tail[table] = dict(list(now.items())[-LAST:])
         return found
 
-    def _undone(self) -> list[Any]:
-        """Adjustments that are gone, another one now, or on a way that there is not: posted stays posted."""
-        now = {row[0]: row for row in self.place.rows(f"SELECT {_ADJUSTMENT} FROM adjustment ORDER BY id")}
+    def _undone(self, first: int) -> list[Any]:
+        """Adjustments that are gone, another one now, or on a way that there is not: posted stays posted.
+
+        Of those from ``first`` on, and of all that are still on their way.
+        """
+        rows = self.place.rows(
+            f"SELECT {_ADJUSTMENT} FROM adjustment WHERE id >= ? OR state IN ('proposed', 'approved')", first
+        )
+        now = {row[0]: row for row in rows}
         found: list[Any] = []
         for id, before in self._adjustments.items():
+            if id < first and id not in now:
+                now[id] = before
             after = now.get(id)
             if after is None or after[2:] != before[2:]:
                 found.append((id, before, after))
