@@ -22,6 +22,17 @@ HARMS = ("killed", "cut", "crashed", "lost")
 Outcome = tuple[str, Any]
 
 
+_TABLES = (
+    *("movement", "adjustment", "approval", "count_sheet", "count_line", "count_entry", "count_draft"),
+    *("import_run", "stock_case", "case_event", "policy_version", "role_request", "command"),
+)
+
+
+def kept(place: Place) -> int:
+    """How many rows there are of what people and other systems write."""
+    return sum(int(place.rows(f"SELECT COUNT(*) FROM {table}")[0][0]) for table in _TABLES)
+
+
 def told(deed: Callable[[], Any], key: str) -> Outcome:
     """What came of telling a step: ``done`` with its answer, or ``refused`` with the code."""
     try:
@@ -33,6 +44,7 @@ def told(deed: Callable[[], Any], key: str) -> Outcome:
 
 def killed(place: Place, deed: Callable[[], Any], key: str, after: int) -> Outcome:
     """Done by a process that dies after so many statements that write, at the latest before its commit."""
+    before = kept(place)
     place.close()
     answer, mouth = os.pipe()
     child = os.fork()
@@ -46,6 +58,7 @@ def killed(place: Place, deed: Callable[[], Any], key: str, after: int) -> Outco
     if os.WIFSIGNALED(status):
         assert os.WTERMSIG(status) == signal.SIGKILL
         assert not said
+        assert kept(place) == before, "something was kept of a write that was killed"
         return "killed", None
     outcome: Outcome = pickle.loads(said)
     if outcome[0] == "broke":
@@ -72,7 +85,7 @@ def broken(place: Place, deed: Callable[[], Any], key: str, after: int, crash: b
 
     Also answers whether it broke at all.
     """
-    fell = [False]
+    fell, before = [False], kept(place)
 
     def fall(connection: Any) -> None:
         if not fell[0]:
@@ -93,6 +106,7 @@ def broken(place: Place, deed: Callable[[], Any], key: str, after: int, crash: b
     if crash:
         place.recover()
     place.reconnect()
+    assert kept(place) == before, "something was kept of a write that broke off"
     return told(deed, key), True
 
 

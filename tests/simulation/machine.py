@@ -9,7 +9,7 @@ from random import Random
 
 from simulation import counting, settling, steps
 from simulation.canonical import picture
-from simulation.harm import Outcome, broken, killed, lost, told
+from simulation.harm import Outcome, broken, kept, killed, lost, told
 from simulation.places import Place
 from simulation.steps import Numbers, Step, World
 from simulation.watch import Watch
@@ -47,7 +47,6 @@ ONCE = frozenset(
 ) | {"withdraw", "post", "reverse"}
 """Steps of one verb that is done once: told again after a lost answer they write nothing more."""
 
-_WRITTEN = ("movement", "adjustment", "approval", "count_sheet", "count_line", "count_entry", "count_draft")
 _HARMLESS = frozenset(("clock", "reconnect"))
 HARM = ("",) * 20 + ("killed", "cut", "lost")
 Chosen = tuple[str, Numbers, str]
@@ -84,18 +83,14 @@ def done(world: World, step: Chosen, key: str) -> Outcome:
 
     def watched_deed() -> object:
         if name in ONCE:
-            written.append(_written(place))
+            written.append(kept(place))
         return deed()
 
     outcome, was = lost(place, watched_deed, key)
     if was and name in ONCE:
         assert outcome[0] == "done", f"{name} was done and then refused: {outcome}"
-        assert _written(place) == written[-1], f"{name} was done twice"
+        assert kept(place) == written[-1], f"{name} was done twice"
     return outcome
-
-
-def _written(place: Place) -> int:
-    return sum(int(place.rows(f"SELECT COUNT(*) FROM {table}")[0][0]) for table in _WRITTEN)
 
 
 class Machine:
