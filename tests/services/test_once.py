@@ -44,6 +44,19 @@ def test_an_entry_told_twice_under_one_key_is_kept_once_and_answered_alike(
     assert audited(warehouse, "count drafted") == 1
 
 
+def test_a_sheet_over_what_is_overdue_is_made_once_though_nothing_is_overdue_any_more(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.item("BRG", abc_class="A")
+    warehouse.move("BRG", "A-01", "5")
+    counting, key = Counting(warehouse.database), new_key()
+    with under(key):
+        first = counting.create_overdue_sheet(warehouse.people.supervisor)
+    with under(key):
+        assert counting.create_overdue_sheet(warehouse.people.supervisor) == first
+    assert audited(warehouse, "count sheet made") == 1
+
+
 def test_the_same_key_with_another_quantity_is_refused(warehouse: Warehouse, line: tuple[int, int]) -> None:
     key = new_key()
     entered(warehouse, key, warehouse.people.counter, line[1])

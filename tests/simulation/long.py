@@ -9,7 +9,6 @@ import argparse
 import sys
 import tempfile
 import time
-from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 from random import Random
@@ -20,8 +19,28 @@ from support.postgres import Server, binaries
 from support.warehouse import Served
 
 
+def play(machine: Machine, seed: int, steps: int, whole: int, on: str, crashes: float = 0.003) -> None:
+    """So many steps of a seed. What breaks is an AssertionError that says how to see it again."""
+    random, began = Random(seed), time.monotonic()
+    try:
+        for number in range(1, steps + 1):
+            machine.take(chosen(random, crashes, machine.lacking))
+            if number % whole == 0 or number == steps:
+                machine.whole()
+                print(f"{number} steps, {number / (time.monotonic() - began):.0f} a second", flush=True)
+    except BaseException as error:
+        taken = len(machine.taken)
+        print(f"broke at step {taken}; the last steps were:")
+        for step, outcome in machine.taken[-12:]:
+            print("  ", *step, *outcome)
+        again = f"again: python -m simulation.long --seed {seed} --steps {taken} --on {on} --whole {whole}"
+        print(again, flush=True)
+        error.add_note(again)
+        raise
+
+
 def main() -> int:
-    """Play; 1 when something broke, with how to see it again."""
+    """Play; ends with an error when something broke."""
     parser = argparse.ArgumentParser(prog="simulation.long", description=__doc__)
     parser.add_argument("--steps", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
@@ -29,39 +48,19 @@ def main() -> int:
     parser.add_argument("--whole", type=int, default=250, help="steps between two full checks")
     told = parser.parse_args()
     print(f"seed {told.seed}, {told.steps} steps on {told.on}", flush=True)
-    began, came = time.monotonic(), Counter[str]()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         places: list[Place] = []
         if told.on != "postgresql":
-            places.append(on_sqlite(sqlite_template(folder), folder))
-            stack.callback(places[0].bench.dispose)
+            places.append(stack.enter_context(on_sqlite(sqlite_template(folder), folder / "file")))
         if told.on != "sqlite":
             server = Server(binaries())
             stack.callback(server.remove)
             places.append(stack.enter_context(on_server(Served(server, "long"))))
-        machine, random = Machine(places, folder), Random(told.seed)
-        machine.whole()
-        try:
-            for number in range(1, told.steps + 1):
-                step = chosen(random)
-                outcome, what = machine.take(step)
-                came[f"{step[0]}: {outcome}"] += 1
-                if outcome == "refused":
-                    came[f"refused: {what}"] += 1
-                if number % told.whole == 0:
-                    machine.whole()
-                    print(f"{number} steps, {number / (time.monotonic() - began):.0f} a second", flush=True)
-            machine.whole()
-        except BaseException:
-            taken = len(machine.taken)
-            print(f"broke at step {taken}; the last steps were:")
-            for done in machine.taken[-12:]:
-                print("  ", *done)
-            print(f"again: python -m simulation.long --seed {told.seed} --steps {taken} --on {told.on}")
-            raise
-    for what, times in sorted(came.items()):
-        print(f"{times:6} {what}")
+        machine = Machine(places, folder)
+        play(machine, told.seed, told.steps, told.whole, told.on)
+    for (what, how), times in sorted(machine.came.items()):
+        print(f"{times:6} {what}: {how}")
     return 0
 
 

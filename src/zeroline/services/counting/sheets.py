@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from zeroline.domain.case import CaseState, EventKind, check_transition
 from zeroline.domain.changes import Changes
@@ -28,6 +29,9 @@ from zeroline.storage.counting import blind, entries, sheets
 from zeroline.storage.engine import Database
 from zeroline.storage.keys import key_facts
 from zeroline.storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from zeroline.storage.engine import Connection
 
 LONGEST_REASON = 500
 MOST_LINES = 20_000
@@ -62,34 +66,8 @@ class Sheets:
         require(actor, Right.TRIAGE)
         with self._database.write(actor.id) as work:
             people.require(work, Right.TRIAGE)
-            self._check_counter(work, assigned_to)
-            asked = sheets.asked_for(work.connection)
-            found = cases.some(work.connection, case_ids) if case_ids else ()
-            wanted: dict[int, int | None] = dict.fromkeys(key_ids)
-            wanted |= {case.key_id: case.id for case in found}
-            if not wanted:
-                raise DomainError("count-nothing-to-count")
-            if len(wanted) > MOST_LINES:
-                raise DomainError("count-too-many-lines", most=MOST_LINES, lines=len(wanted))
-            if len(sheets.known_keys(work.connection, list(wanted))) < len(wanted):
-                raise DomainError("stock-key-unknown")
-            already = tuple((key, asked[key]) for key in wanted if key in asked)
-            lines = {key: case for key, case in wanted.items() if key not in asked}
-            if not lines:
-                raise DomainError("count-already-asked", sheet=already[0][1])
             made_from = origin or (SheetOrigin.CASES if case_ids else SheetOrigin.FILTER)
-            sheet_id, number = sheets.add_sheet(
-                work, lines, title.strip()[:200], made_from.value, assigned_to, due_at
-            )
-            for case in found:
-                if case.key_id not in asked:
-                    if case.state is not CaseState.COUNTING:
-                        check_transition(case.state, CaseState.COUNTING)
-                    facts = {"sheet_id": sheet_id, "sheet": number}
-                    cases.change(work, case, EventKind.COUNT, facts=facts, state=CaseState.COUNTING.value)
-            work.audit("count sheet made", f"count sheet {sheet_id}", number=number, lines=len(lines))
-            work.changed(counts={sheet_id})
-            return work.answer(SheetMade(work.changes, sheet_id, number, len(lines), already))
+            return work.answer(self._make(work, key_ids, case_ids, title, assigned_to, due_at, made_from))
 
     def overdue(self, actor: Person, now: int | None = None) -> tuple[DueLine, ...]:
         """Stock keys that policy wants counted by ``now`` (µs; default the clock), longest overdue first.
@@ -97,24 +75,10 @@ class Sheets:
         A key that holds something or moved within the last year and was never counted comes first of all.
         """
         require(actor, Right.TRIAGE)
-        moment = self._database.clock() if now is None else now
         with self._database.read() as connection:
-            a_year = policies.newest(connection).policy.counts_per_year
-            last = entries.last_counts(connection)
-            asked = sheets.asked_for(connection)
-            due: dict[int, tuple[int, int]] = {}
-            for key, abc_class in sheets.countable(connection):
-                wanted = a_year.get(abc_class, 0)
-                at = due_at(last.get(key), wanted)
-                if at is not None and at <= moment:
-                    due[key] = (at, wanted)
-            facts = key_facts(connection, due)
-        ordered = sorted(due, key=lambda key: (due[key][0], -due[key][1], facts[key].location, key))
-        return tuple(
-            DueLine(facts[key], due[key][1], last.get(key), due[key][0] or None, asked.get(key, ""))
-            for key in ordered
-        )
+            return _overdue(connection, self._database.clock() if now is None else now)
 
+    @once("overdue sheet made", SheetMade)
     def create_overdue_sheet(
         self,
         actor: Person,
@@ -129,17 +93,16 @@ class Sheets:
 
         Raises DomainError ``count-nothing-overdue`` and as :meth:`create_sheet`.
         """
-        keys = [line.key.key_id for line in self.overdue(actor, now) if not line.open_sheet][:most]
-        if not keys:
-            raise DomainError("count-nothing-overdue")
-        return self.create_sheet(
-            actor,
-            key_ids=keys,
-            title=title,
-            assigned_to=assigned_to,
-            due_at=due_at,
-            origin=SheetOrigin.OVERDUE,
-        )
+        require(actor, Right.TRIAGE)
+        with self._database.write(actor.id) as work:
+            people.require(work, Right.TRIAGE)
+            moment = self._database.clock() if now is None else now
+            due = _overdue(work.connection, moment)
+            keys = [line.key.key_id for line in due if not line.open_sheet][:most]
+            if not keys:
+                raise DomainError("count-nothing-overdue")
+            origin = SheetOrigin.OVERDUE
+            return work.answer(self._make(work, keys, (), title, assigned_to, due_at, origin))
 
     def candidates(self, actor: Person, choice: Choice) -> tuple[DueLine, ...]:
         """Stock keys that a choice names and that hold something or moved within a year, in walking order."""
@@ -235,6 +198,44 @@ class Sheets:
 
     # --- inside
 
+    def _make(
+        self,
+        work: UnitOfWork,
+        key_ids: Sequence[int],
+        case_ids: Sequence[int],
+        title: str,
+        assigned_to: int | None,
+        due_at: int | None,
+        origin: SheetOrigin,
+    ) -> SheetMade:
+        self._check_counter(work, assigned_to)
+        asked = sheets.asked_for(work.connection)
+        found = cases.some(work.connection, case_ids) if case_ids else ()
+        wanted: dict[int, int | None] = dict.fromkeys(key_ids)
+        wanted |= {case.key_id: case.id for case in found}
+        if not wanted:
+            raise DomainError("count-nothing-to-count")
+        if len(wanted) > MOST_LINES:
+            raise DomainError("count-too-many-lines", most=MOST_LINES, lines=len(wanted))
+        if len(sheets.known_keys(work.connection, list(wanted))) < len(wanted):
+            raise DomainError("stock-key-unknown")
+        already = tuple((key, asked[key]) for key in wanted if key in asked)
+        lines = {key: case for key, case in wanted.items() if key not in asked}
+        if not lines:
+            raise DomainError("count-already-asked", sheet=already[0][1])
+        sheet_id, number = sheets.add_sheet(
+            work, lines, title.strip()[:200], origin.value, assigned_to, due_at
+        )
+        for case in found:
+            if case.key_id not in asked:
+                if case.state is not CaseState.COUNTING:
+                    check_transition(case.state, CaseState.COUNTING)
+                facts = {"sheet_id": sheet_id, "sheet": number}
+                cases.change(work, case, EventKind.COUNT, facts=facts, state=CaseState.COUNTING.value)
+        work.audit("count sheet made", f"count sheet {sheet_id}", number=number, lines=len(lines))
+        work.changed(counts={sheet_id})
+        return SheetMade(work.changes, sheet_id, number, len(lines), already)
+
     def _check_counter(self, work: UnitOfWork, person_id: int | None) -> None:
         if person_id is None:
             return
@@ -248,6 +249,25 @@ class Sheets:
         for case in cases.some(work.connection, waiting) if waiting else ():
             facts = {"sheet_id": sheet_id, "not_counted": True}
             cases.change(work, case, EventKind.COUNT, facts=facts, state=CaseState.ASSIGNED.value)
+
+
+def _overdue(connection: Connection, moment: int) -> tuple[DueLine, ...]:
+    """What policy wants counted by ``moment``, longest overdue first."""
+    a_year = policies.newest(connection).policy.counts_per_year
+    last = entries.last_counts(connection)
+    asked = sheets.asked_for(connection)
+    due: dict[int, tuple[int, int]] = {}
+    for key, abc_class in sheets.countable(connection):
+        wanted = a_year.get(abc_class, 0)
+        at = due_at(last.get(key), wanted)
+        if at is not None and at <= moment:
+            due[key] = (at, wanted)
+    facts = key_facts(connection, due)
+    ordered = sorted(due, key=lambda key: (due[key][0], -due[key][1], facts[key].location, key))
+    return tuple(
+        DueLine(facts[key], due[key][1], last.get(key), due[key][0] or None, asked.get(key, ""))
+        for key in ordered
+    )
 
 
 def _check_shown(work: UnitOfWork, sheet_id: int, version: int | None) -> None:

@@ -76,6 +76,7 @@ SELECT k.id, k.item_id, l.code, k.lot, k.status, l.kind, l.zone, CAST(l.site_id 
        COALESCE(b.on_hand, 0), COALESCE(b.movements, 0)
 FROM json_each(?) given CROSS JOIN stock_key k ON k.item_id = CAST(given.value AS BIGINT)
 JOIN location l ON l.id = k.location_id LEFT JOIN balance b ON b.key_id = k.id
+ORDER BY k.id
 """
 
 _COUNTS = """
@@ -84,6 +85,7 @@ FROM json_each(?) given JOIN stock_key k ON k.item_id = CAST(given.value AS BIGI
 JOIN count_line l ON l.key_id = k.id
 JOIN count_entry e ON e.line_id = l.id JOIN count_expectation x ON x.entry_id = e.id
 JOIN count_sheet s ON s.id = l.sheet_id LEFT JOIN person p ON p.id = e.counter_id
+ORDER BY l.key_id, l.id, e.round
 """
 
 _RESERVED = """
@@ -95,7 +97,7 @@ WHERE r.item_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) AND r.docume
 
 _UNITS = """
 SELECT item_id, unit, numerator, denominator FROM item_unit
-WHERE item_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))
+WHERE item_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY item_id, unit
 """
 
 
@@ -249,6 +251,7 @@ _EPISODES = """
 SELECT e.key_id, k.item_id, e.started_at, e.opening_seq, e.closing_seq, e.depth, e.ended_at, e.measured_to
 FROM episode e JOIN stock_key k ON k.id = e.key_id
 """
+_BY_TIME = " ORDER BY e.key_id, e.started_at, e.opening_seq"
 
 
 def _asked(row: Any) -> Asked:
@@ -260,11 +263,12 @@ def _asked(row: Any) -> Asked:
 def episodes(connection: Connection, opening_seqs: Sequence[int] | None = None) -> list[Asked]:
     """All episodes, or those that these movements opened."""
     if opening_seqs is None:
-        return [_asked(row) for row in connection.exec_driver_sql(_EPISODES)]
+        return [_asked(row) for row in connection.exec_driver_sql(_EPISODES + _BY_TIME)]
     query = (
         _EPISODES
         + " JOIN movement o ON o.key_id = e.key_id AND o.seq = e.opening_seq"
         + " WHERE o.seq IN (SELECT CAST(value AS BIGINT) FROM json_each(?))"
+        + _BY_TIME
     )
     return [_asked(row) for row in connection.exec_driver_sql(query, (json.dumps(list(opening_seqs)),))]
 
@@ -286,8 +290,8 @@ WHERE e.quantity <> x.book + x.late
 
 def variances(connection: Connection) -> list[Asked]:
     """Count variances: corrections that the sources posted, and own counts that did not agree."""
-    found = [_corrected(row) for row in connection.exec_driver_sql(_CORRECTIONS)]
-    return found + [_counted(row) for row in connection.exec_driver_sql(_VARIANCES)]
+    found = [_corrected(row) for row in connection.exec_driver_sql(_CORRECTIONS + " ORDER BY m.seq")]
+    return found + [_counted(row) for row in connection.exec_driver_sql(_VARIANCES + " ORDER BY e.id")]
 
 
 def _corrected(row: Any) -> Asked:
@@ -316,4 +320,8 @@ def occasions(connection: Connection, keys: Iterable[int], since: int, until: in
     found = [_asked(row) for row in connection.exec_driver_sql(_EPISODES_SINCE, window)]
     found += [_corrected(row) for row in connection.exec_driver_sql(_CORRECTIONS_SINCE, window)]
     found += [_counted(row) for row in connection.exec_driver_sql(_VARIANCES_SINCE, window)]
-    return sorted(found, key=lambda one: (one.key_id, one.subject.at, one.subject.crossing))
+    return sorted(found, key=_when)
+
+
+def _when(one: Asked) -> tuple[int, int, int, int]:
+    return one.key_id, one.subject.at, one.subject.crossing, one.subject.count

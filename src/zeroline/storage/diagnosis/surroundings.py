@@ -23,6 +23,7 @@ SELECT {COLUMNS}
 FROM json_each(?) given CROSS JOIN movement m ON m.document = given.value AND m.document <> ''
 JOIN stock_key k ON k.id = m.key_id JOIN source s ON s.id = m.source_id
 """
+_PAPER_ROWS_IN_ORDER = _PAPER_ROWS + "ORDER BY m.document, m.seq"
 
 _WITHOUT_OUTPUT = """
 SELECT DISTINCT m.document
@@ -56,15 +57,12 @@ SELECT dl.id, d.kind, d.number, dl.line, dl.item_id, i.code AS item, COALESCE(l.
 FROM document d JOIN document_line dl ON dl.document_id = d.id JOIN item i ON i.id = dl.item_id
 LEFT JOIN location l ON l.id = dl.location_id
 """
-ITEM_LINES = (
-    _LINES
-    + " WHERE dl.item_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY d.number, dl.line"
-)
-_PAPER_LINES = _LINES + " WHERE d.number IN (SELECT value FROM json_each(?)) ORDER BY d.number, dl.line"
+_BY_NUMBER = " ORDER BY d.number, dl.line, dl.id"
+ITEM_LINES = f"{_LINES} WHERE dl.item_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)){_BY_NUMBER}"
+_PAPER_LINES = f"{_LINES} WHERE d.number IN (SELECT value FROM json_each(?)){_BY_NUMBER}"
 _RETURN_LINES = (
-    _LINES
-    + " WHERE d.partner <> '' AND d.partner IN (SELECT value FROM json_each(?)) AND d.kind = 'return'"
-    + " ORDER BY d.number, dl.line"
+    f"{_LINES} WHERE d.partner <> '' AND d.partner IN (SELECT value FROM json_each(?))"
+    f" AND d.kind = 'return'{_BY_NUMBER}"
 )
 
 _MIRRORS = f"""
@@ -74,7 +72,7 @@ JOIN stock_key k ON k.id = m.key_id JOIN source s ON s.id = m.source_id
 JOIN location l ON l.id = k.location_id
 WHERE m.kind IN ('count correction', 'adjustment') AND m.quantity = ? AND m.recorded_at BETWEEN ? AND ?
   AND k.item_id <> ? AND l.site_id = ?
-ORDER BY m.recorded_at LIMIT 6
+ORDER BY m.recorded_at, m.seq LIMIT 6
 """
 
 _KEY_ROWS = f"""
@@ -89,7 +87,7 @@ SELECT k.id, k.item_id, i.code, l.code, k.lot, k.status, l.kind, l.zone, l.site_
 FROM location l JOIN stock_key k ON k.location_id = l.id JOIN item i ON i.id = k.item_id
 WHERE l.code IN (SELECT code FROM location WHERE code {sign} ? AND site_id = ? ORDER BY code {order} LIMIT 2)
   AND k.item_id <> ?
-LIMIT 8
+ORDER BY l.code {order}, k.id LIMIT 8
 """
 _BEFORE = _NEXT.format(sign="<", order="DESC")
 _BEHIND = _NEXT.format(sign=">", order="ASC")
@@ -152,7 +150,8 @@ class Surroundings:
         """Orders that took a component before the shortage and never reported anything made of it."""
         found = self._reading.rows(_WITHOUT_OUTPUT, n.subject.at - 100 * DAY, n.subject.at + HOUR, part)
         papers: dict[str, list[Row]] = defaultdict(list)
-        for row in self._reading.movements(_PAPER_ROWS, json.dumps([number for (number,) in found])):
+        wanted = json.dumps([number for (number,) in found])
+        for row in self._reading.movements(_PAPER_ROWS_IN_ORDER, wanted):
             papers[row.document].append(row)
         return {number: tuple(rows) for number, rows in papers.items()}
 
@@ -189,7 +188,8 @@ class Surroundings:
         near += reading.movements(
             _COMPANY, row.source, row.recorded + 1, row.recorded + COMPANY, row.kind, half
         )
-        return tuple(reading.movements(_PAPER_ROWS, json.dumps(sorted({other.document for other in near}))))
+        wanted = json.dumps(sorted({other.document for other in near}))
+        return tuple(reading.movements(_PAPER_ROWS_IN_ORDER, wanted))
 
     def _around(self, row: Row) -> tuple[Row, ...]:
         """What the source of a row recorded shortly before and after it."""
