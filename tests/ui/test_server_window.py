@@ -9,12 +9,16 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from support.colleagues import Colleagues
 from support.prompts import ScriptedPrompts
 from support.warehouse import SECRET
+from zeroline.services.safekeeping import check
 from zeroline.services.workbench import Workbench
+from zeroline.ui.desk import Place
+from zeroline.ui.dialogs.restoring import RestoreDialog
+from zeroline.ui.dialogs.server_backup import ServerBackupDialog
 from zeroline.ui.main_window import MainWindow
 from zeroline.ui.memory import Memory
 from zeroline.ui.scanner import Scanner
@@ -35,10 +39,11 @@ class Seat:
         self.services = Workbench(colleagues.url(), now)
         self.services.prepare()
         self.tasks, self.scanner = Tasks(), Scanner(application)
+        self.prompts = ScriptedPrompts()
         self.window = MainWindow(
             self.services,
             self.tasks,
-            ScriptedPrompts(),
+            self.prompts,
             Memory(folder / "window.ini"),
             self.scanner,
             "the server",
@@ -60,6 +65,13 @@ class Seat:
         self.qtbot.keyClicks(door.login, login)
         self.qtbot.keyClicks(door.secret, secret)
         self.qtbot.keyClick(door.secret, Qt.Key.Key_Return)
+
+    def dialog(self, kind: type[Any]) -> Any:
+        self.until(lambda: any(isinstance(one, kind) and one.isVisible() for one in self._dialogs()))
+        return next(one for one in self._dialogs() if isinstance(one, kind) and one.isVisible())
+
+    def _dialogs(self) -> list[QDialog]:
+        return [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog)]
 
     def inside(self) -> bool:
         return self.window.workplace is not None and not self.window.locked and not self.tasks.busy
@@ -98,6 +110,7 @@ def test_who_signs_in_is_who_is_connected_and_a_lock_throws_the_connections_away
 
     seat.window.lock()
     seat.until(lambda: seat.connections("supervisor") == 0)
+    assert seat.services.database.address == seat.services.database.url  # neither login nor password is kept
     seat.window.entrance.secret.setFocus()
     seat.qtbot.keyClicks(seat.window.entrance.secret, SECRET)
     seat.qtbot.keyClick(seat.window.entrance.secret, Qt.Key.Key_Return)
@@ -125,3 +138,58 @@ def test_a_count_that_a_counter_hands_in_is_taken_up_by_the_supervisors_console(
     counting.dispose()
     seat.until(lambda: colleagues.floor.lines(sheet)[0].state == "recount")
     seat.until(lambda: not seat.tasks.busy)
+
+
+def test_a_servers_database_is_backed_up_and_restored_in_the_window(
+    seat: Seat, colleagues: Colleagues, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, to = colleagues.server, tmp_path / "b.zeroline-backup"
+    monkeypatch.setenv("ZEROLINE_PG_BIN", str(server.bin))
+    seat.sign_in("administrator")
+    seat.until(seat.inside)
+    seat.window.workplace.go(Place("backups"))
+    screen = seat.window.workplace.here
+    seat.until(lambda: not seat.tasks.busy)
+
+    screen.make.trigger()
+    asking = seat.dialog(ServerBackupDialog)
+    seat.prompts.answers = [to]
+    seat.qtbot.mouseClick(asking.choose, Qt.MouseButton.LeftButton)
+    assert not asking.yes.isEnabled()
+    seat.qtbot.keyClicks(asking.login, "administrator")
+    seat.qtbot.keyClicks(asking.secret, SECRET)
+    seat.qtbot.mouseClick(asking.yes, Qt.MouseButton.LeftButton)
+    seat.until(lambda: "does not see all rows" in screen.banner.text)
+
+    screen.make.trigger()
+    asking = seat.dialog(ServerBackupDialog)
+    asking.to.setText(str(to))
+    asking.login.setText(server.superuser)
+    asking.secret.setText(server.password)
+    seat.qtbot.mouseClick(asking.yes, Qt.MouseButton.LeftButton)
+    seat.until(screen.result.isVisible)
+    head = check(to, lambda *_: None).head
+    assert head in screen.result.text()
+    assert "logins and the proofs of their passwords." in screen.result.text()
+    seat.until(lambda: not seat.tasks.busy)
+
+    screen.restore.trigger()
+    dialog = seat.dialog(RestoreDialog)
+    seat.prompts.answers = [to]
+    assert not dialog.secret.isVisible()
+    seat.qtbot.mouseClick(dialog.choose_backup, Qt.MouseButton.LeftButton)
+    seat.until(dialog.secret.isVisible)
+    assert dialog.to.text() == f"postgresql://{server.host}:{server.port}/{colleagues.name}_restored"
+    seat.qtbot.keyClicks(dialog.login, server.superuser)
+    seat.qtbot.keyClicks(dialog.secret, server.password)
+    seat.qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    seat.until(dialog.outcome.isVisible)
+    assert f"zeroline --database {dialog.to.text()}" in dialog.outcome.text()
+    assert head in dialog.outcome.text()
+    seat.qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    seat.until(lambda: "password" in dialog.wrong.text())  # it is typed again each time
+    dialog.secret.setText(server.password)
+    seat.qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    seat.until(lambda: "nothing is ever written over" in dialog.wrong.text())
+    dialog.reject()
+    server.drop(f"{colleagues.name}_restored")

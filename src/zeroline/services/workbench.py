@@ -138,12 +138,8 @@ class Workbench:
 
     def identify(self) -> None:
         """Without a window: on a server this machine's user connects, unless another login is named."""
-        server = self.database.server
-        if server is not None and server.url.username is None:
-            import getpass
-            import os
-
-            server.become(os.environ.get("PGUSER") or getpass.getuser(), None)
+        if self.database.server is not None:
+            self.database.server.by_machine_user()
 
     def actor(self) -> Person:
         """Who a verb without a window acts as: whoever connected to a server, else the program."""

@@ -145,6 +145,13 @@ class Database:
         return str(self.path) if self.server is None else self.server.url.render_as_string()
 
     @property
+    def address(self) -> str:
+        """What others open the database by: the path of a file, or an address that names no login."""
+        if self.server is None:
+            return str(self.path)
+        return self.server.nameless.render_as_string()
+
+    @property
     def name(self) -> str:
         """What people call the database."""
         return self.path.name if self.server is None else self.server.name

@@ -138,7 +138,8 @@ class MainWindow(QMainWindow):
         """A backup becomes a new database: nobody has to be signed in for that."""
         from zeroline.ui.dialogs.restoring import RestoreDialog
 
-        RestoreDialog(self, self.tasks, self.prompts, self.services.clock).open()
+        beside = self.services.safekeeping.beside
+        RestoreDialog(self, self.tasks, self.prompts, self.services.clock, beside=beside).open()
 
     def _open_door_if_none(self) -> None:
         """Whoever could not be admitted finds the door, not an empty window."""

@@ -95,6 +95,18 @@ def set_up(database: Database, *, beside_others: bool = False) -> str:
     return found
 
 
+def lay_out(database: Database) -> None:
+    """The roles and an empty schema, for a backup to be put into; :func:`set_up` follows it.
+
+    Raises Trouble ``server-too-old``, DomainError ``not-allowed``.
+    """
+    with _alone(database) as connection:
+        _check_version(connection)
+        _run(connection, access.roles())
+        _run(connection, logins.role())
+        _run(connection, access.schema())
+
+
 def _server(database: Database) -> Server:
     assert database.server is not None
     return database.server
