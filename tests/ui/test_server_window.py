@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QApplication, QDialog
 from support.colleagues import Colleagues
 from support.prompts import ScriptedPrompts
 from support.warehouse import SECRET
+from zeroline.domain.instant import HOUR
 from zeroline.services.safekeeping import check
 from zeroline.services.workbench import Workbench
+from zeroline.storage.postgres import setting_up
 from zeroline.ui.desk import Place
 from zeroline.ui.dialogs.restoring import RestoreDialog
 from zeroline.ui.dialogs.server_backup import ServerBackupDialog
@@ -32,11 +34,13 @@ def now() -> int:
 class Seat:
     """A workstation with its window, in front of which nobody sits yet."""
 
-    def __init__(self, qtbot: Any, colleagues: Colleagues, folder: Path) -> None:
+    def __init__(
+        self, qtbot: Any, colleagues: Colleagues, folder: Path, clock: Callable[[], int] = now
+    ) -> None:
         self.qtbot, self.colleagues = qtbot, colleagues
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        self.services = Workbench(colleagues.url(), now)
+        self.services = Workbench(colleagues.url(), clock)
         self.services.prepare()
         self.tasks, self.scanner = Tasks(), Scanner(application)
         self.prompts = ScriptedPrompts()
@@ -193,3 +197,41 @@ def test_a_servers_database_is_backed_up_and_restored_in_the_window(
     seat.until(lambda: "nothing is ever written over" in dialog.wrong.text())
     dialog.reject()
     server.drop(f"{colleagues.name}_restored")
+
+
+def test_a_workstation_whose_clock_is_an_hour_off_is_told_when_somebody_signs_in(
+    qtbot: Any, qapp: QApplication, colleagues: Colleagues, tmp_path: Path
+) -> None:
+    seat = Seat(qtbot, colleagues, tmp_path, lambda: now() - HOUR)
+    try:
+        seat.sign_in("supervisor")
+        seat.until(lambda: seat.inside() and seat.window.workplace.banner.isVisible())
+        assert "60 minutes behind" in seat.window.workplace.banner.text
+        assert "recorded in the server's time" in seat.window.workplace.banner.text
+    finally:
+        seat.close()
+
+
+def test_a_server_that_is_too_old_and_a_password_that_has_run_out_are_told_at_the_door(
+    seat: Seat, colleagues: Colleagues, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = seat.window.entrance
+    with monkeypatch.context() as newer:
+        newer.setattr(setting_up, "OLDEST", 99)
+        seat.sign_in("counter")
+        seat.until(door.wrong.isVisible)
+    assert f"PostgreSQL {colleagues.server.version}" in door.wrong.text()
+    assert door.retry.isVisible()
+    with colleagues.server.admin() as admin:
+        admin.execute("ALTER ROLE counter VALID UNTIL '2020-01-01'")
+    try:
+        door.secret.clear()
+        seat.sign_in("counter")
+        seat.until(lambda: "run out" in door.wrong.text())
+    finally:
+        with colleagues.server.admin() as admin:
+            admin.execute("ALTER ROLE counter VALID UNTIL 'infinity'")
+    seat.until(lambda: not seat.tasks.busy)
+    door.secret.clear()
+    seat.sign_in("counter")
+    seat.until(seat.inside)

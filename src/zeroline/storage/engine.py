@@ -83,9 +83,11 @@ class Database:
     def sign_in(self, login: str, secret: str) -> int:
         """Connect to the server as a person from now on; their id.
 
-        Raises DomainError ``sign-in-refused`` or ``person-disabled``, and Trouble of the surroundings.
+        Raises DomainError ``login-refused`` or ``person-disabled``, Trouble ``server-too-old``,
+        ``database-not-set-up`` and those of the surroundings.
         """
         from zeroline.storage.people import connected
+        from zeroline.storage.postgres import setting_up
 
         assert self.server is not None
         self.dispose()
@@ -93,6 +95,7 @@ class Database:
         self.server.become(login, secret)
         try:
             with self.read() as connection:
+                setting_up.greet(connection)
                 person_id = connected(connection)
         except BaseException:
             self.sign_out()

@@ -49,7 +49,7 @@ class _Counted(NamedTuple):
     person: Person | None
     counts: dict[str, tuple[int, int]]
     requests: tuple[RoleRequest, ...]
-    recorded_to: int
+    recorded_to: int | None  # None: not theirs to read
     takes_up: bool  # counts that were handed in
 
 
@@ -74,6 +74,7 @@ class Workplace(QFrame):
         self._screens: dict[str, Screen] = {}
         self._been: list[Place] = []
         self._shown: dict[str, object] = {}  # what each screen was last opened on
+        self._in_vain = False
         self._requests: frozenset[int] = frozenset()  # what was said to wait for this person
         self.place = Place("")
         self.side = SideBar(tuple(self._entries.values()), desk.theme, desk.format)
@@ -330,9 +331,14 @@ class Workplace(QFrame):
                 requests = tuple(request for request in waiting if request.may_confirm(person, at))
                 counts["requests"] = (len(requests), 0)
             takes_up = person.may(Right.TRIAGE) and services.hands_in
-            return _Counted(now, counts, requests, services.sites.recorded_to(), takes_up)
+            recorded_to = services.sites.recorded_to() if person.may(Right.READ_BOOK) else None
+            return _Counted(now, counts, requests, recorded_to, takes_up)
 
-        self.desk.tasks.query(work, self._counted, owner=self, key="counts")
+        self.desk.tasks.query(work, self._counted, owner=self, key="counts", failed=self._uncounted)
+
+    def _uncounted(self, error: DomainError) -> None:
+        self._in_vain = True  # the same again would be refused again
+        self.banner.say(sentence(error), Tone.NEGATIVE)
 
     def _counted(self, found: _Counted) -> None:
         now, person = found.person, self.desk.person
@@ -344,8 +350,9 @@ class Workplace(QFrame):
             self.desk.tasks.command(lambda: counting.take_up(person), owner=self)
         self.side.show_counts(found.counts)
         recorded_to = found.recorded_to
-        ledger = self.desk.format.exact(recorded_to) if recorded_to else "empty: import a ledger first"
-        self.state.setText(f"Ledger to {ledger}" if recorded_to else f"Ledger {ledger}")
+        if recorded_to is not None:
+            ledger = self.desk.format.exact(recorded_to) if recorded_to else "empty: import a ledger first"
+            self.state.setText(f"Ledger to {ledger}" if recorded_to else f"Ledger {ledger}")
         self._say_what_waits(found.requests)
 
     def _say_what_waits(self, requests: tuple[RoleRequest, ...]) -> None:
@@ -366,8 +373,9 @@ class Workplace(QFrame):
 
     def _doubted(self, error: DomainError) -> None:
         """A write found other rights than the window believes: look who this is now."""
-        if error.code == "not-allowed":
+        if error.code == "not-allowed" and not self._in_vain:
             self.count()
+        self._in_vain = False
 
     # the line to the database
 

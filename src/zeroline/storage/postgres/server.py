@@ -115,7 +115,7 @@ class Server:
                 engine.connect().close()
             except Exception as error:
                 refused = told(getattr(error, "orig", error), error)
-                if isinstance(refused, DomainError) and refused.code == "sign-in-refused":
+                if isinstance(refused, DomainError) and refused.code == "login-refused":
                     raise DomainError("secret-wrong") from error
                 raise
             yield engine
@@ -279,7 +279,7 @@ def told(cause: BaseException, error: Exception) -> Exception:
     text = str(cause)
     code = cause.sqlstate or ""
     if code in ("28P01", "28000") or (not code and _asked_for_password(cause)):
-        return DomainError("sign-in-refused")
+        return DomainError("login-refused")
     if code == "42501":
         return DomainError("not-allowed", right="", role="")
     if code in _TROUBLE:

@@ -112,6 +112,21 @@ def _server(database: Database) -> Server:
     return database.server
 
 
+def greet(connection: Connection) -> None:
+    """What must hold before anybody can be asked who they are.
+
+    Raises Trouble ``server-too-old`` (version, oldest), ``database-not-set-up`` (path).
+    """
+    _check_version(connection)
+    there = connection.exec_driver_sql(
+        "SELECT current_database(), EXISTS (SELECT 1 FROM pg_proc AS p JOIN pg_namespace AS n"
+        " ON n.oid = p.pronamespace WHERE n.nspname = ? AND p.proname = 'me')",
+        (functions.SCHEMA,),
+    ).one()
+    if not there[1]:
+        raise Trouble("database-not-set-up", path=there[0])
+
+
 def _check_version(connection: Connection) -> None:
     number = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one()) // 10_000
     if number < OLDEST:
