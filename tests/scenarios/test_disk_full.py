@@ -9,8 +9,6 @@ import sys
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 CHILD = """
 import contextlib, io, json, os, resource, shutil, subprocess, sys
 from pathlib import Path
@@ -86,7 +84,6 @@ def own_mounts() -> list[str] | None:
     return None
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a file's growth is limited by POSIX only")
 def test_a_full_disk_keeps_what_was_kept_and_nothing_by_halves(template: Path, tmp_path: Path) -> None:
     way = own_mounts()
     (place := tmp_path / "disk").mkdir()
