@@ -270,15 +270,19 @@ def _end_server(folder: Path) -> None:
     """Stop the server of a folder, if it still runs."""
     try:
         pid = int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])
-        command = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True)
+        command = subprocess.run(
+            ["ps", "-ww", "-p", str(pid), "-o", "command="], capture_output=True, text=True
+        )
     except (OSError, ValueError, IndexError):
         return
     if str(folder) not in command.stdout:  # the number is another process's by now
         return
-    os.kill(pid, signal.SIGQUIT)
-    until = time.monotonic() + 10
-    while alive(pid) and time.monotonic() < until:
-        pass
+    for how in (signal.SIGQUIT, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.kill(pid, how)
+        until = time.monotonic() + 10
+        while alive(pid) and time.monotonic() < until:
+            pass
 
 
 def alive(pid: int) -> bool:
