@@ -377,3 +377,29 @@ def test_no_password_is_among_a_programs_arguments_and_its_file_is_for_nobody_el
     assert colleagues.server.password not in said
     assert set((tmp_path / "modes").read_text().split()) == {"600"}
     assert stat.S_IMODE((tmp_path / "b").stat().st_mode) == 0o600
+
+
+def test_who_is_no_superuser_but_may_make_roles_sets_up_backs_up_and_restores(
+    own_postgres_server: Server, clock: SettableClock, tmp_path: Path
+) -> None:
+    server = own_postgres_server
+    with server.admin() as admin:
+        admin.execute("CREATE ROLE dba LOGIN PASSWORD 'dba' CREATEROLE CREATEDB")
+        admin.execute("CREATE DATABASE stock OWNER dba")
+    services = Workbench(server.url("stock", "dba", "dba"), clock)
+    if server.version > 15:  # from then on only a superuser hands on the right to end others' sessions
+        with pytest.raises(DomainError, match="not-allowed"):
+            services.set_up()
+        services.dispose()
+        return
+    services.set_up()
+    services.first_administrator("first", "First", SECRET)
+    proven, _ = services.safekeeping.back_up(services.actor(), tmp_path / "b", quiet)
+    services.dispose()
+    assert proven.logins == Logins(made=("first",), silent=("first",))
+    restored = restore(tmp_path / "b", server.url("new", "dba", "dba"), clock, quiet, proven.head)
+    assert restored.logins == Logins(left=("first",))
+    person = Workbench(server.url("new", "first", SECRET), clock)
+    person.prepare()
+    assert person.people.connected().login == "first"
+    person.dispose()
