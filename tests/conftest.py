@@ -16,7 +16,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ("support.hygiene", "support.postgres", "support.warehouse", "support.colleagues")
+pytest_plugins = (
+    "support.hygiene",
+    "support.postgres",
+    "support.warehouse",
+    "support.colleagues",
+    "support.moving",
+)
 
 settings.register_profile(
     "usual", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]

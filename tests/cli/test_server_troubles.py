@@ -18,7 +18,7 @@ from zeroline.storage.postgres import setting_up
 def test_a_wrong_password_is_told(line: Line, colleagues: Colleagues) -> None:
     answer = line.bare("--database", colleagues.url("manager", "wrong"), "negatives")
     assert (answer.code, answer.out) == (Exit.REFUSED, "")
-    assert "do not belong together, or the password has run out" in answer.err
+    assert "do not belong together, or on a server the password has run out" in answer.err
 
 
 def test_a_server_that_is_too_old_is_told(

@@ -160,7 +160,7 @@ def test_a_console_does_not_open_where_a_guard_is_missing(staffed: Shift) -> Non
 
 def test_a_wrong_password_is_told_and_opens_nothing(staffed: Shift) -> None:
     services = staffed.console()
-    with refused("login-refused"):
+    with refused("sign-in-refused"):
         services.people.sign_in("shift_sam", "wrong horse")
 
 

@@ -127,7 +127,7 @@ def test_a_password_that_has_run_out_is_refused_and_a_new_one_lets_in_again(
     for secret in (SECRET, "not the password"):  # a server does not tell one from the other
         with pytest.raises(DomainError) as refused:
             person.people.sign_in("late_counter", secret)
-        assert refused.value.code == "login-refused"
+        assert refused.value.code == "sign-in-refused"
         assert "run out" in sentence(refused.value)
     administrator = late.people.connected()
     lena = next(row.person for row in late.people.list(administrator) if row.person.login == "late_counter")

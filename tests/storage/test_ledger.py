@@ -279,6 +279,23 @@ def test_a_rebuild_mends_what_was_derived_and_verification_finds_it(connection, 
     assert kept_episodes(connection) == kept
 
 
+@pytest.mark.parametrize(
+    ("second", "quantities", "code"),
+    [
+        ("08:00", (LARGEST, LARGEST), "balance-too-large"),
+        ("5/08:00", (-LARGEST, LARGEST), "episode-too-large"),
+    ],
+)
+def test_a_rebuild_refuses_what_leaves_64_bits_with_its_key(connection, second, quantities, code):
+    moments = (at("08:00"), at(second))
+    for sequence, (moment, quantity) in enumerate(zip(moments, quantities, strict=True), 1):
+        row = {"seq": sequence, **new_movement(Row(3, sequence, moment, moment, quantity))._asdict()}
+        connection.execute(insert(schema.movement).values(row))
+    with pytest.raises(DomainError) as refused:
+        rebuild(connection)
+    assert (refused.value.code, refused.value.fields) == (code, {"key": 3})
+
+
 def test_a_segment_without_movements_is_found(connection):
     connection.execute(
         insert(schema.ledger_segment).values(first_seq=5, last_seq=6, row_count=2, columns=b"")

@@ -41,6 +41,7 @@ def database_with_small_segments(database: Database, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("zeroline.storage.ledger.sealing.SEGMENT_ROWS", 7)
     monkeypatch.setattr("zeroline.storage.ledger.rebuilding.RANGE_ROWS", 10)
     monkeypatch.setattr("zeroline.storage.ledger.rebuilding._SAMPLED", 3)
+    monkeypatch.setattr("zeroline.storage.postgres.rebuilding.RANGE_ROWS", 10)
     with database.write() as work:
         make_keys(work.connection, KEYS)
         work.audit("test keys", "stock keys")

@@ -70,7 +70,7 @@ def test_a_wrong_and_an_expired_password_are_refused_alike(
         administrator.execute("CREATE ROLE ready LOGIN PASSWORD 'is good'")
     for login, secret in (("late", "was good"), ("ready", "is wrong")):
         database = Database(own_postgres_server.url("postgres", login, secret), SettableClock())
-        with pytest.raises(DomainError, match="login-refused"):
+        with pytest.raises(DomainError, match="sign-in-refused"):
             ask(database)
         database.dispose()
 

@@ -68,7 +68,7 @@ class Staff:
     other_administrator: Person
 
 
-_ROLES = {
+PEOPLE = {
     "administrator": ("Ada Administrator", Role.ADMINISTRATOR),
     "other_administrator": ("Orla Otheradministrator", Role.ADMINISTRATOR),
     "counter": ("Cora Counter", Role.COUNTER),
@@ -332,7 +332,7 @@ def _staffed(template: Path) -> tuple[Path, Staff]:
 def staffed(database: Database) -> Staff:
     """People of each role in a new database."""
     people = People(database, CHEAP)
-    made = hire(people, _ROLES)
+    made = hire(people, PEOPLE)
     administrator = made["administrator"]
     for login, person in made.items():
         people.set_badge(administrator, person.id, f"BADGE-{login}", PIN)

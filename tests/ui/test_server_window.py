@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
 from support.colleagues import Colleagues
 from support.prompts import ScriptedPrompts
@@ -235,3 +235,23 @@ def test_a_server_that_is_too_old_and_a_password_that_has_run_out_are_told_at_th
     door.secret.clear()
     seat.sign_in("counter")
     seat.until(seat.inside)
+
+
+@pytest.mark.parametrize("login", ["counter", "supervisor", "manager", "auditor", "administrator"])
+def test_every_place_of_a_role_opens_without_a_refusal(
+    seat: Seat, colleagues: Colleagues, login: str
+) -> None:
+    colleagues.warehouse.move("ITEM-1", "A-01", "-4")
+    colleagues.floor.propose(colleagues.warehouse.key("ITEM-1", "A-01"), "3")
+    refused: list[str] = []
+    seat.tasks.told.connect(lambda error: refused.append(error.code))
+    seat.tasks.trouble.connect(lambda trouble: refused.append(str(trouble)))
+    seat.tasks.crashed.connect(lambda crash: refused.append(str(crash)))
+    seat.sign_in(login)
+    seat.until(seat.inside)
+    place = seat.window.workplace
+    for button in place.side.findChildren(QPushButton):
+        seat.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        seat.until(lambda button=button: button.isChecked() and not seat.tasks.busy)
+    assert place.state.text().startswith("Ledger to")
+    assert refused == []

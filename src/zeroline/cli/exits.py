@@ -26,5 +26,5 @@ MEANINGS = {
     Exit.SOME_REJECTED: "imported, but some rows were rejected",
     Exit.TROUBLE: "the database or the machine: locked, full, missing, damaged, a newer version",
     Exit.NOT_VERIFIED: "a check found something wrong",
-    Exit.CANCELLED: "stopped by the person; nothing was kept",
+    Exit.CANCELLED: "stopped by the person; nothing was kept, but a move goes on where it stopped",
 }

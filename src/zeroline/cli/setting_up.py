@@ -59,7 +59,7 @@ def _set_up(setting: Setting, chosen: argparse.Namespace, beside_others: bool) -
             setting.say(f"The reports name {services.sites.entity()}.")
         if chosen.administrator:
             person = services.first_administrator(
-                chosen.administrator, chosen.name or chosen.administrator, _secret()
+                chosen.administrator, chosen.name or chosen.administrator, secret()
             )
             setting.say(f"{person.name} can sign in as {person.login}.")
         elif services.people.is_empty():
@@ -71,7 +71,8 @@ def _set_up(setting: Setting, chosen: argparse.Namespace, beside_others: bool) -
     return Exit.DONE
 
 
-def _secret() -> str:
+def secret(prompt: str = "Secret: ") -> str:
+    """A secret typed at the terminal, or the next line of standard input."""
     if sys.stdin is not None and sys.stdin.isatty():
-        return getpass.getpass("Secret: ")
+        return getpass.getpass(prompt)
     return sys.stdin.readline().rstrip("\r\n")

@@ -82,6 +82,12 @@ def _restore() -> VerbModule:
     return RESTORE
 
 
+def _moving() -> VerbModule:
+    from zeroline.cli import moving
+
+    return moving
+
+
 def _auditing() -> VerbModule:
     from zeroline.cli import auditing
 
@@ -98,5 +104,6 @@ VERBS: dict[str, Verb] = {
     "setup": Verb("create or upgrade the database", _setting_up),
     "backup": Verb("one file that holds everything and proves it", _backup),
     "restore": Verb("prove a backup, and put it back as a new database", _restore),
+    "move": Verb("carry a file over to a server, compare both sides, and open it there", _moving),
     "audit": Verb("verify the audit trail", _auditing),
 }

@@ -31,12 +31,12 @@ class _Said:
     """Keys of the verbs of one work, in order: the first has the work's own key."""
 
     def __init__(self, key: str) -> None:
-        self._key = key
+        self.key = key
         self._number = 0
 
     def next(self) -> str:
         number, self._number = self._number, self._number + 1
-        return self._key if number == 0 else str(uuid.uuid5(uuid.UUID(self._key), str(number)))
+        return self.key if number == 0 else str(uuid.uuid5(uuid.UUID(self.key), str(number)))
 
 
 _under: ContextVar[_Said | None] = ContextVar("under", default=None)
@@ -46,6 +46,12 @@ _now: ContextVar[Command | None] = ContextVar("now", default=None)
 def new_key() -> str:
     """A key that nobody else makes."""
     return str(uuid.uuid4())
+
+
+def key_here() -> str:
+    """The key of the work under way; a new one where it has none."""
+    said = _under.get()
+    return new_key() if said is None else said.key
 
 
 @contextmanager

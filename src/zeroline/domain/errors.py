@@ -44,3 +44,7 @@ class Trouble(Exception):
 
 class Cancelled(Exception):
     """The person stopped long work; nothing of it was kept."""
+
+
+LINE_LOST = frozenset({"connection-lost", "server-starting", "server-full"})
+"""Trouble that goes by itself once the server can be reached again."""

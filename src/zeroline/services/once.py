@@ -18,11 +18,12 @@ _UNTOLD = frozenset({"secret"})
 
 
 def once(
-    verb: str, kind: type[R]
+    verb: str, kind: type[R], *, but: frozenset[str] = frozenset()
 ) -> Callable[[Callable[Concatenate[S, Person, P], R]], Callable[Concatenate[S, Person, P], R]]:
     """Make a service's verb answer a second try under the same key with what the first one did.
 
-    ``kind`` is what it answers. The verb ends its write with ``work.answer(result)``.
+    ``kind`` is what it answers. The verb ends its write with ``work.answer(result)``. ``but`` names arguments
+    that may be others the second time, and then count for nothing: what was done first stands.
     """
 
     def made(method: Callable[Concatenate[S, Person, P], R]) -> Callable[Concatenate[S, Person, P], R]:
@@ -31,7 +32,7 @@ def once(
         @wraps(method)
         def verb_once(self: S, actor: Person, /, *args: P.args, **kwargs: P.kwargs) -> R:
             given: dict[str, Any] = dict(signature.bind(self, actor, *args, **kwargs).arguments)
-            own = {name: value for name, value in list(given.items())[2:] if name not in _UNTOLD}
+            own = {name: value for name, value in list(given.items())[2:] if name not in _UNTOLD | but}
             try:
                 with told(verb, own):
                     return method(self, actor, *args, **kwargs)

@@ -14,6 +14,8 @@ from zeroline.storage import migrate
 from zeroline.storage.engine import Database
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from argon2 import PasswordHasher
 
     from zeroline.domain.changes import News
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from zeroline.services.diagnosing import Diagnosing
     from zeroline.services.intake import Intake
     from zeroline.services.lookup import Lookup
+    from zeroline.services.outbox import Outbox
     from zeroline.services.policies import Policies
     from zeroline.services.presence import Presence
     from zeroline.services.reporting import Reporting
@@ -51,8 +54,10 @@ class Workbench:
         *,
         hasher: PasswordHasher | None = None,
         read_only: bool = False,
+        outbox: Path | None = None,
     ) -> None:
         self.database = Database(url, clock, read_only=read_only)
+        self._outbox_in = outbox
         self.clock = clock
         self.people = People(self.database, hasher)
         self.sites = Sites(self.database)
@@ -119,6 +124,13 @@ class Workbench:
         from zeroline.services.counting import Counting
 
         return Counting(self.database)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Counts kept on this workstation while the database cannot be reached."""
+        from zeroline.services.outbox import Outbox
+
+        return Outbox(self.database, self.counting, self._outbox_in)
 
     @cached_property
     def settlement(self) -> Settlement:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from zeroline.domain.changes import News
     from zeroline.storage.news import FileNews
+    from zeroline.storage.postgres.locks import On
     from zeroline.storage.postgres.server import Server
 
 __all__ = ["Connection", "Database"]
@@ -83,7 +84,7 @@ class Database:
     def sign_in(self, login: str, secret: str) -> int:
         """Connect to the server as a person from now on; their id.
 
-        Raises DomainError ``login-refused`` or ``person-disabled``, Trouble ``server-too-old``,
+        Raises DomainError ``sign-in-refused`` or ``person-disabled``, Trouble ``server-too-old``,
         ``database-not-set-up`` and those of the surroundings.
         """
         from zeroline.storage.people import connected
@@ -128,17 +129,17 @@ class Database:
             return logins.made(connection, login, secret)
 
     @contextmanager
-    def signing(self, person_id: int, login: str, secret: str) -> Iterator[UnitOfWork]:
+    def signing(self, person_id: int, login: str, secret: str, on: On) -> Iterator[UnitOfWork]:
         """A unit of work that carries a signature: on a server over a connection that is made for it with the
         secret. DomainError ``secret-wrong`` where the secret is not the person's."""
         if self.server is None or not self.by_login:
-            with self.write(person_id) as work:
+            with self.write(person_id, on) as work:
                 yield work
             return
         with (
             self.server.signing(login, secret) as engine,
             translated(),
-            self.server.writing(engine, person_id, self.clock()) as work,
+            self.server.writing(engine, person_id, self.clock(), on) as work,
         ):
             yield work
 
@@ -153,6 +154,23 @@ class Database:
         if self.server is None:
             return str(self.path)
         return self.server.nameless.render_as_string()
+
+    @property
+    def whereabouts(self) -> str:
+        """The same for everybody who works with this database from this machine: its file, or its server's
+        name, port and database."""
+        if self.server is None:
+            return str(self.path.absolute())
+        url = self.server.url
+        return f"{url.host or ''}:{url.port or 5432}/{url.database}"
+
+    def now(self) -> int:
+        """The present instant (µs) by the clock that writes go by: where people connect as themselves it is
+        the server's."""
+        if not self.by_login:
+            return self.clock()
+        with self.read() as connection:
+            return int(connection.exec_driver_sql("SELECT now_us()").scalar_one())
 
     @property
     def name(self) -> str:
@@ -189,10 +207,14 @@ class Database:
             yield Plain(connection)
 
     @contextmanager
-    def write(self, person_id: int = 0) -> Iterator[UnitOfWork]:
-        """A unit of work as ``person_id`` (0: the program): rolled back unless ``commit()`` was called."""
+    def write(self, person_id: int = 0, on: On | None = None) -> Iterator[UnitOfWork]:
+        """A unit of work as ``person_id`` (0: the program): rolled back unless ``commit()`` was called.
+
+        ``on`` is what it touches: a server then lets others write beside it that touch something else
+        (:mod:`zeroline.storage.postgres.locks`); None: it is alone. A file has one writer at a time.
+        """
         if self.server is not None:
-            with translated(), self.server.writing(self.engine, person_id, self.clock()) as work:
+            with translated(), self.server.writing(self.engine, person_id, self.clock(), on) as work:
                 yield work
             return
         with (

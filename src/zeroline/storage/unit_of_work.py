@@ -98,6 +98,9 @@ class UnitOfWork(PlainWork):
         row = self.connection.exec_driver_sql(_TOLD, (key,)).first()
         return None if row is None else (row[0], row[1], row[2], row[3])
 
+    def refresh_statistics(self) -> None:
+        """So much was written that how to find rows is planned anew; SQLite goes by its indexes alone."""
+
     def answer(self, result: R) -> R:
         """Commit with the answer of the verb, which a second try under the same key then gets."""
         self.commit()

@@ -134,9 +134,9 @@ def run(
 ) -> int:
     """Open the console on a database and stay until its window closes; answers the exit code.
 
-    ``folder`` holds the log and the remembered layout. ``enter_as`` signs a person in at once (the demo,
-    whose passwords have a ``hasher`` of their own). What the first picture does without is imported once it
-    is on show, be it the door or a queue.
+    ``folder`` holds the log, the remembered layout and counts that wait for a connection. ``enter_as`` signs
+    a person in at once (the demo, whose passwords have a ``hasher`` of their own). What the first picture
+    does without is imported once it is on show, be it the door or a queue.
     A file that cannot be opened is told in a dialog with the ways out (read-only, a backup); what it came to
     when none was taken, and what a server refuses, is raised as Trouble: the caller says so.
     """
@@ -149,7 +149,7 @@ def run(
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
         encoding="utf-8",
     )
-    services = Workbench(url, clock, hasher=hasher)
+    services = Workbench(url, clock, hasher=hasher, outbox=folder / "outbox")
     if services.database.server is not None:
         services.database.server.nobody()  # at a workstation everybody signs in, whatever the address says
     try:

@@ -37,6 +37,7 @@ class Ways(QObject):
     back_wanted = Signal()
     said = Signal(str, object)  # sentence, Tone: the bar above the screen
     counts_stale = Signal()
+    count_kept = Signal()  # a count was kept on this workstation
 
     def go(self, screen: str, target: Any = None) -> None:
         """Open a screen, optionally on one thing."""

@@ -7,12 +7,9 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from zeroline.domain.errors import Trouble
+from zeroline.domain.errors import LINE_LOST, Trouble
 from zeroline.domain.instant import Clock
 from zeroline.ui.tasks import Problem, Tasks
-
-LOST = frozenset({"connection-lost", "server-starting", "server-full"})
-"""Trouble that goes by itself once the server can be reached again."""
 
 _FIRST, _LONGEST = 1_000, 30_000  # ms between two tries
 
@@ -58,7 +55,7 @@ class Reconnecting(QObject):
 
     def takes(self, problem: Problem) -> bool:
         """Take up trouble that is about the line; False: it is about something else."""
-        if problem.trouble.code not in LOST:
+        if problem.trouble.code not in LINE_LOST:
             return False
         if problem.writes:
             self.unanswered.append(problem)

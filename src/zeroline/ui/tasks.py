@@ -170,7 +170,8 @@ class Tasks(QObject):
         Two threads that import parts of one package at once can each wait for the other (Python then raises).
         """
         self.offline = False
-        """While it is set nothing is written: each write is refused at once, DomainError ``offline``."""
+        """While it is set nothing is written to the database: each such write is refused at once, DomainError
+        ``offline``."""
         self._waiting: list[tuple[Callable[[], None], QObject]] = []
         self._drawn = QTimer(self)  # without delay: it fires after what is to be drawn now
         self._drawn.setSingleShot(True)
@@ -222,21 +223,27 @@ class Tasks(QObject):
         done: Callable[[Any], None] | None = None,
         failed: Failed | None = None,
         ticket: Ticket | None = None,
+        offline_too: bool = False,
     ) -> None:
         """Write, after all writes before it.
 
         ``work`` returns Changes, a value with ``.changes``, or (value, Changes); ``done`` gets the Changes,
         the value, or the value of the pair; then ``changed`` is announced once. A write whose owner has
         gone is still made and announced. It is made under a key of its own (:mod:`zeroline.domain.command`):
-        trying it again after trouble never does twice what was done once.
+        trying it again after trouble never does twice what was done once. ``offline_too``: it keeps what it
+        is told on this workstation where there is no line.
         """
         job = self._job(_under(new_key(), work), done, failed, owner, "", True, ticket)
-        if self.offline:
+        if self.offline and not offline_too:
             self._fail(job, DomainError("offline"))
             if ticket is not None:
                 ticket.ended.emit()
             return
         self._begin(job)
+
+    def tell(self, trouble: Trouble, again: Callable[[], None]) -> None:
+        """Say that a work met this trouble and put what it was told in safety."""
+        self.trouble.emit(Problem(trouble, again))
 
     def knock(self, work: Callable[[], None], done: Callable[[Trouble | None], None]) -> None:
         """See whether something outside answers: ``done`` gets None, or what the trouble still is."""
@@ -246,6 +253,8 @@ class Tasks(QObject):
                 work()
             except Trouble as trouble:
                 return trouble
+            except Cancelled:  # nobody is signed in meanwhile
+                return Trouble("connection-lost")
             return None
 
         self.query(tried, done, owner=self, key="knock")

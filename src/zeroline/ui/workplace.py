@@ -27,9 +27,11 @@ from zeroline.domain.errors import DomainError
 from zeroline.domain.person import Person, Right
 from zeroline.ui.desk import Desk, Place
 from zeroline.ui.find import FindBox
+from zeroline.ui.outbox import KeptCounts
 from zeroline.ui.screens import entries_for
 from zeroline.ui.screens.screen import Screen
 from zeroline.ui.side_bar import SideBar
+from zeroline.ui.text.kept import while_lost
 from zeroline.ui.theme import GRID, Scheme, Tone, kind, tone
 from zeroline.ui.widgets.banner import Banner
 from zeroline.ui.widgets.elided_label import ElidedLabel
@@ -49,7 +51,7 @@ class _Counted(NamedTuple):
     person: Person | None
     counts: dict[str, tuple[int, int]]
     requests: tuple[RoleRequest, ...]
-    recorded_to: int | None  # None: not theirs to read
+    recorded_to: int
     takes_up: bool  # counts that were handed in
 
 
@@ -74,12 +76,14 @@ class Workplace(QFrame):
         self._screens: dict[str, Screen] = {}
         self._been: list[Place] = []
         self._shown: dict[str, object] = {}  # what each screen was last opened on
-        self._in_vain = False
         self._requests: frozenset[int] = frozenset()  # what was said to wait for this person
+        self._doubting = False  # somebody may have other rights than the window believes: it asks
         self.place = Place("")
         self.side = SideBar(tuple(self._entries.values()), desk.theme, desk.format)
         self.stack = QStackedWidget()
         self.banner, self.line_bar = Banner(), Banner()
+        self.kept = KeptCounts(desk, self.banner)
+        self._say_lost: Callable[[], None] | None = None
         self.finder = FindBox(desk, self) if desk.person.may(Right.READ_BOOK) else None
         self.state, self.slow = QLabel(), QLabel("Still writing: another program may be using the database …")
         for label in (self.state, self.slow):
@@ -109,6 +113,7 @@ class Workplace(QFrame):
         known = place is not None and place.screen in self._entries
         self.go(place if place is not None and known else Place(self.side.first()))
         desk.tasks.soon(self.count, owner=self)
+        desk.tasks.soon(self.kept.begin, owner=self.kept)
 
     def _top(self, where: str) -> QWidget:
         bar = QFrame()
@@ -167,6 +172,7 @@ class Workplace(QFrame):
         row.addSpacing(4 * GRID)
         row.addWidget(self.slow)
         row.addWidget(self.news, 1)
+        row.addWidget(self.kept)
         help_button = QToolButton()
         kind(help_button, "quiet")
         help_button.setText("F1 keys")
@@ -185,6 +191,7 @@ class Workplace(QFrame):
         ways.counts_stale.connect(self.count)
         if self.finder is not None:
             self.finder.left.connect(self.resume)
+        self.kept.changed.connect(lambda: self._say_lost() if self._say_lost is not None else None)
         self.desk.tasks.changed.connect(self._changed)
         self.desk.tasks.told.connect(self._doubted)
         self.desk.tasks.slow_changed.connect(self.slow.setVisible)
@@ -299,6 +306,7 @@ class Workplace(QFrame):
 
     def catch_up(self) -> None:
         """Somebody comes back: whatever happened meanwhile."""
+        self.kept.begin()
         for screen in self._screens.values():
             screen.announce(Changes(everything=True), others=True)
         self.count()
@@ -322,6 +330,7 @@ class Workplace(QFrame):
                 for row in services.lookup.queue_counts(person):
                     counts[row.queue.value] = (row.total, row.overdue)
             if person.may(Right.COUNT):
+                services.outbox.compare_clocks()
                 open_sheets = [s for s in services.counting.sheets(person) if s.state in ("open", "recount")]
                 counts["sheets"] = (len(open_sheets), 0)
             if person.may(Right.APPROVE):
@@ -331,16 +340,12 @@ class Workplace(QFrame):
                 requests = tuple(request for request in waiting if request.may_confirm(person, at))
                 counts["requests"] = (len(requests), 0)
             takes_up = person.may(Right.TRIAGE) and services.hands_in
-            recorded_to = services.sites.recorded_to() if person.may(Right.READ_BOOK) else None
-            return _Counted(now, counts, requests, recorded_to, takes_up)
+            return _Counted(now, counts, requests, services.sites.recorded_to(), takes_up)
 
-        self.desk.tasks.query(work, self._counted, owner=self, key="counts", failed=self._uncounted)
-
-    def _uncounted(self, error: DomainError) -> None:
-        self._in_vain = True  # the same again would be refused again
-        self.banner.say(sentence(error), Tone.NEGATIVE)
+        self.desk.tasks.query(work, self._counted, owner=self, key="counts")
 
     def _counted(self, found: _Counted) -> None:
+        self._doubting = False
         now, person = found.person, self.desk.person
         if now is None or not now.active or now.role is not person.role:
             self.turned_out.emit(now)
@@ -350,9 +355,8 @@ class Workplace(QFrame):
             self.desk.tasks.command(lambda: counting.take_up(person), owner=self)
         self.side.show_counts(found.counts)
         recorded_to = found.recorded_to
-        if recorded_to is not None:
-            ledger = self.desk.format.exact(recorded_to) if recorded_to else "empty: import a ledger first"
-            self.state.setText(f"Ledger to {ledger}" if recorded_to else f"Ledger {ledger}")
+        ledger = self.desk.format.exact(recorded_to) if recorded_to else "empty: import a ledger first"
+        self.state.setText(f"Ledger to {ledger}" if recorded_to else f"Ledger {ledger}")
         self._say_what_waits(found.requests)
 
     def _say_what_waits(self, requests: tuple[RoleRequest, ...]) -> None:
@@ -372,26 +376,30 @@ class Workplace(QFrame):
             )
 
     def _doubted(self, error: DomainError) -> None:
-        """A write found other rights than the window believes: look who this is now."""
-        if error.code == "not-allowed" and not self._in_vain:
+        """A write found other rights than the window believes: look once who this is now."""
+        if error.code == "not-allowed" and not self._doubting:
+            self._doubting = True
             self.count()
-        self._in_vain = False
 
     # the line to the database
 
     def show_lost(self, loss: Loss, where: str, again: Callable[[], None]) -> None:
         """Say that there is no line and of when the picture is; nothing is taken from the screen."""
+        self._say_lost = lambda: self.show_lost(loss, where, again)
         told = self.desk.format
         words = [
             f"The connection to {where} was lost at {told.time(loss.at)}.",
             f"What you see is from {told.time(loss.shown_at)} and can only be looked at.",
         ]
+        if self.kept.may_keep:
+            words.append(while_lost(self.kept.waiting))
         if loss.trouble.code != "connection-lost":
             words.insert(1, sentence(loss.trouble))
         self.line_bar.say(f"{' '.join(words)} Trying again …", Tone.NEGATIVE, "Try now", again, stays=True)
 
     def show_found(self, loss: Loss, unanswered: int, again: Callable[[], None]) -> None:
         """Say that the line is back, read all anew, and offer what was never answered."""
+        self._say_lost = None
         said = f"Connected again. The connection was lost at {self.desk.format.time(loss.at)}."
         if unanswered:
             what = "Your last change was" if unanswered == 1 else f"Your last {unanswered} changes were"
@@ -404,6 +412,7 @@ class Workplace(QFrame):
         for screen in self._screens.values():
             screen.announce(Changes(everything=True))
         self.count()
+        self.kept.begin()
 
     # oneself
 

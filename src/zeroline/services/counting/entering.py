@@ -35,7 +35,7 @@ class Entering(Sheets):
         with self._database.read() as connection:
             return blind.blind_sheet(connection, sheet_id, actor.id)
 
-    @once("count entered", EnteredLine)
+    @once("count entered", EnteredLine, but=frozenset({"counted_at", "kept"}))
     def enter(
         self,
         actor: Person,
@@ -43,18 +43,20 @@ class Entering(Sheets):
         text: str,
         counted_at: int | None = None,
         *,
+        kept: bool = False,
         decimal: str = ".",
         thousands: str = "",
     ) -> EnteredLine:
         """Keep what was counted on a line as a draft, at once and durably; says what it makes.
 
-        ``counted_at`` (µs) is for counts keyed from paper; the present where absent. Raises the errors of
-        :func:`zeroline.domain.count.parse_entry`, and ``count-line-closed``, ``count-sheet-closed``,
-        ``count-by-same-person`` (rule 3), ``count-taken`` (who), ``count-in-future``, ``count-too-early``
-        (since_at), ``count-line-unknown``, ``not-allowed``.
+        ``counted_at`` (µs) is for counts keyed from paper and for those that were ``kept`` on a workstation
+        meanwhile; the present where absent. A kept one never replaces an entry that was counted after it
+        (``count-newer``). Raises the errors of :func:`zeroline.domain.count.parse_entry`, and
+        ``count-line-closed``, ``count-sheet-closed``, ``count-by-same-person`` (rule 3), ``count-taken``
+        (who), ``count-in-future``, ``count-too-early`` (since_at), ``count-line-unknown``, ``not-allowed``.
         """
         require(actor, Right.COUNT)
-        with self._database.write(actor.id) as work:
+        with self._database.write(actor.id, [("line", line_id)]) as work:
             line = self._line_for(work, line_id)
             entry = parse_entry(text, line.base_unit, line.units, decimal, thousands)
             moment = work.at if counted_at is None else counted_at
@@ -63,10 +65,14 @@ class Entering(Sheets):
             since = max([line.sheet_created_at, *(at for _, at in line.counted)])
             if moment < since:
                 raise DomainError("count-too-early", field="counted_at", counted_at=moment, since_at=since)
+            draft = blind.draft_of(work.connection, line_id, line.sheet_id) if kept else None
+            if draft is not None and draft.counted_at > moment:
+                raise DomainError("count-newer", counted_at=draft.counted_at)
             blind.keep_draft(work, line, entry.quantity, text.strip(), "", moment)
-            work.audit(
-                "count drafted", f"count line {line_id}", entered=text.strip(), quantity=entry.quantity
-            )
+            facts: dict[str, int | str] = {"entered": text.strip(), "quantity": entry.quantity}
+            if kept:  # the time is the workstation's
+                facts["kept_since"] = moment
+            work.audit("count drafted", f"count line {line_id}", **facts)
             work.changed(counts={line.sheet_id})
             return work.answer(
                 EnteredLine(work.changes, line_id, text.strip(), entry.quantity, line.base_unit, moment)
@@ -80,7 +86,7 @@ class Entering(Sheets):
         """
         require(actor, Right.COUNT)
         why = reason_of(reason)
-        with self._database.write(actor.id) as work:
+        with self._database.write(actor.id, [("line", line_id)]) as work:
             line = self._line_for(work, line_id)
             if line.state == LineState.RECOUNT:
                 raise DomainError("count-recount-needed")
@@ -93,7 +99,7 @@ class Entering(Sheets):
     def undo(self, actor: Person, sheet_id: int) -> Changes:
         """Take back this person's newest entry on a sheet. DomainError ``count-nothing-to-undo``."""
         require(actor, Right.COUNT)
-        with self._database.write(actor.id) as work:
+        with self._database.write(actor.id, [("sheet", sheet_id)]) as work:
             people.require(work, Right.COUNT)
             log = blind.history(work.connection, sheet_id, actor.id)
             live = [(draft, line) for draft, line, undone in log if not undone]
@@ -105,7 +111,7 @@ class Entering(Sheets):
     def redo(self, actor: Person, sheet_id: int) -> Changes:
         """Put back what was taken back last. DomainError ``count-nothing-to-redo`` and as :meth:`enter`."""
         require(actor, Right.COUNT)
-        with self._database.write(actor.id) as work:
+        with self._database.write(actor.id, [("sheet", sheet_id)]) as work:
             people.require(work, Right.COUNT)
             log = blind.history(work.connection, sheet_id, actor.id)
             undone = [(draft, line) for draft, line, gone in log if gone]

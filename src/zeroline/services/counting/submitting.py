@@ -132,7 +132,7 @@ class Counting(Entering):
         book by whoever may see it."""
         from zeroline.storage.postgres.handing_in import hand_in
 
-        with self._database.write(actor.id) as work:
+        with self._database.write(actor.id, [("sheet", sheet_id)]) as work:
             people.require(work, Right.COUNT)
             check_open(blind.sheet_row(work.connection, sheet_id).state)
             lines = entries.lines_to_submit(work.connection, sheet_id)
@@ -176,11 +176,13 @@ class Counting(Entering):
         """
         require(actor, Right.TRIAGE)
         with self._database.read() as connection:
-            if not entries.waiting(connection):
-                return Changes()
-        with self._database.write(actor.id) as work:
+            seen = {row.id: row for row in entries.waiting(connection)}
+        if not seen:
+            return Changes()
+        touched = [one for row in seen.values() for one in (("sheet", row.sheet_id), ("key", row.key_id))]
+        with self._database.write(actor.id, touched) as work:
             people.require(work, Right.TRIAGE)
-            rows = entries.waiting(work.connection)
+            rows = [row for row in entries.waiting(work.connection) if row.id in seen]
             if not rows:
                 return Changes()
             policy = policies.newest(work.connection)

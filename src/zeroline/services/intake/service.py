@@ -33,6 +33,10 @@ _BEYOND_SUMS = {
 }
 
 
+_MANY = 500
+"""Stock keys of one import after which the database is asked to look at how much it holds now."""
+
+
 class Intake:
     """Loads sources into the database and answers what came of it."""
 
@@ -87,6 +91,8 @@ class Intake:
             work.changed(
                 ledger=job.touched, imports={file.import_id for file in files}, everything=everything
             )
+            if len(job.touched) > _MANY:
+                work.refresh_statistics()
             return ImportResult(
                 tuple(files),
                 tuple(job.catalogue.created_items),

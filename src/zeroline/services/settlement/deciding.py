@@ -55,7 +55,7 @@ class Settlement(Proposing):
         self._sign(actor, secret)
         wanted = tuple(dict.fromkeys(adjustment_ids))
         reasons = guard_reasons or {}
-        with self._database.signing(actor.id, actor.login, secret) as work:
+        with self._database.signing(actor.id, actor.login, secret, _of(*wanted)) as work:
             signer = people.require(work, Right.APPROVE)
             policy = policies.newest(work.connection)
             shown = [self._undecided(work, policy, adjustment_id) for adjustment_id in wanted]
@@ -104,7 +104,7 @@ class Settlement(Proposing):
         if not comment.strip():
             raise DomainError("comment-missing", field="comment")
         self._sign(actor, secret)
-        with self._database.signing(actor.id, actor.login, secret) as work:
+        with self._database.signing(actor.id, actor.login, secret, _of(*adjustment_ids)) as work:
             signer = people.require(work, Right.APPROVE)
             policy = policies.newest(work.connection)
             limit = policy.policy.limit(signer.role).value
@@ -124,7 +124,7 @@ class Settlement(Proposing):
         ``adjustment-altered`` and as :meth:`approve`.
         """
         self._sign(actor, secret)
-        with self._database.signing(actor.id, actor.login, secret) as work:
+        with self._database.signing(actor.id, actor.login, secret, _of(adjustment_id)) as work:
             signer = people.require(work, Right.APPROVE)
             policy = policies.newest(work.connection)
             record = records.one(work.connection, adjustment_id)
@@ -245,6 +245,11 @@ class Settlement(Proposing):
         else:
             cases.log(work, case.id, EventKind.ADJUSTMENT, facts=facts)
             work.changed(cases={case.id})
+
+
+def _of(*adjustment_ids: int) -> list[tuple[str, int]]:
+    """What deciding touches: the stock keys of the adjustments."""
+    return [("adjustment", id) for id in adjustment_ids]
 
 
 def _check_figure(now: Present) -> None:

@@ -84,7 +84,9 @@ class Proposing(Looking):
         """
         require(actor, Right.PROPOSE)
         request = Request(case_id, entry_id, key_id, quantity, None, cause, comment, tuple(evidence))
-        with self._database.write(actor.id) as work:
+        named = (("case", case_id), ("entry", entry_id), ("key", key_id))
+        touched = [(kind, id) for kind, id in named if id is not None]
+        with self._database.write(actor.id, touched) as work:
             people.require(work, Right.PROPOSE)
             made = self._propose(work, request, wait_reason, guard_reason, version, shown)
             return work.answer(replace(made, changes=work.changes))
@@ -109,7 +111,7 @@ class Proposing(Looking):
         if not comment.strip():
             raise DomainError("comment-missing", field="comment")
         request = Request(reversal_of=adjustment_id, cause=cause, comment=comment, evidence=tuple(evidence))
-        with self._database.write(actor.id) as work:
+        with self._database.write(actor.id, [("adjustment", adjustment_id)]) as work:
             people.require(work, Right.PROPOSE)
             made = self._propose(work, request, wait_reason, guard_reason)
             return work.answer(replace(made, changes=work.changes))
@@ -123,7 +125,7 @@ class Proposing(Looking):
         Reasons typed before are kept unless new ones are given. Raises as :meth:`propose`.
         """
         require(actor, Right.PROPOSE)
-        with self._database.write(actor.id) as work:
+        with self._database.write(actor.id, [("adjustment", adjustment_id)]) as work:
             people.require(work, Right.PROPOSE)
             old = records.one(work.connection, adjustment_id)
             given = grounds.evidence_of(work.connection, adjustment_id)
@@ -149,7 +151,7 @@ class Proposing(Looking):
         """Take a proposal back, also one that is approved and not posted yet. ``adjustment-state``;
         ChangedMeanwhile ``adjustment-decided`` unless it is in the state that was shown."""
         require(actor, Right.PROPOSE)
-        with self._database.write(actor.id) as work:
+        with self._database.write(actor.id, [("adjustment", adjustment_id)]) as work:
             people.require(work, Right.PROPOSE)
             record = records.one(work.connection, adjustment_id)
             check_state(work, record, shown_state)

@@ -42,8 +42,8 @@ STRETCHES = 1_000
 
 _CROSSED = """
 SELECT COUNT(*), COALESCE(SUM(CASE WHEN m.override THEN 1 ELSE 0 END), 0)
-FROM (SELECT opening_seq FROM episode ORDER BY started_at DESC, id DESC LIMIT ?) e
-JOIN movement m ON m.seq = e.opening_seq
+FROM (SELECT key_id, opening_seq FROM episode ORDER BY started_at DESC, id DESC LIMIT ?) e
+JOIN movement m ON m.key_id = e.key_id AND m.seq = e.opening_seq
 """
 
 

@@ -10,13 +10,15 @@ from typing import NamedTuple
 class Condition(NamedTuple):
     """What must be true in SQL, and the error code and plain sentence of the refusal if it is not.
 
-    ``typed``: it only holds what the types of PostgreSQL's columns hold by themselves.
+    ``typed``: it only holds what the types of PostgreSQL's columns hold by themselves. ``server``: what a
+    server asks instead, '' for the same.
     """
 
     sql: str
     code: str
     sentence: str
     typed: bool = False
+    server: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Trigger:
         """The CREATE TRIGGER statement of SQLite."""
         checks = "\n".join(
             f"  SELECT RAISE(ABORT, 'zeroline:{code}: {quoted(sentence)}') WHERE ({sql}) IS NOT TRUE;"
-            for sql, code, sentence, _ in self.conditions
+            for sql, code, sentence, *_ in self.conditions
         )
         guarded = f" WHEN {self.when}" if self.when else ""
         return f"CREATE TRIGGER {self.name} {self.event} FOR EACH ROW{guarded} BEGIN\n{checks}\nEND"
@@ -83,9 +85,15 @@ def whole(*columns: str) -> Condition:
 
 
 def not_back_dated(column: str) -> Condition:
-    """The instant is not earlier than what the audit trail saw last: no record slips into yesterday."""
+    """The instant is not earlier than what the audit trail saw last: no record slips into yesterday. On a
+    server, where others write meanwhile, not earlier than its own transaction either way."""
     last = "COALESCE((SELECT t.at FROM audit_entry AS t ORDER BY t.seq DESC LIMIT 1), 0)"
-    return must(f"NEW.{column} >= {last}", "back-dated", "this is dated before what was done last")
+    return Condition(
+        f"NEW.{column} >= {last}",
+        "back-dated",
+        "this is dated before what was done last",
+        server=f"NEW.{column} >= earliest()",
+    )
 
 
 def append_only(table: str, *keys: str, conditions: Iterable[Condition] = ()) -> Triggers:

@@ -18,6 +18,7 @@ from zeroline.storage.ledger.keeping import keep
 from zeroline.storage.ledger.reading import COLUMNS, movement_columns
 from zeroline.storage.ledger.rebuilding import rebuild
 from zeroline.storage.ledger.sealing import seal
+from zeroline.storage.postgres import locks
 from zeroline.storage.schema import ledger_state, movement
 
 
@@ -60,6 +61,7 @@ def append(connection: Connection, movements: Sequence[NewMovement], *, take_in:
     (``key``: a stock key's id) when a figure leaves 64 bits, TypeError for a quantity or time that is not a
     whole number; then the transaction must not be committed.
     """
+    locks.alone(connection, locks.LEDGER)
     newest = _newest(connection)
     foreign: frozenset[int] = frozenset()
     if take_in and newest > _applied(connection):
@@ -86,6 +88,7 @@ def catch_up(connection: Connection) -> Appended:
     There are none unless they were appended without ``take_in``, or past :func:`append`. A large share of the
     ledger is taken in by a rebuild of it all, which is cheaper then. Raises as :func:`append`.
     """
+    locks.alone(connection, locks.LEDGER)
     applied, newest = _applied(connection), _newest(connection)
     waiting = newest - applied
     if waiting > BULK_ROWS and waiting * BULK_SHARE > newest:

@@ -66,15 +66,21 @@ def _ranges(packed: list[Segment]) -> list[tuple[int | None, int | None]]:
 
 
 def rebuild(connection: Connection) -> None:
-    """Make balances and episodes anew by a full replay; segments are used as they are.
+    """Make balances and episodes anew by a full replay; segments are used as they are. A server replays by
+    itself, from the movements.
 
     Part of the caller's transaction. Raises as :func:`zeroline.storage.ledger.append`.
     """
     connection.execute(delete(episode))
     connection.execute(delete(balance))
-    for replayed in replay_ledger(connection):
-        _store_balances(connection, replayed.balances)
-        store_episodes(connection, replayed.episodes)
+    if connection.dialect.name == "postgresql":
+        from zeroline.storage.postgres import rebuilding
+
+        rebuilding.rebuild(connection)
+    else:
+        for replayed in replay_ledger(connection):
+            _store_balances(connection, replayed.balances)
+            store_episodes(connection, replayed.episodes)
     newest, recorded = connection.execute(
         select(func.coalesce(func.max(movement.c.seq), 0), func.coalesce(func.max(movement.c.recorded_at), 0))
     ).one()

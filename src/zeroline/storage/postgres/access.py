@@ -80,6 +80,7 @@ def rights() -> str:
         f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {', '.join(_READERS)};",
         _grant("SELECT", _SEEN_BY_COUNTERS, (_COUNTER,)),
         f"GRANT SELECT ({_ENTRY_OUTSIDE}) ON count_entry TO {_COUNTER};",
+        f"GRANT SELECT (recorded_to) ON ledger_state TO {_COUNTER};",
         f"GRANT INSERT (at, action, subject, facts) ON audit_entry TO {PEOPLE};",
         f"REVOKE SELECT ON command FROM {', '.join(_READERS)};",
         _grant("INSERT", ("command",), (PEOPLE,)),

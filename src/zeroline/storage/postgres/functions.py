@@ -8,16 +8,20 @@ the one and not the other.
 from __future__ import annotations
 
 from zeroline.domain.audit import GENESIS
+from zeroline.domain.instant import MINUTE
+from zeroline.storage.postgres.locks import CHAIN, WRITER
+from zeroline.storage.postgres.locks import FUNCTIONS as _LOCKS
 
 SCHEMA = "zeroline"
 PROGRAM = "zeroline_program"
 """Its members are the program itself (nightly jobs, moving, tests): they may act for a person, and they say
 for whom in the setting ``zeroline.person``. A person's own login never is one of them."""
 
-WRITER = 0x5A4C4E45
-"""The advisory lock that makes one write follow the other."""
-
 CHANNEL = "zeroline_news"
+
+LONGEST = 5 * MINUTE
+"""µs a record may be dated back: writes that touch other things may be done meanwhile, but no transaction is
+held open to write into yesterday."""
 
 _SHARED = r"""
 CREATE OR REPLACE FUNCTION json_each(document text, path text DEFAULT '$')
@@ -63,6 +67,15 @@ $$;
 """
 
 _PEOPLE = f"""
+CREATE OR REPLACE FUNCTION earliest() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT CASE WHEN is_program() THEN COALESCE(max(last.at), 0)
+              ELSE LEAST(COALESCE(max(last.at), 0), GREATEST(
+                CAST(floor(extract(epoch FROM transaction_timestamp()) * 1000000) AS bigint),
+                now_us() - {LONGEST})) END
+  FROM (SELECT t.at FROM audit_entry AS t ORDER BY t.seq DESC LIMIT 1) AS last
+$$;
+
 CREATE OR REPLACE FUNCTION me() RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
   SELECT CASE WHEN is_program() THEN CAST(NULLIF(current_setting('zeroline.person', TRUE), '') AS bigint)
@@ -76,13 +89,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
                     WHERE p.login = CAST(session_user AS text) AND p.active) END
 $$;
 
-CREATE OR REPLACE FUNCTION begin_write(claimed bigint, program_now bigint, OUT moment bigint, OUT doer bigint)
+DROP FUNCTION IF EXISTS begin_write(bigint, bigint);
+CREATE OR REPLACE FUNCTION begin_write(claimed bigint, program_now bigint, kinds text[], ids bigint[],
+                                       OUT moment bigint, OUT doer bigint)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
 DECLARE
   last bigint;
   here bigint;
 BEGIN
-  PERFORM pg_advisory_xact_lock({WRITER});
+  IF kinds IS NULL OR is_program() THEN
+    PERFORM pg_advisory_xact_lock({WRITER});
+  ELSE
+    PERFORM hold(kinds, ids);
+  END IF;
   IF is_program() THEN
     PERFORM set_config('zeroline.person', CAST(claimed AS text), TRUE);
     here := program_now;
@@ -125,7 +144,7 @@ DECLARE
   last audit_entry;
   doer bigint := me();
 BEGIN
-  PERFORM pg_advisory_xact_lock({WRITER});
+  PERFORM pg_advisory_xact_lock({CHAIN});
   SELECT * INTO last FROM audit_entry ORDER BY seq DESC LIMIT 1;
   IF doer IS NULL AND NOT is_program() AND pg_has_role(session_user, 'zeroline_people', 'MEMBER') THEN
     RAISE EXCEPTION 'zeroline:not-allowed: nobody without an account leaves entries in the audit trail';
@@ -172,10 +191,19 @@ $$;
 """
 """Whoever lost an answer gets it again; nobody reads what others were answered."""
 
+_STATISTICS = f"""
+CREATE OR REPLACE FUNCTION refresh_statistics() RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+BEGIN
+  ANALYZE stock_key, movement, balance, episode, stock_case, case_event, diagnosis;
+END $$;
+"""
+"""The server looks by itself a minute later; the queue is opened before."""
+
 BEFORE_TABLES = _SHARED + _CLOCK
 """Functions that no table is needed for."""
 
-OVER_TABLES = _PEOPLE + _AUDIT + _COMMANDS
+OVER_TABLES = _PEOPLE + _LOCKS + _AUDIT + _COMMANDS + _STATISTICS
 """Functions over the tables."""
 
 TRIGGERS = """

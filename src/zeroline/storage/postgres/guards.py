@@ -34,8 +34,9 @@ def body(trigger: Trigger) -> str:
     if trigger.when:
         lines.append(f"  IF ({trigger.when}) IS NOT TRUE THEN RETURN {row}; END IF;")
     lines += [
-        f"  IF ({sql}) IS NOT TRUE THEN RAISE EXCEPTION 'zeroline:{code}: {quoted(sentence)}'; END IF;"
-        for sql, code, sentence, typed in trigger.conditions
+        f"  IF ({server or sql}) IS NOT TRUE THEN"
+        f" RAISE EXCEPTION 'zeroline:{code}: {quoted(sentence)}'; END IF;"
+        for sql, code, sentence, typed, server in trigger.conditions
         if not typed
     ]
     return "\n".join(["BEGIN", *lines, f"  RETURN {row};", "END"])
@@ -68,9 +69,10 @@ def _script(trigger: Trigger) -> str:
     )
 
 
-_BY_INDEX = " SET enable_seqscan = off"
+_BY_INDEX = " SET enable_seqscan = off SET jit = off"
 """A guard plans once a session, maybe while its table is empty, and keeps the plan while an import fills it:
-the plan must not read the whole table for each row."""
+the plan must not read the whole table for each row. Where it has to, the price it is given for that makes the
+server compile the plan to machine code, which takes a quarter of a second for a question of microseconds."""
 
 _REFUSED = "BEGIN RAISE EXCEPTION 'zeroline:append-only: what is recorded is never deleted'; END"
 

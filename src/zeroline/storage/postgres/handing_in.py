@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from zeroline.storage.guard.counting import COUNTING
-from zeroline.storage.postgres.functions import SCHEMA, WRITER
+from zeroline.storage.postgres.functions import SCHEMA
 
 if TYPE_CHECKING:
     from zeroline.storage.unit_of_work import UnitOfWork
@@ -22,7 +22,7 @@ DECLARE
   doer bigint := me();
   moment bigint;
 BEGIN
-  PERFORM pg_advisory_xact_lock({WRITER});
+  PERFORM hold(ARRAY['sheet'], ARRAY[wanted]);
   IF NOT EXISTS (SELECT 1 FROM person AS p WHERE p.id = doer AND p.active AND p.role IN {COUNTING}) THEN
     RAISE EXCEPTION 'zeroline:not-allowed: only an active person who may count counts';
   END IF;

@@ -49,6 +49,9 @@ DECLARE
   hand text;
 BEGIN
   IF is_program() THEN RETURN NEW; END IF;
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'zeroline:write-isolation: guards must see what others have done meanwhile';
+  END IF;
   FOREACH name IN ARRAY TG_ARGV LOOP
     hand := to_jsonb(NEW) ->> name;
     IF hand IS NULL OR hand = CAST(me() AS text) THEN CONTINUE; END IF;

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, QueuePool, create_engine, event, make_url
 
+from zeroline.domain.changes import Changes
 from zeroline.domain.errors import DomainError, Trouble
 from zeroline.storage.dialect import to_postgres
 from zeroline.storage.postgres.functions import SCHEMA
+from zeroline.storage.postgres.locks import On
 from zeroline.storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -115,7 +117,7 @@ class Server:
                 engine.connect().close()
             except Exception as error:
                 refused = told(getattr(error, "orig", error), error)
-                if isinstance(refused, DomainError) and refused.code == "login-refused":
+                if isinstance(refused, DomainError) and refused.code == "sign-in-refused":
                     raise DomainError("secret-wrong") from error
                 raise
             yield engine
@@ -130,11 +132,12 @@ class Server:
             yield connection
 
     @contextmanager
-    def writing(self, engine: Engine, person_id: int, now: int) -> Iterator[UnitOfWork]:
-        """A unit of work, alone among writers until it ends; rolled back unless it was committed."""
+    def writing(self, engine: Engine, person_id: int, now: int, on: On | None) -> Iterator[UnitOfWork]:
+        """A unit of work, alone among those that touch the same (``on``; None: among all) until it ends;
+        rolled back unless it was committed."""
         options = {"postgresql_readonly": self._read_only}
         with engine.connect().execution_options(**options) as connection, connection.begin() as transaction:
-            work = ServerWork(connection, person_id, now)
+            work = ServerWork(connection, person_id, now, on)
             yield work
             if not work.committed:
                 transaction.rollback()
@@ -157,15 +160,44 @@ class _Pool(QueuePool):
 
 
 class ServerWork(UnitOfWork):
-    """A write on a server: who makes it, its instant and its audit entries are the server's."""
+    """A write on a server: who makes it, its instant and its audit entries are the server's.
+
+    Beside others (``on``) its entries go into the trail at its end, so that the others wait for it no longer
+    than that takes.
+    """
+
+    def __init__(self, connection: Connection, person_id: int, now: int, on: On | None = None) -> None:
+        self._on = on
+        self._entries: list[tuple[str, str, str]] = []
+        super().__init__(connection, person_id, now)
 
     def _begin(self, now: int) -> None:
+        kinds = None if self._on is None else [kind for kind, _ in self._on]
+        ids = None if self._on is None else [id for _, id in self._on]
         self.at, self.person_id = self.connection.exec_driver_sql(
-            "SELECT moment, doer FROM begin_write(CAST(? AS bigint), CAST(? AS bigint))",
-            (self.person_id, now),
+            "SELECT moment, doer FROM begin_write(CAST(? AS bigint), CAST(? AS bigint), CAST(? AS text[]),"
+            " CAST(? AS bigint[]))",
+            (self.person_id, now, kinds, ids),
         ).one()
 
+    def commit(self) -> Changes:
+        """As in any write; entries that were put by are chained."""
+        for entry in self._entries:
+            self._chain(*entry)
+        self._entries.clear()
+        return super().commit()
+
+    def refresh_statistics(self) -> None:
+        """Have the server look at how much there is now, so that it plans the next questions by that."""
+        self.connection.exec_driver_sql("SELECT refresh_statistics()")
+
     def _write_entry(self, action: str, subject: str, facts: str) -> None:
+        if self._on is None:
+            self._chain(action, subject, facts)
+        else:
+            self._entries.append((action, subject, facts))
+
+    def _chain(self, action: str, subject: str, facts: str) -> None:
         self.connection.exec_driver_sql(
             "INSERT INTO audit_entry (at, action, subject, facts) VALUES (?, ?, ?, ?)",
             (self.at, action, subject, facts),
@@ -210,6 +242,7 @@ def connect(
         f"-c lock_timeout={patience // 1000}",
         f"-c idle_in_transaction_session_timeout={10 * 60 * 1000}",
         "-c timezone=UTC",
+        "-c jit=off",  # compiling takes longer than any question of a console
         "-c default_transaction_isolation=read\\ committed",
     ]
     if read_only:
@@ -279,7 +312,7 @@ def told(cause: BaseException, error: Exception) -> Exception:
     text = str(cause)
     code = cause.sqlstate or ""
     if code in ("28P01", "28000") or (not code and _asked_for_password(cause)):
-        return DomainError("login-refused")
+        return DomainError("sign-in-refused")
     if code == "42501":
         return DomainError("not-allowed", right="", role="")
     if code in _TROUBLE:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from zeroline.domain.errors import Trouble
 from zeroline.storage.engine import Database, translated
 from zeroline.storage.migrate import check_tables, judge, revisions, run_scripts, seed
-from zeroline.storage.postgres import access, functions, guards, handing_in, hands, logins, soundness
+from zeroline.storage.postgres import access, functions, guards, handing_in, hands, locks, logins, soundness
+from zeroline.storage.postgres.moving.marker import TABLE as UNFINISHED
 from zeroline.storage.postgres.server import OLDEST, Server, ServerWork
 
 _OTHERS = """
@@ -34,12 +35,13 @@ ORDER BY c.relname, a.attnum
 def check(database: Database) -> None:
     """Refuse to work with a database that is not as this program needs it; nothing is changed.
 
-    Raises Trouble ``server-too-old`` (version, oldest), ``schema-newer``, ``database-foreign``, and what
-    setting it up mends: ``database-not-set-up``, ``schema-older``, ``guards-missing`` (guards).
+    Raises Trouble ``server-too-old`` (version, oldest), ``move-unfinished``, ``schema-newer``,
+    ``database-foreign``, and what setting it up mends: ``database-not-set-up``, ``schema-older``,
+    ``guards-missing`` (guards).
     """
     with database.read() as connection:
         _check_version(connection)
-        found = _revision(connection)
+        found = _revision(database, connection)
         if not found:
             raise Trouble("database-not-set-up", path=_server(database).name)
         if found != revisions()[-1]:
@@ -56,9 +58,9 @@ def set_up(database: Database, *, beside_others: bool = False) -> str:
     was. Raises as :func:`check`, and Trouble ``database-holds-others`` (tables) unless ``beside_others``.
     Needs a login that may create roles and schemas.
     """
-    with _alone(database) as connection:
+    with alone(database) as connection:
         _check_version(connection)
-        found, head = _revision(connection), revisions()[-1]
+        found, head = _revision(database, connection), revisions()[-1]
         if not found and not beside_others:
             others = connection.exec_driver_sql(_OTHERS, (functions.SCHEMA,)).scalars().all()
             if others:
@@ -100,7 +102,7 @@ def lay_out(database: Database) -> None:
 
     Raises Trouble ``server-too-old``, DomainError ``not-allowed``.
     """
-    with _alone(database) as connection:
+    with alone(database) as connection:
         _check_version(connection)
         _run(connection, access.roles())
         _run(connection, logins.role())
@@ -133,22 +135,25 @@ def _check_version(connection: Connection) -> None:
         raise Trouble("server-too-old", version=number, oldest=OLDEST)
 
 
-def _revision(connection: Connection) -> str:
+def _revision(database: Database, connection: Connection) -> str:
     names = connection.exec_driver_sql(
         "SELECT tablename FROM pg_tables WHERE schemaname = ?", (functions.SCHEMA,)
     )
     there = names.scalars().all()
     if not there:
         return ""
+    if UNFINISHED in there:
+        raise Trouble("move-unfinished", path=_server(database).name)
     if "alembic_version" not in there:
         raise Trouble("database-foreign")
     return judge(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all())
 
 
 @contextmanager
-def _alone(database: Database) -> Iterator[Connection]:
+def alone(database: Database) -> Iterator[Connection]:
+    """A transaction of whoever connected, alone among writers."""
     with translated(), database.engine.connect() as connection, connection.begin():
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({functions.WRITER})")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({locks.WRITER})")
         connection.exec_driver_sql("SET LOCAL client_min_messages = warning")
         yield connection
 

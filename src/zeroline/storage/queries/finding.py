@@ -34,7 +34,8 @@ SELECT id, number, kind, state FROM document WHERE number LIKE :part ESCAPE '!'
 ORDER BY {_RANK.format("number")}, state <> 'open', number LIMIT :most
 """
 _CROSSINGS = f"""
-SELECT m.document, m.kind, c.id FROM stock_case c JOIN movement m ON m.seq = c.opening_seq
+SELECT m.document, m.kind, c.id
+FROM stock_case c JOIN movement m ON m.key_id = c.key_id AND m.seq = c.opening_seq
 WHERE m.document LIKE :part ESCAPE '!' AND c.state NOT IN ({SETTLED})
 ORDER BY {_RANK.format("m.document")}, m.document, c.id DESC LIMIT :many
 """

@@ -31,9 +31,9 @@ JOIN stock_key k ON k.id = c.key_id
 LEFT JOIN balance b ON b.key_id = c.key_id
 LEFT JOIN person p ON p.id = c.owner_id
 LEFT JOIN episode e ON e.key_id = c.key_id AND e.opening_seq = c.opening_seq
-LEFT JOIN movement m ON m.seq = c.opening_seq
+LEFT JOIN movement m ON m.key_id = c.key_id AND m.seq = c.opening_seq
 LEFT JOIN source s ON s.id = m.source_id
-LEFT JOIN movement z ON z.seq = e.closing_seq
+LEFT JOIN movement z ON z.key_id = e.key_id AND z.seq = e.closing_seq
 LEFT JOIN diagnosis d ON d.id = (SELECT MAX(n.id) FROM diagnosis n WHERE n.case_id = c.id)
 LEFT JOIN cause_verdict v ON v.id = (SELECT MAX(n.id) FROM cause_verdict n WHERE n.case_id = c.id)
 WHERE c.queue = ? AND c.state NOT IN ({SETTLED})

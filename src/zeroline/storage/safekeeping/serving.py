@@ -113,6 +113,7 @@ def _fill(
             _compare(_examine(connection, watch), manifest)
         setting_up.set_up(database)
         with translated(), database.engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
             return _keep_logins(connection, roles, made)
     finally:
         database.dispose()

@@ -20,7 +20,7 @@ diagnosis = Table(  # append-only: a case's newest row counts; older ones are fo
     Column("missing", Micro, nullable=False),
     Column("hypotheses", Text, nullable=False),  # all of them with evidence, canonical JSON
     CheckConstraint("probability BETWEEN 0 AND 1000000", name="probability"),
-    Index(None, "case_id"),
+    Index(None, "case_id", "id"),  # the newest of a case
 )
 
 cause_verdict = Table(  # append-only: what a person said to a guess; what the priors learn from
@@ -36,7 +36,7 @@ cause_verdict = Table(  # append-only: what a person said to a guess; what the p
     text("second"),  # the next likely
     Column("cause", String, nullable=False),  # what the person tagged; '' for none of these
     Column("accepted", Boolean(create_constraint=True, name="accepted"), nullable=False),
-    Index(None, "case_id"),
+    Index(None, "case_id", "id"),  # the newest of a case
     Index(None, "site_id"),
 )
 

@@ -12,6 +12,7 @@ from zeroline.domain.approval import Involved
 from zeroline.domain.errors import DomainError
 from zeroline.domain.instant import DAY
 from zeroline.domain.views.settlement import Decision
+from zeroline.storage.postgres import locks
 from zeroline.storage.schema import adjustment, adjustment_evidence
 from zeroline.storage.unit_of_work import UnitOfWork
 
@@ -77,6 +78,7 @@ def open_of_key(connection: Connection, key_id: int) -> str:
 
 def next_id(connection: Connection) -> int:
     """The id the next adjustment gets; within a writing transaction nobody else gets it."""
+    locks.alone(connection, locks.NUMBERS)
     last: int = connection.execute(select(func.coalesce(func.max(adjustment.c.id), 0))).scalar_one()
     return last + 1
 

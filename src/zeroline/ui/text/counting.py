@@ -87,6 +87,8 @@ def blind_state(line: BlindLine) -> tuple[str, Tone | None]:
         return f"with {line.taken_by}", Tone.MUTED
     if line.state == "entered":
         return "counted", Tone.VERIFIED
+    if line.state == "kept":
+        return "kept here, will be sent", Tone.CAUTION
     if line.state == "not counted":
         return "not counted", Tone.CAUTION
     if line.state == "done":

@@ -15,16 +15,19 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from zeroline.domain.changes import Changes
 from zeroline.domain.errors import DomainError
 from zeroline.domain.person import Person
-from zeroline.domain.views.counting import BlindLine, BlindSheet, EnteredLine, SubmitResult
+from zeroline.domain.views.counting import BlindLine, BlindSheet, SubmitResult
 from zeroline.domain.views.found import Scan
+from zeroline.domain.views.kept import Entered, Kept
+from zeroline.services.outbox import Typed
 from zeroline.ui.desk import Desk
-from zeroline.ui.screens.counting import scans
+from zeroline.ui.screens.counting import on_sheet, scans
 from zeroline.ui.screens.counting.head import EntryHead
 from zeroline.ui.screens.counting.lines import LineList
 from zeroline.ui.screens.counting.questions import ask_not_counted, ask_submit
 from zeroline.ui.screens.counting.steps import Stage, StepPane
-from zeroline.ui.tasks import Ticket
+from zeroline.ui.screens.counting.writing import Writing
 from zeroline.ui.text.counting import blocked, makes, place
+from zeroline.ui.text.kept import submit_later
 from zeroline.ui.theme import GRID, Size, Tone, kind
 from zeroline.ui.widgets.banner import Banner
 from zeroline.wording import sentence
@@ -46,8 +49,8 @@ class EntryPage(QWidget):
         self.counted_at: int | None = None  # for keying from paper: when it was counted
         self._bin = ""  # the bin the counter has shown to stand at
         self._leaving = False
-        self._writing = False
-        self._scanned_meanwhile: list[str] = []
+        self._later = ""  # why the sheet was not submitted yet
+        self._writing = Writing(desk.tasks, self, self.take_code)
         self._back_to: set[int] = set()
         self.head = EntryHead(desk.format)
         self.banner = Banner()
@@ -92,7 +95,7 @@ class EntryPage(QWidget):
 
     def open_sheet(self, sheet_id: int) -> None:
         """Count a sheet; the same sheet again goes on where it was left."""
-        if self.sheet is None or self.sheet.sheet_id != sheet_id:
+        if not self.holds(sheet_id):
             self.sheet, self._bin, self.counted_at = None, "", None
             self.pane.show_line(None, Stage.CLOSED)
             self.head.show_paper(None)
@@ -100,15 +103,23 @@ class EntryPage(QWidget):
         self._leaving = False
         self.reload(sheet_id)
 
+    def holds(self, sheet_id: int) -> bool:
+        """Whether this sheet is on show, so that it can be counted without a connection."""
+        return self.sheet is not None and self.sheet.sheet_id == sheet_id
+
     def reload(self, sheet_id: int | None = None) -> None:
         """Read the sheet again; the line, its step and what is typed stay."""
         wanted = sheet_id if sheet_id is not None else self.sheet.sheet_id if self.sheet else None
         if wanted is None:
             return
-        counting, person = self._counting, self._desk.person
+        self._fetch(wanted, self._read)
+
+    def _fetch(self, sheet_id: int, read: Callable[[BlindSheet], None]) -> None:
+        """Read a sheet, with what waits here of it."""
+        counting, outbox, person = self._counting, self._desk.services.outbox, self._desk.person
         self._desk.tasks.query(
-            lambda: counting.blind_sheet(person, wanted),
-            self._read,
+            lambda: on_sheet.with_kept(counting.blind_sheet(person, sheet_id), outbox.waiting(person).mine),
+            read,
             owner=self,
             key="sheet",
             failed=self._refused,
@@ -117,6 +128,8 @@ class EntryPage(QWidget):
     def _read(self, sheet: BlindSheet) -> None:
         first = self.sheet is None
         self.sheet = sheet
+        if self._later and self.banner.text == self._later and not on_sheet.waiting(sheet):
+            self.banner.clear()
         self._show_sheet()
         here = next((line for line in sheet.lines if self.line and line.line_id == self.line.line_id), None)
         if first or here is None:
@@ -156,22 +169,13 @@ class EntryPage(QWidget):
         sheet, line = self.sheet, self.line
         if sheet is None or sheet.next_line is not None or self.pane.stage in (Stage.ITEM, Stage.QUANTITY):
             return
-        if self._mine():
+        if waiting := on_sheet.waiting(sheet):
+            self.pane.hint.setText(f"Every line is done. {submit_later(waiting)}")
+        elif on_sheet.entries(sheet):
             self.pane.hint.setText("Every line is done. Submit the count, or scan a bin to correct its line.")
         else:
             why = blocked(line) if line is not None else ""
             self.pane.hint.setText(f"{why} Nothing here is left for you to count.".strip())
-
-    @property
-    def can_submit(self) -> bool:
-        """Whether there is anything that this person can submit."""
-        lines = self.sheet.lines if self.sheet is not None else ()
-        return bool(self._mine()) or any(line.state == "to count" and line.round == 1 for line in lines)
-
-    def _mine(self) -> int:
-        """How many entries this person has to submit."""
-        lines = self.sheet.lines if self.sheet is not None else ()
-        return sum(line.state in ("entered", "not counted") and not line.blocked for line in lines)
 
     def _chosen(self, line_id: int | None) -> None:
         """The cursor of the list went to another line."""
@@ -210,8 +214,8 @@ class EntryPage(QWidget):
         """A code was scanned or typed: right for the present step, or a red bar and a sound."""
         line, stage = self.line, self.pane.stage
         code = code.strip()
-        if self._writing:
-            self._scanned_meanwhile.append(code)
+        if self._writing.under_way:
+            self._writing.later(code)
             return
         if line is None or not code:
             return
@@ -223,6 +227,8 @@ class EntryPage(QWidget):
             self._right_bin(line)
         elif stage is Stage.ITEM and scans.is_item(code, line):
             self._right_item(line, scans.unit_of(code, line))
+        elif self._desk.tasks.offline:
+            self._wrong(scans.unknown_here(code, line, at_bin=stage is Stage.BIN))
         else:
             lookup = self._desk.services.lookup
             asked = line.line_id
@@ -270,7 +276,7 @@ class EntryPage(QWidget):
 
     def _enter(self, text: str) -> None:
         line = self.line
-        if line is None or self.pane.stage is not Stage.QUANTITY or self._writing:
+        if line is None or self.pane.stage is not Stage.QUANTITY or self._writing.under_way:
             return
         if scans.is_code(text, line):
             self.pane.quantity.say_wrong(
@@ -279,38 +285,52 @@ class EntryPage(QWidget):
             self.pane.quantity.field.selectAll()
             self._desk.scanner.beep()
             return
-        counting, person, form = self._counting, self._desk.person, self._desk.format
-        line_id, at = line.line_id, self.counted_at
-        self._write(
-            lambda: counting.enter(person, line_id, text, at, decimal=form.decimal, thousands=form.group),
-            self._entered,
-            wrong=self.pane.quantity.say_wrong,
-        )
+        sheet, person, form = self.sheet, self._desk.person, self._desk.format
+        outbox = self._desk.services.outbox
+        tell = outbox.keep if self._desk.tasks.offline else outbox.enter
+        if sheet is not None:
+            typed = Typed(text.strip(), form.decimal, form.group, self.counted_at)
+            self._writing.write(
+                lambda: tell(person, sheet, line, typed),
+                self._entered,
+                self.pane.quantity.say_wrong,
+                offline_too=True,
+            )
 
-    def _entered(self, made: EnteredLine) -> None:
-        """The draft is kept: show it at once and go to the next line."""
+    def _entered(self, made: Entered | Kept) -> None:
+        """The entry is in the database or waits here: show it at once and go to the next line."""
         self.banner.clear()
-        self._put(
-            made.line_id,
-            state="entered",
-            entered=made.entered,
-            quantity=made.quantity,
-            reason="",
-            counted_at=made.counted_at,
-        )
+        if isinstance(made, Entered):
+            self._put(
+                made.line.line_id,
+                state="entered",
+                entered=made.line.entered,
+                quantity=made.line.quantity,
+                reason="",
+                counted_at=made.line.counted_at,
+            )
+            return
+        count, sheet = made.count, self.sheet
+        line = next((x for x in sheet.lines if x.line_id == count.line_id), None) if sheet else None
+        if line is not None:
+            self._put(count.line_id, **on_sheet.kept_values(count, line))
+        ways = self._desk.ways
+        if made.lost is not None:
+            self._desk.tasks.tell(made.lost, ways.count_kept.emit)
+        ways.count_kept.emit()
 
     def _put(self, line_id: int, **values: Any) -> None:
-        sheet = self.sheet
-        if sheet is None:
+        if self.sheet is None:
             return
-        lines = tuple(replace(x, **values) if x.line_id == line_id else x for x in sheet.lines)
-        self.sheet = sheet = replace(sheet, lines=lines, can_undo=True, can_redo=False)
-        at = next(n for n, line in enumerate(lines) if line.line_id == line_id)
-        self.pane.line = lines[at]  # what is typed is kept now, so nothing unsaved stands in the way
+        sheet = on_sheet.with_line(self.sheet, line_id, **values)
+        if values["state"] != on_sheet.KEPT:
+            sheet = replace(sheet, can_undo=True, can_redo=False)
+        self.sheet = sheet
+        here = next(line for line in sheet.lines if line.line_id == line_id)
+        self.pane.line = here  # what is typed is kept now, so nothing unsaved stands in the way
         self._show_sheet()
-        following = [*lines[at + 1 :], *lines[:at]]
-        wanted = next((x for x in following if x.state == "to count" and not x.blocked), None)
-        self._go_to(wanted or lines[at])
+        wanted = on_sheet.after(sheet, line_id)
+        self._go_to(wanted or here)
         if wanted is None:
             self._bin = ""
             self.pane.show_stage(Stage.BIN)
@@ -329,9 +349,10 @@ class EntryPage(QWidget):
 
     def _waive(self, line: BlindLine, reason: str) -> None:
         counting, person = self._counting, self._desk.person
-        self._write(
+        self._writing.write(
             lambda: counting.not_counted(person, line.line_id, reason),
             lambda _: self._put(line.line_id, state="not counted", entered="", quantity=None, reason=reason),
+            self._wrong,
         )
 
     def undo(self) -> None:
@@ -345,21 +366,18 @@ class EntryPage(QWidget):
     def _turn_back(self, verb: Callable[[Person, int], Changes]) -> None:
         person, sheet = self._desk.person, self.sheet
         if sheet is not None:
-            self._write(lambda: verb(person, sheet.sheet_id), self._back_on, wrong=self.banner.say)
+            self._writing.write(lambda: verb(person, sheet.sheet_id), self._back_on, self.banner.say)
 
     def _back_on(self, _: Changes) -> None:
         """Read the sheet and go to the line whose entry was taken back or put back."""
         before = self.sheet
         if before is None:
             return
-        counting, person, sheet_id = self._counting, self._desk.person, before.sheet_id
 
         def read(sheet: BlindSheet) -> None:
-            old = {line.line_id: (line.state, line.entered, line.reason) for line in before.lines}
             self.sheet = sheet
             self._show_sheet()
-            changed = (x for x in sheet.lines if old.get(x.line_id) != (x.state, x.entered, x.reason))
-            line = next(changed, None)
+            line = on_sheet.turned(before, sheet)
             if line is not None:
                 self.pane.line = None
                 self._go_to(line)
@@ -368,13 +386,7 @@ class EntryPage(QWidget):
                 self.banner.say(f"{place(line.key)}: {words} again.")
             self._focus()
 
-        self._desk.tasks.query(
-            lambda: counting.blind_sheet(person, sheet_id),
-            read,
-            owner=self,
-            key="sheet",
-            failed=self._refused,
-        )
+        self._fetch(before.sheet_id, read)
 
     # found, paper, submission
 
@@ -401,6 +413,11 @@ class EntryPage(QWidget):
         if typed:
             self._wrong(f"“{typed}” is not kept yet. Press Enter first, or empty the field.")
             return
+        waiting = on_sheet.waiting(sheet)
+        if waiting or self._desk.tasks.offline:
+            self._later = submit_later(waiting)
+            self._wrong(self._later)
+            return
         nothing = ask_submit(self, self._desk, sheet, lambda reason: self._submit(sheet, reason))
         if nothing:
             self.banner.say(nothing)
@@ -412,28 +429,7 @@ class EntryPage(QWidget):
             self.sheet = None
             self.submitted.emit(result)
 
-        self._write(lambda: counting.submit(person, sheet.sheet_id, reason), done)
-
-    # writing
-
-    def _write(
-        self, work: Callable[[], Any], done: Callable[[Any], None], wrong: Callable[[str], None] | None = None
-    ) -> None:
-        def failed(error: DomainError) -> None:
-            (wrong or self._wrong)(sentence(error))
-
-        self._writing = True
-        ticket = Ticket(self)
-        ticket.ended.connect(self._written)
-        ticket.ended.connect(ticket.deleteLater)
-        self._desk.tasks.command(work, owner=self, done=done, failed=failed, ticket=ticket)
-
-    def _written(self) -> None:
-        """A write ended, one way or the other: what was scanned meanwhile comes now."""
-        self._writing = False
-        codes, self._scanned_meanwhile = self._scanned_meanwhile, []
-        for code in codes:
-            self.take_code(code)
+        self._writing.write(lambda: counting.submit(person, sheet.sheet_id, reason), done, self._wrong)
 
     def _refused(self, error: DomainError) -> None:
         self._wrong(sentence(error))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from zeroline.domain.views.counting import BlindLine, BlindSheet
+from zeroline.ui.screens.counting.on_sheet import KEPT
 from zeroline.ui.tables.column import Align, Column, code_column
 from zeroline.ui.tables.rows import Rows
 from zeroline.ui.tables.view import TableView
@@ -12,10 +13,12 @@ from zeroline.ui.text.counting import blind_state, makes, marks
 from zeroline.ui.text.format import Format
 from zeroline.ui.theme import Row
 
+_STATE, _STATE_KEPT = 104, 192  # "kept here, will be sent" and its sign
+
 
 def _columns(form: Format) -> tuple[Column, ...]:
     def entered(line: BlindLine) -> str:
-        if line.state == "entered" and line.quantity is not None:
+        if line.state in ("entered", KEPT) and line.quantity is not None:
             return makes(line.entered, line.quantity, line.key, form)
         return line.reason if line.state == "not counted" else ""
 
@@ -36,7 +39,8 @@ def _columns(form: Format) -> tuple[Column, ...]:
             "State",
             value=lambda line: blind_state(line)[0],
             tone_from="tone",
-            width=104,
+            icon_from="shape",
+            width=_STATE,
         ),
     )
 
@@ -57,9 +61,14 @@ class LineList(TableView):
             self._line_columns,
             sheet.lines,
             id="line_id",
-            also={"tone": lambda line: blind_state(line)[1]},
+            also={
+                "tone": lambda line: blind_state(line)[1],
+                "shape": lambda line: "save" if line.state == KEPT else None,
+            },
         )
         self.set_rows(rows)
         marked = any(marks(line.key) for line in sheet.lines)
         self.setColumnHidden(self.table.place("marks"), not marked)
+        kept = any(line.state == KEPT for line in sheet.lines)
+        self.setColumnWidth(self.table.place("words"), _STATE_KEPT if kept else _STATE)
         self.fit()

@@ -53,6 +53,12 @@ def wrong_item(scan: Scan, line: BlindLine) -> str:
     return ""
 
 
+def unknown_here(code: str, line: BlindLine, *, at_bin: bool) -> str:
+    """A code that the sheet does not explain, while nothing else can be asked."""
+    wanted = f"bin {line.key.location}" if at_bin else f"item {line.key.item}"
+    return f"{code} is not {wanted}. Without a connection only the codes of this line are known."
+
+
 def too_early(code: str, line: BlindLine) -> str:
     """A code was scanned while the quantity is asked."""
     return f"{code} was scanned, but the quantity of {place(line.key)} comes first. Type it, then Enter."

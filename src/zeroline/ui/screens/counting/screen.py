@@ -16,6 +16,7 @@ from zeroline.domain.views.counting import FoundLine, SheetRow, SubmitResult
 from zeroline.ui.desk import Desk
 from zeroline.ui.screens.counting.entry import EntryPage
 from zeroline.ui.screens.counting.making import SheetVerbs
+from zeroline.ui.screens.counting.on_sheet import can_submit
 from zeroline.ui.screens.counting.results import ResultsPage
 from zeroline.ui.screens.counting.settling import LineVerbs
 from zeroline.ui.screens.counting.sheets import OPEN, SheetsPage
@@ -214,7 +215,7 @@ class CountingScreen(Screen):
             sheet, line, stage = self.entry.sheet, self.entry.line, self.entry.pane.stage
             self.undo_action.setEnabled(sheet is not None and sheet.can_undo)
             self.redo_action.setEnabled(sheet is not None and sheet.can_redo)
-            self.submit_action.setEnabled(self.entry.can_submit)
+            self.submit_action.setEnabled(can_submit(sheet))
             taken = line is not None and line.blocked == "taken"
             surplus = line is not None and line.found and line.state == "to count" and line.round == 1
             self.free_action.setVisible(self._may_make and taken)
@@ -279,7 +280,12 @@ class CountingScreen(Screen):
             self.reload()
 
     def count(self, sheet_id: int) -> None:
-        """Count a sheet."""
+        """Count a sheet; without a connection only the one that was open when it was lost."""
+        if self.desk.tasks.offline and not self.entry.holds(sheet_id):
+            held = self.entry.sheet
+            more = f" You can go on counting {held.number}." if held is not None else ""
+            self.desk.ways.say(f"No other sheet can be opened without a connection.{more}", Tone.NEGATIVE)
+            return
         self._turn_to(self.entry)
         self.entry.open_sheet(sheet_id)
 

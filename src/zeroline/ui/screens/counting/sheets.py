@@ -123,6 +123,8 @@ class SheetsPage(QWidget):
         """Count it while it is open; else show what it came to."""
         row = self._sheets.get(sheet_id or 0)
         if row is None:
+            if sheet_id:
+                self._desk.ways.say("That sheet is closed; nothing is left to count on it.")
             return
         if row.state in OPEN:
             self.count_wanted.emit(row.sheet_id)

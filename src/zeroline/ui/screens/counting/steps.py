@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdi
 
 from zeroline.domain.count import parse_entry
 from zeroline.domain.views.counting import BlindLine
+from zeroline.ui.screens.counting.on_sheet import KEPT
 from zeroline.ui.text.counting import blocked, marks, round_name
 from zeroline.ui.text.format import Format
 from zeroline.ui.theme import GRID, Size, Theme, Tone, face, kind, tone
@@ -168,6 +169,7 @@ class StepPane(QWidget):
         elif before is not None and before.entered != line.entered and not self.unsaved(before):
             self.quantity.set_text(line.entered)
         said = [f"Line {line.position}", round_name(line.round)] + (["found"] if line.found else [])
+        said += ["kept here, will be sent"] if line.state == KEPT else []
         self.heading.setText(" · ".join(said))
         self.unit.setText(key.unit)
         self.show_stage(Stage.CLOSED if line.blocked or line.state == "done" else stage)

@@ -1,0 +1,1 @@
+"""Everything of a database file carried over to a server, compared there, and only then opened."""
