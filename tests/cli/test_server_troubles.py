@@ -44,4 +44,9 @@ def test_a_job_whose_clock_is_an_hour_off_reads_with_a_word_and_writes_nothing(
     written = line.bare("--database", colleagues.server.url(colleagues.name), "import", tmp_path / "m.csv")
     assert (written.code, written.out) == (Exit.TROUBLE, "")
     assert "nothing was done. Set this clock right." in written.err
+    new = f"{colleagues.name}_clock"
+    colleagues.server.create(new)
+    set_up = line.bare("--database", colleagues.server.url(new), "setup")
+    assert (set_up.code, "Set this clock right." in set_up.err) == (Exit.TROUBLE, True)
+    colleagues.server.drop(new)
     assert colleagues.trail() == before

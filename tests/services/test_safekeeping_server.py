@@ -356,6 +356,43 @@ def test_without_the_programs_it_is_said_which_are_missing(
     assert (too_old.value.code, too_old.value.fields["found"]) == ("program-too-old", 9)
 
 
+@pytest.fixture
+def failing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Makes PostgreSQL's programs fail as soon as an argument is among theirs."""
+
+    def fail(argument: str) -> None:
+        real, folder = Path(os.environ["ZEROLINE_PG_BIN"]), tmp_path / "failing"
+        folder.mkdir()
+        for name in ("pg_dump", "pg_restore"):
+            (folder / name).write_text(
+                f'#!/bin/sh\ncase "$*" in *{argument}*) echo "{name}: error: could not write: disk full" >&2;'
+                f' exit 1;; esac\nexec {real}/{name} "$@"\n'
+            )
+            (folder / name).chmod(0o755)
+        monkeypatch.setenv("ZEROLINE_PG_BIN", str(folder))
+
+    return fail
+
+
+def test_a_program_that_fails_is_told_in_its_words_and_leaves_nothing(
+    backup: Path, keeper: Database, colleagues: Colleagues, failing: Callable[[str], None], tmp_path: Path
+) -> None:
+    failing("--verbose")  # copying and filling, not the reading back
+    before = names(colleagues.server)
+    for name, work in (
+        ("pg_dump", lambda: backed_up(keeper, tmp_path / "b")),
+        ("pg_restore", lambda: restore(backup, colleagues.server.url("never"), keeper.clock, quiet)),
+    ):
+        with pytest.raises(Trouble) as failed:
+            work()
+        assert failed.value.code == "program-failed"
+        detail = "error: could not write: disk full"
+        assert failed.value.fields == {"program": name, "detail": detail}
+    assert names(colleagues.server) == before
+    assert not (tmp_path / "b").exists()
+    assert list(backup.parent.iterdir()) == [backup]
+
+
 def test_no_password_is_among_a_programs_arguments_and_its_file_is_for_nobody_else(
     keeper: Database, colleagues: Colleagues, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, event
 from support.postgres import Server
 from support.warehouse import SettableClock, open_database
 from zeroline.domain.errors import Trouble
-from zeroline.storage import audit_trail, guard, migrate
+from zeroline.storage import audit_trail, guard, migrate, safekeeping
 from zeroline.storage.engine import Database
 from zeroline.storage.postgres import access, functions, setting_up, soundness
 
@@ -314,3 +314,28 @@ def test_a_connection_that_is_cut_while_setting_up_leaves_nothing(
     assert walk.content() == empty
     finished(database)
     database.dispose()
+
+
+def test_an_older_servers_backup_is_upgraded_behind_its_head_when_it_is_put_back(
+    walk: Walk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def quiet(_done: int, _of: int, _step: str) -> None:
+        """Nobody looks."""
+
+    monkeypatch.setenv("ZEROLINE_PG_BIN", str(walk.server.bin))
+    for revision in REVISIONS[:2]:
+        walk.on(revision)
+    old, to = walk.opened(walk.name), tmp_path / "old.zeroline-backup"
+    manifest, _ = safekeeping.back_up(old, "test", to, quiet)
+    assert (manifest.revision, manifest.head_seq) == (REVISIONS[1], 0)
+    old.dispose()
+    walk.server.drop(walk.copy)
+    new = walk.opened()
+    assert safekeeping.restore(to, new, quiet, f"0:{manifest.head}")[0] == manifest
+    setting_up.check(new)
+    with new.read() as connection:
+        (entry,) = audit_trail.every(connection)
+        assert (entry.action, REVISIONS[1] in entry.facts) == ("database upgraded", True)
+        value = connection.exec_driver_sql("SELECT value FROM setting WHERE key = 'kept'").scalar()
+        assert value == "äöü"
+    new.dispose()

@@ -85,6 +85,9 @@ class Setting:
             return
         try:
             services.identify()
+            trouble = services.clock_trouble(as_program=True)
+            if trouble is not None:
+                raise trouble
             services.set_up(beside_others=beside_others)
             yield services
         finally:

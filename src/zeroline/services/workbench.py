@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 _APART = 2 * MINUTE
 """How far a workstation's clock may be from the server's without a word."""
+_SERVER_NOW = "SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000000) AS bigint)"
 
 
 class Workbench:
@@ -208,21 +209,22 @@ class Workbench:
 
         setting_up.set_up(self.database, beside_others=beside_others)
 
-    def clock_trouble(self) -> Trouble | None:
+    def clock_trouble(self, *, as_program: bool | None = None) -> Trouble | None:
         """What is to be said of this workstation's clock: None as long as it goes with the server's.
 
         ``clock-ahead`` or ``clock-behind`` (apart_span, server_at), for the program itself, whose own time is
         recorded, ``clock-ahead-of-server`` or ``clock-behind-server``. A file has no other clock.
+        ``as_program`` says who will write where the database cannot be asked yet.
         """
         if self.database.server is None:
             return None
         before = self.clock()
         with self.database.read() as connection:
-            there = int(connection.exec_driver_sql("SELECT now_us()").scalar_one())
+            there = int(connection.exec_driver_sql(_SERVER_NOW).scalar_one())
         apart = (before + self.clock()) // 2 - there
         if abs(apart) < _APART:
             return None
-        if self.database.by_login:
+        if self.database.by_login if as_program is None else not as_program:
             return Trouble("clock-ahead" if apart > 0 else "clock-behind", apart_span=apart, server_at=there)
         code = "clock-ahead-of-server" if apart > 0 else "clock-behind-server"
         return Trouble(code, apart_span=apart, server_at=there)
