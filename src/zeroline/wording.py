@@ -99,7 +99,8 @@ class _Spoken(dict[str, Any]):
 
 
 class _Words(dict[str, Any]):
-    """Fields as words: quantities and money as plain numbers with a real minus, instants as ISO times."""
+    """Fields as words: quantities and money as plain numbers with a real minus, instants as ISO times,
+    lengths of time in their largest unit."""
 
     def __getitem__(self, name: str) -> str:
         value = super().__getitem__(name)
@@ -107,6 +108,8 @@ class _Words(dict[str, Any]):
             return plain(value).replace("-", MINUS)
         if isinstance(value, int) and name.endswith("_at"):
             return instant.iso(value).replace("T", " ").removesuffix("Z") + " UTC"
+        if isinstance(value, int) and name.endswith("_span"):
+            return span(value)
         if isinstance(value, (tuple, list)):
             return ", ".join(str(part) for part in value)
         return str(value)

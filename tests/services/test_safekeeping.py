@@ -16,7 +16,7 @@ from support.warehouse import Warehouse
 from zeroline.domain.backup import Manifest, Proven
 from zeroline.domain.errors import Cancelled, DomainError, Trouble
 from zeroline.services.auditing import Auditing
-from zeroline.services.safekeeping import Safekeeping, check, restore
+from zeroline.services.safekeeping import Safekeeping, check, kind_of, restore
 from zeroline.services.workbench import Workbench
 
 pytestmark = pytest.mark.sqlite
@@ -60,15 +60,15 @@ def sealed(facts: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
     return {**facts, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}, data
 
 
-def refused(backup: Path, clock: Any, code: str, head: str = "") -> None:
+def refused(backup: Path, clock: Any, code: str, head: str = "", checking: str = "") -> None:
     """Checking and restoring both refuse with ``code`` and leave nothing behind."""
     to = backup.with_name("new.db")
     before = sorted(backup.parent.iterdir())
-    with pytest.raises(DomainError) as checking:
+    with pytest.raises(DomainError) as checked:
         check(backup, quiet, head)
     with pytest.raises(DomainError) as restoring:
         restore(backup, to, clock, quiet, head)
-    assert (checking.value.code, restoring.value.code) == (code, code)
+    assert (checked.value.code, restoring.value.code) == (checking or code, code)
     assert sorted(backup.parent.iterdir()) == before
 
 
@@ -184,9 +184,10 @@ def test_a_backup_of_a_newer_program_is_refused(
     refused(backup, warehouse.clock, "backup-newer")
 
 
-def test_a_backup_of_a_server_is_refused(backup: Path, warehouse: Warehouse) -> None:
+def test_a_backup_of_a_file_is_not_put_on_a_server(backup: Path, warehouse: Warehouse) -> None:
+    assert kind_of(backup) == "sqlite"
     rewritten(backup, lambda facts, data: ({**facts, "kind": "postgresql"}, data))
-    refused(backup, warehouse.clock, "backup-server")
+    refused(backup, warehouse.clock, "backup-of-server", checking="backup-altered")
 
 
 def test_a_head_from_paper_that_is_not_in_it_is_refused(backup: Path, warehouse: Warehouse) -> None:

@@ -1,7 +1,8 @@
 """A real PostgreSQL server for the tests, started by them: the machine's own, else the one from a wheel.
 
 ``ZEROLINE_PG_BIN`` names the folder of another one. Without any the run fails: nothing is skipped in silence.
-Every test process has a cluster of its own; it goes when the process ends, however it ends.
+Every test process has a cluster of its own; its server ends when the process ends, however it ends. What a
+process that was killed left on the disk is cleared away by the next one.
 """
 
 from __future__ import annotations
@@ -25,6 +26,11 @@ from typing import Any
 import psycopg
 import pytest
 
+try:
+    import fcntl
+except ImportError:  # Windows: what is left there stays
+    fcntl = None  # type: ignore[assignment]
+
 OLDEST, NEWEST = 15, 18
 _PROGRAM = ".exe" if sys.platform == "win32" else ""
 _CURE = (
@@ -45,6 +51,13 @@ if server.poll() is None:
     server.wait()
 """
 """Keeps a server as long as the tests hold its standard input open."""
+
+PREFIX = "zl-pg-"
+_HELD = "held"
+"""A file in each server's folder that is locked as long as the tests, or the keeper, are alive."""
+
+_NOT_YET = re.compile(r"FATAL:  .*(still in use|already exists)")
+"""What a server says that begins while processes of the one before, killed, are still there."""
 
 
 def binaries() -> Path:
@@ -79,7 +92,8 @@ class Server:
     def __init__(self, bin: Path) -> None:
         self.bin = bin
         self.password = secrets.token_urlsafe(12)
-        self.folder = Path(tempfile.mkdtemp(prefix="zl-pg-"))
+        clear_away()
+        self.folder, self._held = _held_folder()
         self.port = _free_port()
         self._keeper: subprocess.Popen[str] | None = None
         self._as: dict[str, Any] = {}
@@ -138,24 +152,35 @@ class Server:
         """Start the server and wait until it answers."""
         if self._keeper is not None:
             return
+        until = time.monotonic() + 30
+        while not self._started(until):
+            self.stop(signal.SIGTERM)  # what is left of the one before ends by itself
+
+    def _started(self, until: float) -> bool:
+        """Start it; whether it answers: not as long as another one's processes hold what it needs."""
         log = (self.folder / "log").open("a")
+        said = log.tell()
         command = [str(self.bin / f"postgres{_PROGRAM}"), "-D", str(self._data)]
         self._keeper = subprocess.Popen(
             [sys.executable, "-c", _KEEPER, json.dumps(self._as), *command],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, cwd=self.folder,
-            env=self._environment(),
+            env=self._environment(), pass_fds=() if self._held is None else (self._held,),
         )  # fmt: skip
         log.close()
         assert self._keeper.stdout is not None
         self._pid = int(self._keeper.stdout.readline())
-        until = time.monotonic() + 30
         while True:
             try:
                 self.admin().close()
-                return
+                return True
             except psycopg.OperationalError:
-                if time.monotonic() > until or self._keeper.poll() is not None:
-                    raise RuntimeError(f"no server: {(self.folder / 'log').read_text()[-2000:]}") from None
+                given_up = time.monotonic() > until
+                ended = given_up or self._keeper.poll() is not None or not alive(self._pid)
+                told = (self.folder / "log").read_text(errors="replace")[said:]
+                if _NOT_YET.search(told) and not given_up:
+                    return False
+                if ended:
+                    raise RuntimeError(f"no server: {told[-2000:]}") from None
             with suppress(subprocess.TimeoutExpired):
                 self._keeper.wait(0.02)  # it may end instead of answering
 
@@ -164,7 +189,8 @@ class Server:
         if self._keeper is None:
             return
         assert self._keeper.stdin is not None
-        os.kill(self._pid, how)
+        with suppress(ProcessLookupError):
+            os.kill(self._pid, how)
         self._keeper.stdin.write("wait\n")
         self._keeper.stdin.close()
         self._keeper.wait(30)
@@ -173,9 +199,9 @@ class Server:
         self._keeper = None
 
     def kill(self) -> None:
-        """The server dies at once."""
+        """The server dies at once. Processes of it that are still at work find that out by themselves; its
+        ``postmaster.pid`` stays, so that another one does not begin beside them."""
         self.stop(signal.SIGKILL)
-        (self._data / "postmaster.pid").unlink(missing_ok=True)
 
     def restart(self) -> None:
         """Stop it as an administrator would, and start it again."""
@@ -186,6 +212,8 @@ class Server:
         """Stop it and take its files away."""
         self.stop(getattr(signal, "SIGQUIT", signal.SIGTERM))
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self._held is not None:
+            os.close(self._held)
 
     # --- databases
 
@@ -211,6 +239,59 @@ class Server:
         """Take a database away, whoever is connected."""
         with self.admin() as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _held_folder() -> tuple[Path, int | None]:
+    """A new folder and its lock; nobody sees the folder under its name before it is locked."""
+    if fcntl is None:
+        return Path(tempfile.mkdtemp(prefix=PREFIX)), None
+    made = Path(tempfile.mkdtemp(prefix=f"new-{PREFIX}"))
+    held = os.open(made / _HELD, os.O_CREAT | os.O_RDWR, 0o600)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    return made.rename(made.with_name(made.name.removeprefix("new-"))), held
+
+
+def clear_away() -> None:
+    """Take away what killed test processes left: a server nobody keeps any more, and its folder."""
+    if fcntl is None:
+        return
+    for held in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/{_HELD}"):
+        with suppress(OSError):  # somebody else's, or gone meanwhile
+            lock = os.open(held, os.O_RDWR)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _end_server(held.parent)
+                shutil.rmtree(held.parent, ignore_errors=True)
+            finally:
+                os.close(lock)
+
+
+def _end_server(folder: Path) -> None:
+    """Stop the server of a folder, if it still runs."""
+    try:
+        pid = int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+        command = subprocess.run(
+            ["ps", "-ww", "-p", str(pid), "-o", "command="], capture_output=True, text=True
+        )
+    except (OSError, ValueError, IndexError):
+        return
+    if str(folder) not in command.stdout:  # the number is another process's by now
+        return
+    for how in (signal.SIGQUIT, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.kill(pid, how)
+        until = time.monotonic() + 10
+        while alive(pid) and time.monotonic() < until:
+            pass
+
+
+def alive(pid: int) -> bool:
+    """Whether a process is at work, or nobody here can tell; one that only waits to be buried is not."""
+    try:
+        state = subprocess.run(["ps", "-p", str(pid), "-o", "stat="], capture_output=True, text=True)
+    except OSError:
+        return True
+    return bool(state.stdout.strip()) and not state.stdout.strip().startswith("Z")
 
 
 def _free_port() -> int:

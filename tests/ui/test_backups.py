@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from support.console import Console
 from support.prompts import ScriptedPrompts
@@ -16,10 +19,12 @@ from support.warehouse import SECRET, Warehouse
 from zeroline.domain.errors import Trouble
 from zeroline.services.auditing import Auditing
 from zeroline.services.safekeeping import check
+from zeroline.storage.driver import PAGE
 from zeroline.ui.application import run
 from zeroline.ui.desk import Place
 from zeroline.ui.dialogs.damage import DamageDialog
 from zeroline.ui.dialogs.restoring import RestoreDialog
+from zeroline.ui.main_window import MainWindow
 
 
 def quiet(_done: int, _of: int, _step: str) -> None:
@@ -155,6 +160,59 @@ def test_a_file_that_is_no_database_is_told_with_the_ways_out(qapp: Any, tmp_pat
     assert raised.value.code == "database-not-a-database"
     assert "not a database" in told[0]
     assert "backup" in told[1]
+
+
+@pytest.mark.expects_log("the database cannot be opened")
+def test_a_file_that_may_only_be_read_is_opened_so_when_that_is_wanted(
+    qapp: Any, warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse.database.dispose()
+    before = warehouse.path.read_bytes()
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)  # root may write everywhere
+    told: list[str] = []
+    shutting = QTimer()
+    shutting.setInterval(10)
+
+    def close() -> None:
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, MainWindow) and widget.isVisible() and not widget.tasks.busy:
+                told.extend(label.text() for label in widget.entrance.findChildren(QLabel))
+                shutting.stop()
+                widget.close()
+
+    def act(dialog: DamageDialog) -> None:
+        told.extend((dialog.said.text(), dialog.ways.text()))
+        dialog.look.click()
+        shutting.start()
+
+    shutting.timeout.connect(close)
+    seen_at_start(warehouse.path, tmp_path / "home", act)
+    assert "can only be read here" in told[0]
+    assert "Read-only, everything that can still be read is shown" in told[1]
+    assert any("read-only" in text for text in told[2:])
+    assert warehouse.path.read_bytes() == before
+
+
+def test_a_file_that_breaks_while_it_is_used_is_told_with_a_backup_as_the_way_out(
+    console: Console, warehouse: Warehouse
+) -> None:
+    console.open()
+    warehouse.database.dispose()
+    with closing(sqlite3.connect(warehouse.path)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'person'").fetchone()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = bytearray(warehouse.path.read_bytes())
+    content[(page - 1) * PAGE : page * PAGE] = b"\xff" * PAGE
+    warehouse.path.write_bytes(content)
+    console.window.services.dispose()
+    door = console.window.entrance
+    door.login.setText("manager")
+    door.secret.setText(SECRET)
+    console.click(door.button)
+    dialog = console.dialog(DamageDialog)
+    assert "damaged. Restore the last backup" in dialog.said.text()
+    assert dialog.restore.isVisible()
+    dialog.reject()
 
 
 def test_a_database_opened_read_only_lets_people_in_and_keeps_nothing(warehouse: Warehouse) -> None:

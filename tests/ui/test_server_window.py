@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
 from support.colleagues import Colleagues
 from support.prompts import ScriptedPrompts
 from support.warehouse import SECRET
+from zeroline.domain.instant import HOUR
+from zeroline.services.safekeeping import check
 from zeroline.services.workbench import Workbench
+from zeroline.storage.postgres import setting_up
+from zeroline.ui.desk import Place
+from zeroline.ui.dialogs.restoring import RestoreDialog
+from zeroline.ui.dialogs.server_backup import ServerBackupDialog
 from zeroline.ui.main_window import MainWindow
 from zeroline.ui.memory import Memory
 from zeroline.ui.scanner import Scanner
@@ -28,17 +34,20 @@ def now() -> int:
 class Seat:
     """A workstation with its window, in front of which nobody sits yet."""
 
-    def __init__(self, qtbot: Any, colleagues: Colleagues, folder: Path) -> None:
+    def __init__(
+        self, qtbot: Any, colleagues: Colleagues, folder: Path, clock: Callable[[], int] = now
+    ) -> None:
         self.qtbot, self.colleagues = qtbot, colleagues
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        self.services = Workbench(colleagues.url(), now)
+        self.services = Workbench(colleagues.url(), clock)
         self.services.prepare()
         self.tasks, self.scanner = Tasks(), Scanner(application)
+        self.prompts = ScriptedPrompts()
         self.window = MainWindow(
             self.services,
             self.tasks,
-            ScriptedPrompts(),
+            self.prompts,
             Memory(folder / "window.ini"),
             self.scanner,
             "the server",
@@ -60,6 +69,13 @@ class Seat:
         self.qtbot.keyClicks(door.login, login)
         self.qtbot.keyClicks(door.secret, secret)
         self.qtbot.keyClick(door.secret, Qt.Key.Key_Return)
+
+    def dialog(self, kind: type[Any]) -> Any:
+        self.until(lambda: any(isinstance(one, kind) and one.isVisible() for one in self._dialogs()))
+        return next(one for one in self._dialogs() if isinstance(one, kind) and one.isVisible())
+
+    def _dialogs(self) -> list[QDialog]:
+        return [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog)]
 
     def inside(self) -> bool:
         return self.window.workplace is not None and not self.window.locked and not self.tasks.busy
@@ -98,6 +114,7 @@ def test_who_signs_in_is_who_is_connected_and_a_lock_throws_the_connections_away
 
     seat.window.lock()
     seat.until(lambda: seat.connections("supervisor") == 0)
+    assert seat.services.database.address == seat.services.database.url  # neither login nor password is kept
     seat.window.entrance.secret.setFocus()
     seat.qtbot.keyClicks(seat.window.entrance.secret, SECRET)
     seat.qtbot.keyClick(seat.window.entrance.secret, Qt.Key.Key_Return)
@@ -125,6 +142,99 @@ def test_a_count_that_a_counter_hands_in_is_taken_up_by_the_supervisors_console(
     counting.dispose()
     seat.until(lambda: colleagues.floor.lines(sheet)[0].state == "recount")
     seat.until(lambda: not seat.tasks.busy)
+
+
+def test_a_servers_database_is_backed_up_and_restored_in_the_window(
+    seat: Seat, colleagues: Colleagues, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, to = colleagues.server, tmp_path / "b.zeroline-backup"
+    monkeypatch.setenv("ZEROLINE_PG_BIN", str(server.bin))
+    seat.sign_in("administrator")
+    seat.until(seat.inside)
+    seat.window.workplace.go(Place("backups"))
+    screen = seat.window.workplace.here
+    seat.until(lambda: not seat.tasks.busy)
+
+    screen.make.trigger()
+    asking = seat.dialog(ServerBackupDialog)
+    seat.prompts.answers = [to]
+    seat.qtbot.mouseClick(asking.choose, Qt.MouseButton.LeftButton)
+    assert not asking.yes.isEnabled()
+    seat.qtbot.keyClicks(asking.login, "administrator")
+    seat.qtbot.keyClicks(asking.secret, SECRET)
+    seat.qtbot.mouseClick(asking.yes, Qt.MouseButton.LeftButton)
+    seat.until(lambda: "does not see all rows" in screen.banner.text)
+
+    screen.make.trigger()
+    asking = seat.dialog(ServerBackupDialog)
+    asking.to.setText(str(to))
+    asking.login.setText(server.superuser)
+    asking.secret.setText(server.password)
+    seat.qtbot.mouseClick(asking.yes, Qt.MouseButton.LeftButton)
+    seat.until(screen.result.isVisible)
+    head = check(to, lambda *_: None).head
+    assert head in screen.result.text()
+    assert "logins and the proofs of their passwords." in screen.result.text()
+    seat.until(lambda: not seat.tasks.busy)
+
+    screen.restore.trigger()
+    dialog = seat.dialog(RestoreDialog)
+    seat.prompts.answers = [to]
+    assert not dialog.secret.isVisible()
+    seat.qtbot.mouseClick(dialog.choose_backup, Qt.MouseButton.LeftButton)
+    seat.until(dialog.secret.isVisible)
+    assert dialog.to.text() == f"postgresql://{server.host}:{server.port}/{colleagues.name}_restored"
+    seat.qtbot.keyClicks(dialog.login, server.superuser)
+    seat.qtbot.keyClicks(dialog.secret, server.password)
+    seat.qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    seat.until(dialog.outcome.isVisible)
+    assert f"zeroline --database {dialog.to.text()}" in dialog.outcome.text()
+    assert head in dialog.outcome.text()
+    seat.qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    seat.until(lambda: "password" in dialog.wrong.text())  # it is typed again each time
+    dialog.secret.setText(server.password)
+    seat.qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    seat.until(lambda: "nothing is ever written over" in dialog.wrong.text())
+    dialog.reject()
+    server.drop(f"{colleagues.name}_restored")
+
+
+def test_a_workstation_whose_clock_is_an_hour_off_is_told_when_somebody_signs_in(
+    qtbot: Any, qapp: QApplication, colleagues: Colleagues, tmp_path: Path
+) -> None:
+    seat = Seat(qtbot, colleagues, tmp_path, lambda: now() - HOUR)
+    try:
+        seat.sign_in("supervisor")
+        seat.until(lambda: seat.inside() and seat.window.workplace.banner.isVisible())
+        assert "60 minutes behind" in seat.window.workplace.banner.text
+        assert "recorded in the server's time" in seat.window.workplace.banner.text
+    finally:
+        seat.close()
+
+
+def test_a_server_that_is_too_old_and_a_password_that_has_run_out_are_told_at_the_door(
+    seat: Seat, colleagues: Colleagues, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = seat.window.entrance
+    with monkeypatch.context() as newer:
+        newer.setattr(setting_up, "OLDEST", 99)
+        seat.sign_in("counter")
+        seat.until(door.wrong.isVisible)
+    assert f"PostgreSQL {colleagues.server.version}" in door.wrong.text()
+    assert door.retry.isVisible()
+    with colleagues.server.admin() as admin:
+        admin.execute("ALTER ROLE counter VALID UNTIL '2020-01-01'")
+    try:
+        door.secret.clear()
+        seat.sign_in("counter")
+        seat.until(lambda: "run out" in door.wrong.text())
+    finally:
+        with colleagues.server.admin() as admin:
+            admin.execute("ALTER ROLE counter VALID UNTIL 'infinity'")
+    seat.until(lambda: not seat.tasks.busy)
+    door.secret.clear()
+    seat.sign_in("counter")
+    seat.until(seat.inside)
 
 
 @pytest.mark.parametrize("login", ["counter", "supervisor", "manager", "auditor", "administrator"])

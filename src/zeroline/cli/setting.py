@@ -10,6 +10,7 @@ from typing import TextIO
 from zeroline.domain.errors import Trouble
 from zeroline.domain.instant import Clock
 from zeroline.services.workbench import Workbench
+from zeroline.wording import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,18 @@ class Setting:
                     raise Trouble("file-unwritable", file=str(folder), detail=detail) from error
             services.identify()
             services.prepare()
+            self._look_at_clock(services, writing=True)
             yield services
         finally:
             services.dispose()
+
+    def _look_at_clock(self, services: Workbench, *, writing: bool) -> None:
+        """Say that the clock is wrong; the program, whose own time is recorded, does not write then."""
+        trouble = services.clock_trouble()
+        if trouble is not None and writing and not services.database.by_login:
+            raise trouble
+        if trouble is not None:
+            self.tell(sentence(trouble))
 
     @contextmanager
     def existing(self) -> Iterator[Workbench]:
@@ -59,6 +69,7 @@ class Setting:
             _check_there(services)
             services.identify()
             services.prepare()
+            self._look_at_clock(services, writing=True)
             yield services
         finally:
             services.dispose()
@@ -74,6 +85,9 @@ class Setting:
             return
         try:
             services.identify()
+            trouble = services.clock_trouble(as_program=True)
+            if trouble is not None:
+                raise trouble
             services.set_up(beside_others=beside_others)
             yield services
         finally:
@@ -90,6 +104,7 @@ class Setting:
             _check_there(services)
             services.identify()
             services.prepare()
+            self._look_at_clock(services, writing=False)
             yield services
         finally:
             services.dispose()

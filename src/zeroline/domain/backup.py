@@ -14,7 +14,20 @@ ENDING = ".zeroline-backup"
 Watch: TypeAlias = Callable[[int, int, str], None]
 """Told how far the work is (done, of, which of STEPS); raises Cancelled to stop it."""
 
-STEPS = ("copy", "check", "pack", "prove", "unpack")
+STEPS = ("copy", "check", "pack", "prove", "unpack", "fill", "compare")
+
+
+class Logins(NamedTuple):
+    """Login roles of a server's people, in a backup or after restoring one.
+
+    ``made`` are in the backup, or were made; ``left`` were on the server already and were left as they are;
+    ``strangers`` there are nobody of ours; ``silent`` are those of ``made`` without proof of a password.
+    """
+
+    made: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +35,8 @@ class Manifest:
     """``head`` is the last audit entry that the data holds; ``made_at`` µs, ``moved`` micro-units.
 
     ``kind`` is ``sqlite`` or ``postgresql``, ``tables`` the rows of each table, ``movements`` and ``moved``
-    the ledger's count and sum of quantities, ``sha256`` and ``size`` (bytes) are those of the data.
+    the ledger's count and sum of quantities, ``sha256`` and ``size`` (bytes) are those of the data,
+    ``roles`` the SHA-256 of a server's login roles ('' for a file, which has none).
     """
 
     program: str
@@ -38,6 +52,7 @@ class Manifest:
     moved: int
     sha256: str
     size: int
+    roles: str = ""
     format: int = FORMAT
 
     def facts(self) -> dict[str, Any]:
@@ -50,11 +65,14 @@ class Manifest:
         if not isinstance(facts, dict):
             return None
         try:
-            made = cls(**{name: facts[name] for name in cls.__slots__})
+            made = cls(**{name: facts[name] for name in cls.__slots__ if name != "roles" or name in facts})
         except KeyError:
             return None
         numbers = (made.made_at, made.head_seq, made.movements, made.moved, made.size, made.format)
-        texts = (made.program, made.revision, made.kind, made.database, made.made_by, made.head, made.sha256)
+        texts = (
+            *(made.program, made.revision, made.kind, made.database),
+            *(made.made_by, made.head, made.sha256, made.roles),
+        )
         sound = (
             all(type(number) is int for number in numbers)
             and all(isinstance(text, str) for text in texts)
@@ -66,10 +84,12 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """A backup or a restored database that was gone through: the ``file`` and what it is."""
+    """A backup or a restored database that was gone through: the ``file`` (or a server's database by its
+    address without a password), what it is, and of a server its login roles."""
 
     file: str
     manifest: Manifest
+    logins: Logins | None = None
 
     @property
     def head(self) -> str:

@@ -14,7 +14,8 @@ class DomainError(Exception):
 
     ``code`` is stable and names one sentence of the catalogue; ``fields`` are the facts that the sentence
     quotes (plain str, int or tuple of these; instants as µs, quantities as micro-units under names ending
-    in ``_quantity``, money under names ending in ``_value``, instants under names ending in ``_at``).
+    in ``_quantity``, money under names ending in ``_value``, instants under names ending in ``_at``, lengths
+    of time in µs under names ending in ``_span``).
     ``field`` in ``fields``, if present, is the input field the person must mend.
     """
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from zeroline.domain import instant
 from zeroline.domain.backup import ENDING, Kept, Proven, Watch
 from zeroline.domain.changes import Changes
-from zeroline.domain.errors import DomainError
+from zeroline.domain.errors import DomainError, Trouble
 from zeroline.domain.instant import Clock
 from zeroline.domain.person import PROGRAM, Person, Right, require
 from zeroline.storage import audit_trail, migrate, people, safekeeping
@@ -24,30 +24,61 @@ class Safekeeping:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @property
+    def on_server(self) -> bool:
+        """Whether the database is on a server, where a backup is made by a login that sees all rows."""
+        return self._database.server is not None
+
+    @property
+    def beside(self) -> str:
+        """A name for a restored database: beside the open one on its server; '' beside a file."""
+        return f"{self._database.address}_restored" if self.on_server else ""
+
     def suggested(self) -> str:
         """A name for a backup made now."""
         stamp = instant.at(self._database.clock()).strftime("%Y%m%dT%H%M%SZ")
-        return f"{Path(self._database.name).stem}-{stamp}{ENDING}"
+        server = self._database.server
+        name = Path(self._database.name).stem if server is None else str(server.url.database)
+        return f"{name}-{stamp}{ENDING}"
 
-    def back_up(self, actor: Person, to: Path, watch: Watch) -> tuple[Proven, Changes]:
+    def back_up(
+        self, actor: Person, to: Path, watch: Watch, by: tuple[str, str] | None = None
+    ) -> tuple[Proven, Changes]:
         """Write a proven backup to the new file ``to`` (in a folder, under :meth:`suggested`).
 
         The manifest's head is the last entry before the backup's own, which is written once the backup is
         whole and tells that head again: the head stands in the trail of both, at the same position. A
-        database opened read-only is backed up without an entry.
+        database opened read-only is backed up without an entry. On a server ``by`` is a login that sees all
+        rows and its password, where the actor's own does not.
         Raises as :func:`zeroline.storage.safekeeping.back_up`.
         """
         require(actor, Right.PEOPLE)
         to = to / self.suggested() if to.is_dir() else to
         made_by = actor.login or actor.name
-        proven = Proven(str(to), safekeeping.back_up(self._database, made_by, to, watch))
+        other = self._opened(by) if by is not None else None
+        try:
+            manifest, logins = safekeeping.back_up(self._database, made_by, to, watch, other)
+        finally:
+            if other is not None:
+                other.dispose()
+        proven = Proven(str(to), manifest, logins)
         if self._database.read_only:
             return proven, Changes()
         with self._database.write(actor.id) as work:
             people.require(work, Right.PEOPLE)
-            work.audit(_ACTION, "database", file=str(to), head=proven.head, sha256=proven.manifest.sha256)
+            facts = {"roles": manifest.roles} if manifest.roles else {}
+            work.audit(
+                _ACTION, "database", file=str(to), head=proven.head, sha256=proven.manifest.sha256, **facts
+            )
             work.changed(people={actor.id})
             return proven, work.commit()
+
+    def _opened(self, by: tuple[str, str]) -> Database:
+        """The server's database once more, as another login."""
+        other = Database(self._database.url, self._database.clock)
+        assert other.server is not None
+        other.server.become(*by)
+        return other
 
     def latest(self, actor: Person) -> tuple[Kept, ...]:
         """The last fifty backups that were made, newest first."""
@@ -64,27 +95,43 @@ class Safekeeping:
         )
 
 
-def file_of(url: str, clock: Clock) -> Path:
-    """The file behind the address of a database that is to be made. Raises Trouble ``database-url``."""
-    database = Database(url, clock)
-    if database.server is not None:
-        raise DomainError("backup-server")
-    return database.path
-
-
 def check(backup: Path, watch: Watch, head: str = "") -> Proven:
     """Prove a backup and keep nothing; raises as :func:`zeroline.storage.safekeeping.restore`."""
-    return Proven(str(backup), safekeeping.check(backup, watch, head))
+    return Proven(str(backup), *safekeeping.check(backup, watch, head))
 
 
-def restore(backup: Path, to: Path, clock: Clock, watch: Watch, head: str = "") -> Proven:
-    """Put a proven backup back as the new file ``to``. An older schema is upgraded then, which adds its own
-    entry behind the head. Raises as :func:`zeroline.storage.safekeeping.restore` and ``migrate.prepare``."""
-    manifest = safekeeping.restore(backup, to, watch, head)
-    if manifest.revision != migrate.revisions()[-1]:
-        database = Database(f"sqlite:///{to}", clock)
-        try:
+def kind_of(backup: Path) -> str:
+    """``sqlite`` or ``postgresql``, by what a backup says of itself; '' where it is none that can be read."""
+    try:
+        return safekeeping.kind_of(backup)
+    except (DomainError, Trouble):
+        return ""
+
+
+def restore(
+    backup: Path,
+    to: Path | str,
+    clock: Clock,
+    watch: Watch,
+    head: str = "",
+    by: tuple[str, str] | None = None,
+) -> Proven:
+    """Put a proven backup back as a new file, or as the new database at an address: on a server with its
+    people's logins. ``by`` is a login that may make databases and roles there, and its password, where the
+    address names none.
+
+    An older schema is upgraded, which adds its own entry behind the head. Raises Trouble ``database-url``
+    and as :func:`zeroline.storage.safekeeping.restore` and ``migrate.prepare``.
+    """
+    database = Database(to if isinstance(to, str) else f"sqlite:///{to}", clock)
+    try:
+        if database.server is not None:
+            if by is not None:
+                database.server.become(*by)
+            database.server.by_machine_user()
+        manifest, logins = safekeeping.restore(backup, database, watch, head)
+        if database.server is None and manifest.revision != migrate.revisions()[-1]:
             migrate.prepare(database)
-        finally:
-            database.dispose()
-    return Proven(str(to), manifest)
+        return Proven(database.address, manifest, logins)
+    finally:
+        database.dispose()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from zeroline.domain.instant import Clock
+from zeroline.domain.errors import Trouble
+from zeroline.domain.instant import MINUTE, Clock
 from zeroline.domain.person import PROGRAM, Person
 from zeroline.services.people import People
 from zeroline.services.sites import Sites
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
     from zeroline.services.settlement import Settlement
     from zeroline.services.surveying import Surveying
     from zeroline.services.views import SavedViews
+
+
+_APART = 2 * MINUTE
+"""How far a workstation's clock may be from the server's without a word."""
+_SERVER_NOW = "SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000000) AS bigint)"
 
 
 class Workbench:
@@ -150,12 +156,8 @@ class Workbench:
 
     def identify(self) -> None:
         """Without a window: on a server this machine's user connects, unless another login is named."""
-        server = self.database.server
-        if server is not None and server.url.username is None:
-            import getpass
-            import os
-
-            server.become(os.environ.get("PGUSER") or getpass.getuser(), None)
+        if self.database.server is not None:
+            self.database.server.by_machine_user()
 
     def actor(self) -> Person:
         """Who a verb without a window acts as: whoever connected to a server, else the program."""
@@ -206,6 +208,26 @@ class Workbench:
         from zeroline.storage.postgres import setting_up
 
         setting_up.set_up(self.database, beside_others=beside_others)
+
+    def clock_trouble(self, *, as_program: bool | None = None) -> Trouble | None:
+        """What is to be said of this workstation's clock: None as long as it goes with the server's.
+
+        ``clock-ahead`` or ``clock-behind`` (apart_span, server_at), for the program itself, whose own time is
+        recorded, ``clock-ahead-of-server`` or ``clock-behind-server``. A file has no other clock.
+        ``as_program`` says who will write where the database cannot be asked yet.
+        """
+        if self.database.server is None:
+            return None
+        before = self.clock()
+        with self.database.read() as connection:
+            there = int(connection.exec_driver_sql(_SERVER_NOW).scalar_one())
+        apart = (before + self.clock()) // 2 - there
+        if abs(apart) < _APART:
+            return None
+        if self.database.by_login if as_program is None else not as_program:
+            return Trouble("clock-ahead" if apart > 0 else "clock-behind", apart_span=apart, server_at=there)
+        code = "clock-ahead-of-server" if apart > 0 else "clock-behind-server"
+        return Trouble(code, apart_span=apart, server_at=there)
 
     def warm(self) -> None:
         """Import what most people's first steps need, SQLAlchemy with it, before somebody waits for it."""

@@ -84,9 +84,11 @@ class Database:
     def sign_in(self, login: str, secret: str) -> int:
         """Connect to the server as a person from now on; their id.
 
-        Raises DomainError ``sign-in-refused`` or ``person-disabled``, and Trouble of the surroundings.
+        Raises DomainError ``sign-in-refused`` or ``person-disabled``, Trouble ``server-too-old``,
+        ``database-not-set-up`` and those of the surroundings.
         """
         from zeroline.storage.people import connected
+        from zeroline.storage.postgres import setting_up
 
         assert self.server is not None
         self.dispose()
@@ -94,6 +96,7 @@ class Database:
         self.server.become(login, secret)
         try:
             with self.read() as connection:
+                setting_up.greet(connection)
                 person_id = connected(connection)
         except BaseException:
             self.sign_out()
@@ -144,6 +147,13 @@ class Database:
     def place(self) -> str:
         """Where the database is, for people: a path, or an address without its password."""
         return str(self.path) if self.server is None else self.server.url.render_as_string()
+
+    @property
+    def address(self) -> str:
+        """What others open the database by: the path of a file, or an address that names no login."""
+        if self.server is None:
+            return str(self.path)
+        return self.server.nameless.render_as_string()
 
     @property
     def whereabouts(self) -> str:

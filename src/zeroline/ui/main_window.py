@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMainWindow, QSt
 from shiboken6 import isValid
 
 from zeroline.domain.changes import Heard
-from zeroline.domain.errors import DomainError
+from zeroline.domain.errors import DomainError, Trouble
 from zeroline.domain.person import Person
 from zeroline.domain.views.sites import SiteFacts
 from zeroline.services.workbench import Workbench
@@ -138,7 +138,8 @@ class MainWindow(QMainWindow):
         """A backup becomes a new database: nobody has to be signed in for that."""
         from zeroline.ui.dialogs.restoring import RestoreDialog
 
-        RestoreDialog(self, self.tasks, self.prompts, self.services.clock).open()
+        beside = self.services.safekeeping.beside
+        RestoreDialog(self, self.tasks, self.prompts, self.services.clock, beside=beside).open()
 
     def _open_door_if_none(self) -> None:
         """Whoever could not be admitted finds the door, not an empty window."""
@@ -226,6 +227,12 @@ class MainWindow(QMainWindow):
         self.tasks.query(
             lambda: services.policies.current().idle_lock_seconds, self._watch_for, owner=self, key="idle"
         )
+        if services.database.server is not None:
+            self.tasks.query(services.clock_trouble, self._say_clock, owner=self, key="clock")
+
+    def _say_clock(self, trouble: Trouble | None) -> None:
+        if trouble is not None and self.workplace is not None and not self.locked:
+            self.workplace.banner.say(sentence(trouble), Tone.CAUTION)
 
     def _watch_for(self, seconds: int) -> None:
         if self.person is not None and not self.locked:

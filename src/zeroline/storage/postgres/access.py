@@ -45,14 +45,15 @@ _DROPPED = ("count_draft", "count_line", "saved_view", "reservation", "saved_map
 
 
 def roles() -> str:
-    """The roles of the cluster, made where they are missing; who sets up becomes a member of the owner."""
+    """The roles of the cluster, made where they are missing; who sets up becomes a member of the owner,
+    and of the program, which writes the first rows."""
     made = "\n".join(
         f"IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role} NOLOGIN;"
         " END IF;"
         for role in (OWNER, PROGRAM, PEOPLE, *GROUPS.values())
     )
     within = "\n".join(f"GRANT {PEOPLE} TO {group};" for group in GROUPS.values())
-    return f"DO $$ BEGIN\n{made}\nEND $$;\n{within}\nGRANT {OWNER} TO CURRENT_USER;"
+    return f"DO $$ BEGIN\n{made}\nEND $$;\n{within}\nGRANT {OWNER}, {PROGRAM} TO CURRENT_USER;"
 
 
 def schema() -> str:

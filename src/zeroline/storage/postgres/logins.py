@@ -38,7 +38,8 @@ BEGIN
   IF verifier IS NOT NULL AND verifier !~ '^SCRAM-SHA-256\\$[0-9]+:' THEN
     RAISE EXCEPTION 'zeroline:secret-plain: the server is given a verifier, never a password';
   END IF;
-  SELECT pg_has_role(r.oid, '{PEOPLE}', 'MEMBER') OR shobj_description(r.oid, 'pg_authid') = 'Zeroline'
+  SELECT pg_has_role(r.oid, '{PEOPLE}', 'MEMBER')
+      OR COALESCE(shobj_description(r.oid, 'pg_authid'), '') = 'Zeroline'
     INTO there FROM pg_roles AS r WHERE r.rolname = who.login;
   IF there IS NULL THEN
     EXECUTE format('CREATE ROLE %I NOLOGIN', who.login);
@@ -52,6 +53,9 @@ BEGIN
   END IF;
   IF verifier IS NOT NULL THEN
     EXECUTE format('ALTER ROLE %I PASSWORD %L', who.login, verifier);
+    IF EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = who.login AND r.rolvaliduntil < now()) THEN
+      EXECUTE format('ALTER ROLE %I VALID UNTIL %L', who.login, 'infinity');  -- else the new one is no use
+    END IF;
     INSERT INTO audit_entry (at, action, subject, facts) VALUES (
       CAST(NULLIF(current_setting('zeroline.moment', TRUE), '') AS bigint),
       'login secret set', 'person ' || wanted, '{{}}');

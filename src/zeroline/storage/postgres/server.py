@@ -55,9 +55,22 @@ class Server:
         """Connect as somebody else from now on."""
         self.url = self.url.set(username=login, password=secret)
 
+    def by_machine_user(self) -> None:
+        """Without a window: this machine's user connects, unless another login is named."""
+        if self.url.username is None:
+            import getpass
+            import os
+
+            self.become(os.environ.get("PGUSER") or getpass.getuser(), None)
+
     def nobody(self) -> None:
         """Forget who connected: no password is kept of somebody who left."""
-        self.url = self.url.set(username=None, password=None)
+        self.url = self.nameless
+
+    @property
+    def nameless(self) -> URL:
+        """The address without who connects."""
+        return self.url._replace(username=None, password=None)  # set() takes None for "as it is"
 
     def give_up(self) -> None:
         """Wait for a silent server no longer: the window is closing."""
@@ -195,15 +208,10 @@ class ServerWork(UnitOfWork):
         return None if row is None else (row[0], row[1], row[2], row[3])
 
 
-def connect(
-    url: URL, patience: int, read_only: bool = False, hurry: Event | None = None, **settings: Any
-) -> Raw[Any]:
-    """One connection, set up: schema, time limits, exact numbers, and an ear for silence."""
-    from zeroline.storage.postgres.wire import Attentive
-
-    given: dict[str, Any] = {key: str(value) for key, value in url.query.items()}
+def settings(url: URL) -> dict[str, Any]:
+    """What an address says, by the client library's names, with what it leaves unsaid."""
     local = (url.host or "") in _LOCAL or (url.host or "").startswith("/")
-    defaults = {
+    defaults: dict[str, Any] = {
         "sslmode": "prefer" if local else "verify-full",
         "connect_timeout": "5",
         "application_name": "Zeroline",
@@ -212,6 +220,23 @@ def connect(
         "keepalives_count": "3",
         "tcp_user_timeout": "20000",
     }
+    named = {
+        "host": url.host,
+        "port": url.port,
+        "user": url.username,
+        "password": url.password,
+        "dbname": url.database,
+    }
+    queried = {key: str(value) for key, value in url.query.items()}
+    return defaults | queried | {name: value for name, value in named.items() if value is not None}
+
+
+def connect(
+    url: URL, patience: int, read_only: bool = False, hurry: Event | None = None, **given: Any
+) -> Raw[Any]:
+    """One connection, set up: schema, time limits, exact numbers, and an ear for silence."""
+    from zeroline.storage.postgres.wire import Attentive
+
     options = [
         f"-c search_path={SCHEMA},pg_temp",
         f"-c lock_timeout={patience // 1000}",
@@ -222,22 +247,7 @@ def connect(
     ]
     if read_only:
         options.append("-c default_transaction_read_only=on")
-    how = (
-        defaults
-        | given
-        | settings
-        | {
-            name: value
-            for name, value in (
-                ("host", url.host),
-                ("port", url.port),
-                ("user", url.username),
-                ("password", url.password),
-                ("dbname", url.database),
-            )
-            if value is not None
-        }
-    )
+    how = settings(url) | given
     connection = Attentive.connect(**how, options=" ".join(options))
     connection.reached_by, connection.hurry = how, hurry
     _exact(connection)

@@ -97,9 +97,36 @@ def set_up(database: Database, *, beside_others: bool = False) -> str:
     return found
 
 
+def lay_out(database: Database) -> None:
+    """The roles and an empty schema, for a backup to be put into; :func:`set_up` follows it.
+
+    Raises Trouble ``server-too-old``, DomainError ``not-allowed``.
+    """
+    with alone(database) as connection:
+        _check_version(connection)
+        _run(connection, access.roles())
+        _run(connection, logins.role())
+        _run(connection, access.schema())
+
+
 def _server(database: Database) -> Server:
     assert database.server is not None
     return database.server
+
+
+def greet(connection: Connection) -> None:
+    """What must hold before anybody can be asked who they are.
+
+    Raises Trouble ``server-too-old`` (version, oldest), ``database-not-set-up`` (path).
+    """
+    _check_version(connection)
+    there = connection.exec_driver_sql(
+        "SELECT current_database(), EXISTS (SELECT 1 FROM pg_proc AS p JOIN pg_namespace AS n"
+        " ON n.oid = p.pronamespace WHERE n.nspname = ? AND p.proname = 'me')",
+        (functions.SCHEMA,),
+    ).one()
+    if not there[1]:
+        raise Trouble("database-not-set-up", path=there[0])
 
 
 def _check_version(connection: Connection) -> None:

@@ -1,5 +1,5 @@
-"""The one file of a backup: a zip of the data and its manifest. Members are read by these two names only,
-and never written anywhere by a name of their own."""
+"""The one file of a backup: a zip of the data, its manifest, and of a server the login roles. Members are
+read by these names only, and never written anywhere by a name of their own."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from zeroline.domain.backup import FORMAT, Manifest, Watch
 from zeroline.domain.errors import DomainError
 from zeroline.storage.safekeeping.place import refusals
 
-DATA, MANIFEST = "data", "manifest.json"
+DATA, MANIFEST, ROLES = "data", "manifest.json", "roles.json"
 _PIECE = 1 << 20
 _LONGEST = 1 << 20
 """Bytes of a manifest; a longer one is none."""
+_MOST = 1 << 26
+"""Bytes of login roles, some hundred thousand people."""
 
 
 def digest(file: Path, watch: Watch) -> tuple[str, int]:
@@ -33,11 +35,14 @@ def digest(file: Path, watch: Watch) -> tuple[str, int]:
     return made.hexdigest(), size
 
 
-def pack(data: Path, manifest: Manifest, into: Path, watch: Watch) -> None:
-    """Write the backup."""
-    with refusals(into), zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+def pack(data: Path, manifest: Manifest, into: Path, watch: Watch, roles: bytes = b"") -> None:
+    """Write the backup; a dump of a server is packed already."""
+    how = zipfile.ZIP_STORED if manifest.kind == "postgresql" else zipfile.ZIP_DEFLATED
+    with refusals(into), zipfile.ZipFile(into, "w", how, compresslevel=1) as package:
         told = json.dumps(manifest.facts(), indent=1, sort_keys=True, ensure_ascii=False)
         package.writestr(MANIFEST, told)
+        if manifest.roles:
+            package.writestr(ROLES, roles)
         written = 0
         with data.open("rb") as stream, package.open(DATA, "w", force_zip64=True) as member:
             while piece := stream.read(_PIECE):
@@ -63,7 +68,7 @@ def opened(file: Path) -> Iterator[tuple[Manifest, zipfile.ZipFile]]:
 
 
 def _manifest(package: zipfile.ZipFile, file: Path) -> Manifest:
-    if sorted(package.namelist()) != sorted((DATA, MANIFEST)):
+    if sorted(package.namelist()) not in ([DATA, MANIFEST], [DATA, MANIFEST, ROLES]):
         raise DomainError("backup-foreign", path=str(file))
     if package.getinfo(MANIFEST).file_size > _LONGEST:
         raise DomainError("backup-foreign", path=str(file))
@@ -77,6 +82,16 @@ def _manifest(package: zipfile.ZipFile, file: Path) -> Manifest:
     if manifest is None:
         raise DomainError("backup-foreign", path=str(file))
     return manifest
+
+
+def roles(package: zipfile.ZipFile, manifest: Manifest, file: Path) -> bytes:
+    """The login roles as they were packed. Raises DomainError ``backup-altered`` (path) as :func:`unpack`."""
+    raw = b""
+    if ROLES in package.namelist() and package.getinfo(ROLES).file_size <= _MOST:
+        raw = package.read(ROLES)
+    if hashlib.sha256(raw).hexdigest() != manifest.roles:
+        raise DomainError("backup-altered", path=str(file))
+    return raw
 
 
 def unpack(

@@ -13,11 +13,12 @@ from zeroline.domain.errors import DomainError
 from zeroline.reports.sheets.seen import write_seen
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.restoring import RestoreDialog
+from zeroline.ui.dialogs.server_backup import ServerBackupDialog
 from zeroline.ui.screens.screen import Screen
 from zeroline.ui.tables.column import code_column, text_column
 from zeroline.ui.tables.panel import Empty, ListPanel
 from zeroline.ui.tables.rows import Rows, Sort
-from zeroline.ui.text.backup import KINDS, STEPS, holds
+from zeroline.ui.text.backup import KINDS, STEPS, holds, logins_kept
 from zeroline.ui.text.columns import when_column
 from zeroline.ui.text.phrase import counted
 from zeroline.ui.theme import GRID, Tone, kind, tone
@@ -112,6 +113,9 @@ class BackupsScreen(Screen):
 
     def back_up(self) -> None:
         """Ask where to, and make it; a read beside other work, for others in this window go on writing."""
+        if self.desk.services.safekeeping.on_server:
+            ServerBackupDialog(self, self.desk, self._make).open()
+            return
         self.desk.prompts.save_file(
             self,
             "Back up to",
@@ -120,14 +124,14 @@ class BackupsScreen(Screen):
             suggested=self.desk.services.safekeeping.suggested(),
         )
 
-    def _make(self, to: Path) -> None:
+    def _make(self, to: Path, by: tuple[str, str] | None = None) -> None:
         keeping, person = self.desk.services.safekeeping, self.desk.person
         self.banner.clear()
         self.result.hide()
         ticket, watch = self.progress.begin()
         self._look()
         self.desk.tasks.query(
-            lambda: keeping.back_up(person, to, watch),
+            lambda: keeping.back_up(person, to, watch, by),
             self._made,
             owner=self,
             key="back up",
@@ -138,13 +142,17 @@ class BackupsScreen(Screen):
     def _made(self, answer: tuple[Proven, Changes]) -> None:
         proven, _ = answer
         made = self.desk.format.exact(proven.manifest.made_at)
-        self.result.setText(f"The backup of {made} is whole: {proven.file}\n{holds(proven)}")
+        kept = logins_kept(proven.logins)
+        self.result.setText(f"The backup of {made} is whole: {proven.file}\n{holds(proven)}{kept}")
         self.result.show()
         self.reload()
 
     def _open(self, *, restoring: bool) -> None:
         desk = self.desk
-        RestoreDialog(self, desk.tasks, desk.prompts, desk.services.clock, restoring=restoring).open()
+        beside = desk.services.safekeeping.beside
+        RestoreDialog(
+            self, desk.tasks, desk.prompts, desk.services.clock, restoring=restoring, beside=beside
+        ).open()
 
     def _refused(self, error: DomainError) -> None:
         self.banner.say(sentence(error), Tone.NEGATIVE)
