@@ -88,6 +88,12 @@ def _auditing() -> VerbModule:
     return auditing
 
 
+def _alerting() -> VerbModule:
+    from zeroline.cli import alerting
+
+    return alerting
+
+
 VERBS: dict[str, Verb] = {
     "import": Verb("movements, items, openings and more from CSV or XLSX", _importing),
     "mapping": Verb("print a mapping to start from, or suggest one for a file", _mapping),
@@ -98,5 +104,6 @@ VERBS: dict[str, Verb] = {
     "setup": Verb("create or upgrade the database", _setting_up),
     "backup": Verb("one file that holds everything and proves it", _backup),
     "restore": Verb("prove a backup, and put it back as a new database", _restore),
+    "alerts": Verb("tell people what is new and send what waits, by e-mail and webhook", _alerting),
     "audit": Verb("verify the audit trail", _auditing),
 }
