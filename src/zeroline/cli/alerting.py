@@ -30,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="alerts_verb", metavar="VERB", required=True)
     for name, what in (
         ("send", "look for what is new, and send what waits by e-mail and webhook, once"),
-        ("digest", "the same, and what is open for each person if a shift has just ended"),
+        ("digest", "the same, and what is open for each person if a shift ended in the last two hours"),
     ):
         verbs.add_parser(
             name,
@@ -48,6 +48,8 @@ def run(setting: Setting, chosen: argparse.Namespace) -> int:
         if services.actor().id != PROGRAM.id:
             raise DomainError("alerts-program")
         services.alerting.notice(PROGRAM, house=post.hook is not None)
+        if chosen.alerts_verb == "digest":
+            services.alerting.end_shift(PROGRAM)
         if not post.channels:
             raise Trouble("letters-unset")
         return _send(setting, services, post)

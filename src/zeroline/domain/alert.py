@@ -21,10 +21,11 @@ class AlertKind(StrEnum):
     """What an alert tells; the value is stored. In brackets its facts, besides those of a stock key.
 
     NEGATIVE a balance went below zero (``on_hand_quantity``) · APPROVAL an adjustment waits for this person's
-    decision, POSTING for their posting (``number``, ``quantity``, ``value``, ``proposer``, ``proposed_at``) ·
-    AGEING one waits longer than policy wants (the same) · COUNT a count sheet is due (``number``, ``title``,
-    ``lines``, ``due_at``) · SHIFT what is open at the end of a shift (``ended_at`` and a count by name).
-    Many of one kind at once have ``count`` and the facts of the first.
+    decision, POSTING for their posting (``number``, ``quantity``, ``adjustment_value``, ``proposer``,
+    ``proposed_at``) · AGEING one waits longer than policy wants (the same) · COUNT a count sheet is due
+    (``number``, ``title``, ``lines``, ``due_at``) · SHIFT what is open at the end of a shift (``ended_at``;
+    ``open`` with a count by name: new, mine, approvals, postings, ageing, sheets, due). Many of one kind at
+    once have ``count`` and the facts of the first.
     """
 
     NEGATIVE = "negative"
@@ -70,6 +71,9 @@ ATTEMPTS: Final = 12
 
 STALE: Final = 2 * DAY
 """A letter that nobody tried to send for so long (µs) tells nothing new any more: it is given up."""
+
+LATE: Final = 2 * HOUR
+"""The end of a shift is told up to so long (µs) after it; later it would tell of the next one."""
 
 _LONGEST_WAIT = 4 * HOUR
 
@@ -123,6 +127,12 @@ def address(text: str) -> str:
     if plain and (not good or any(letter in plain for letter in ' ,;:<>()[]"\\') or "@" in name):
         raise DomainError("address-unusable", field="address", address=plain[:80])
     return plain
+
+
+def shift_occasion(ended_at: int, still_open: Mapping[str, int]) -> Occasion:
+    """The end of a shift at an instant, with what is open by name; one for each person and shift."""
+    facts = {"ended_at": ended_at, "open": dict(still_open)}
+    return Occasion(f"shift {ended_at}", AlertKind.SHIFT, "", facts)
 
 
 def shift_ended(ends: Sequence[int], now: int, zone: tzinfo) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import NamedTuple
 from uuid import uuid4
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from zeroline.domain.alert import ATTEMPTS, LEASE, Channel
 from zeroline.domain.instant import SECOND
@@ -17,6 +16,7 @@ from zeroline.letters.mail import Mailer
 from zeroline.letters.settings import Post
 from zeroline.letters.webhook import post
 from zeroline.letters.words import Speak, message, payload, speaking
+from zeroline.services.alerting.shifts import zone
 from zeroline.services.workbench import Workbench
 
 
@@ -30,14 +30,15 @@ class Sent(NamedTuple):
 
 
 def send_round(services: Workbench, settings: Post) -> Sent:
-    """Send all letters that are due by the channels there are settings for.
+    """Send all letters that are due by the channels there are settings for; times by the first site's clocks.
 
     A sender that dies between sending and saying so leaves a letter that is sent again under the same id. As
     the program: raises as :class:`~zeroline.services.alerting.Alerting`.
     """
     done = Sent()
     holder, alerting = uuid4().hex, services.alerting
-    place, speak = services.sites.entity(), speaking(zone(services))
+    sites = services.sites.list()
+    place, speak = services.sites.entity(), speaking(zone(sites[0].zone if sites else "UTC"))
     with ExitStack() as stack:
         ways: dict[str, Callable[[Letter], None]] = {}
         if settings.mail is not None:
@@ -70,12 +71,3 @@ def _mail(mailer: Mailer, letter: Letter, sender: str, place: str, speak: Speak)
     if not letter.address:
         raise Failed("mail-nobody", for_good=True)
     mailer.send(message(letter, sender, place, speak))
-
-
-def zone(services: Workbench) -> ZoneInfo:
-    """The clocks of the first site, which letters tell the time by."""
-    sites = services.sites.list()
-    try:
-        return ZoneInfo(sites[0].zone if sites else "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

@@ -59,6 +59,12 @@ def recipients(connection: Texts, with_sites: bool) -> tuple[Recipient, ...]:
     )
 
 
+def zones(connection: Texts) -> dict[int, str]:
+    """The time zone of each site, in the order in which they were made."""
+    rows = connection.exec_driver_sql("SELECT id, zone FROM site ORDER BY id").fetchall()
+    return {row[0]: row[1] for row in rows}
+
+
 def told(connection: Texts, person_id: int, occasions: Iterable[str]) -> frozenset[str]:
     """Those of the occasions that a person was told of before."""
     rows = connection.exec_driver_sql(_TOLD, (person_id, json.dumps(sorted(occasions)))).fetchall()

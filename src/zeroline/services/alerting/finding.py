@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from zeroline.storage.engine import Connection
 
 
+_COUNTED = {AlertKind.APPROVAL: "approvals", AlertKind.POSTING: "postings", AlertKind.AGEING: "ageing"}
+
+
 class Pending(NamedTuple):
     """An adjustment that waits, as it stands now, with its site and who proposed it."""
 
@@ -49,10 +52,19 @@ class Found(NamedTuple):
             if _theirs(to, one.site_id):
                 found += self._waiting(to.person, one)
         for sheet in self.sheets:
-            here = not to.sites or bool(to.sites & sheet.sites)
-            if here and (to.person.id == HOUSE or _counts(to.person, sheet)):
+            if _here(to, sheet) and (to.person.id == HOUSE or _counts(to.person, sheet)):
                 found.append(_due(sheet))
         return tuple(found)
+
+    def open_for(self, to: Recipient) -> dict[str, int]:
+        """How much waits for this person's hand: ``approvals``, ``postings``, ``ageing``, ``sheets``."""
+        counts = dict.fromkeys(("approvals", "postings", "ageing"), 0)
+        for one in self.pending:
+            if _theirs(to, one.site_id):
+                for occasion in self._waiting(to.person, one):
+                    counts[_COUNTED[occasion.kind]] += 1
+        mine = [sheet for sheet in self.sheets if _here(to, sheet) and _counts(to.person, sheet)]
+        return counts | {"sheets": len(mine)}
 
     def _waiting(self, person: Person, one: Pending) -> Iterable[Occasion]:
         record = one.now.record
@@ -66,10 +78,13 @@ class Found(NamedTuple):
             yield _adjustment(AlertKind.AGEING, one)
 
 
-def look(connection: Connection, at: int, *, book: bool) -> Found:
-    """Read what there is to tell of; only count sheets without ``book``, for whoever may not see it."""
+def look(connection: Connection, at: int, *, book: bool, all_sheets: bool = False) -> Found:
+    """Read what there is to tell of; only count sheets without ``book``, for whoever may not see it.
+
+    ``all_sheets``: those that are not due too.
+    """
     policy = policies.newest(connection)
-    sheets = queries.sheets_due(connection, at)
+    sheets = queries.sheets_open(connection) if all_sheets else queries.sheets_due(connection, at)
     if not book:
         return Found(at, policy, (), (), sheets)
     waiting = records.in_states(connection, (AdjustmentState.PROPOSED, AdjustmentState.APPROVED))
@@ -80,6 +95,10 @@ def look(connection: Connection, at: int, *, book: bool) -> Found:
         for record in waiting
     )
     return Found(at, policy, queries.new_negatives(connection, at), pending, sheets)
+
+
+def _here(to: Recipient, sheet: Sheet) -> bool:
+    return not to.sites or bool(to.sites & sheet.sites)
 
 
 def _theirs(to: Recipient, site_id: int) -> bool:

@@ -21,6 +21,7 @@ from zeroline.domain.changes import Changes
 from zeroline.domain.errors import DomainError
 from zeroline.domain.person import PROGRAM, Person, Right, Role, require
 from zeroline.domain.views.alerting import Alerts, Letter, Outbox
+from zeroline.services.alerting import shifts
 from zeroline.services.alerting.finding import look
 from zeroline.storage import alerts, letters, people
 from zeroline.storage.alerts import Recipient, ToldMeanwhile
@@ -86,6 +87,18 @@ class Alerting:
                     alerts.tell(upkeep, one.person.id, what, now, alerts.channel_of(one))
                     told.add(one.person.id)
         return Changes(alerts=frozenset(told))
+
+    def end_shift(self, actor: Person) -> Changes:
+        """At the end of a shift tell everybody who is written to what is open for them; once for each shift.
+
+        The program's alone: ``not-allowed``. Who has nothing open is told nothing.
+        """
+        _program(actor)
+        now = self._database.clock()
+        with self._database.read() as connection:
+            everybody = alerts.recipients(connection, True)
+            fresh = shifts.ended(connection, [one for one in everybody if one.email], now)
+        return self.tell(fresh, now)
 
     # --- shown
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from zeroline.domain.alert import AHEAD, NEW
+from zeroline.domain.policy import Policy
 from zeroline.storage.driver import Texts
+from zeroline.storage.queries.due import IS_DUE, due_parameters
+from zeroline.storage.queries.queue import SETTLED
 
 _NEGATIVES = """
 SELECT c.id, c.reopened, i.code, l.code, s.code, l.site_id, b.on_hand, i.base_unit
@@ -21,9 +25,21 @@ ORDER BY (b.on_hand / 1000000) * i.unit_cost, c.id
 _SHEETS = """
 SELECT s.id, s.number, s.title, s.state, s.due_at, s.assigned_to, COUNT(n.id)
 FROM count_sheet s JOIN count_line n ON n.sheet_id = s.id
-WHERE s.due_at <= :until AND s.due_at >= :since
-AND ((s.state = 'open' AND n.state = 'to count') OR (s.state = 'recount' AND n.state = 'recount'))
-GROUP BY s.id ORDER BY s.due_at, s.id
+WHERE ((s.state = 'open' AND n.state = 'to count') OR (s.state = 'recount' AND n.state = 'recount'))
+"""
+_DUE = f"{_SHEETS} AND s.due_at <= :until AND s.due_at >= :since GROUP BY s.id ORDER BY s.due_at, s.id"
+_OPEN = f"{_SHEETS} GROUP BY s.id ORDER BY s.id"
+
+_CASES = f"""
+SELECT l.site_id, c.owner_id,
+       CASE WHEN c.queue = 'negative' AND c.state IN ('new', 'reopened') THEN 1 ELSE 0 END AS fresh, COUNT(*)
+FROM stock_case c JOIN stock_key k ON k.id = c.key_id JOIN location l ON l.id = k.location_id
+WHERE c.state NOT IN ({SETTLED}) GROUP BY l.site_id, c.owner_id, fresh
+"""
+
+_PLACES = f"""
+SELECT l.site_id, COUNT(*) FROM ({IS_DUE}) AS asked JOIN location l ON l.id = asked.location_id
+GROUP BY l.site_id
 """
 
 _COUNTERS = """
@@ -51,18 +67,26 @@ class Negative(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A count sheet that is due (µs), with the lines to count, who counted what is to be recounted, and its
-    sites."""
+    """An open count sheet: lines to count, who counted what is to be recounted, its sites."""
 
     sheet_id: int
     number: str
     title: str
     state: str
-    due_at: int
+    due_at: int | None
     assigned_to: int | None
     lines: int
     counters: frozenset[int]
     sites: frozenset[int]
+
+
+class OpenCases(NamedTuple):
+    """So many open cases at a site of one owner (None: nobody); ``fresh``: negatives nobody began with."""
+
+    site_id: int
+    owner_id: int | None
+    fresh: int
+    cases: int
 
 
 def new_negatives(connection: Texts, now: int) -> tuple[Negative, ...]:
@@ -73,7 +97,27 @@ def new_negatives(connection: Texts, now: int) -> tuple[Negative, ...]:
 
 def sheets_due(connection: Texts, now: int) -> tuple[Sheet, ...]:
     """Count sheets that are due by now or soon and not done, the longest due first."""
-    found = connection.exec_driver_sql(_SHEETS, {"until": now + AHEAD, "since": now - NEW}).fetchall()
+    given = {"until": now + AHEAD, "since": now - NEW}
+    return _sheets(connection, connection.exec_driver_sql(_DUE, given).fetchall())
+
+
+def sheets_open(connection: Texts) -> tuple[Sheet, ...]:
+    """Count sheets that are not done."""
+    return _sheets(connection, connection.exec_driver_sql(_OPEN).fetchall())
+
+
+def open_cases(connection: Texts) -> tuple[OpenCases, ...]:
+    """How many cases are open, by site, by who has them and by whether they are new negatives."""
+    return tuple(OpenCases._make(row) for row in connection.exec_driver_sql(_CASES).fetchall())
+
+
+def places_due(connection: Texts, policy: Policy, now: int) -> dict[int, int]:
+    """How many stock keys are due for a count by policy, by site."""
+    rows = connection.exec_driver_sql(_PLACES, due_parameters(policy, now)).fetchall()
+    return {row[0]: row[1] for row in rows}
+
+
+def _sheets(connection: Texts, found: Sequence[Any]) -> tuple[Sheet, ...]:
     return tuple(
         Sheet._make((*row, _ids(connection, _COUNTERS, row[0]), _ids(connection, _SITES, row[0])))
         for row in found
