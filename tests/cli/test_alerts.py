@@ -82,7 +82,7 @@ def test_what_could_not_be_sent_is_said(line: Line, mailbox: MailBox, hooked: Ho
     assert (answer.code, answer.out) == (Exit.TROUBLE, "0 e-mails and 0 webhook messages sent\n")
     assert answer.err == (
         "1 message could not be sent; tried again later.\n"
-        "1 message given up; an administrator finds it under Alerts.\n"
+        "1 message given up; an administrator finds it under Messages.\n"
     )
 
 

@@ -222,6 +222,7 @@ def test_a_database_that_is_only_read_tells_nothing(warehouse: Warehouse) -> Non
     negative(warehouse)
     looking = Database(warehouse.url, warehouse.clock, read_only=True)
     assert not Alerting(looking).notice(warehouse.people.manager)
+    assert Alerting(looking).to_show(warehouse.people.manager) == ()
     looking.dispose()
 
 
@@ -243,6 +244,21 @@ def test_what_was_seen_stays_seen_since_the_first_time(
     alerting.seen_all(person, newest.id)
     assert [row.seen_at for row in alerting.mine(person).rows] == [second, first]
     assert alerting.mine(person).unseen == 0
+
+
+def test_what_is_shown_outside_the_window_is_shown_once_and_not_when_it_was_seen(
+    warehouse: Warehouse, alerting: Alerting
+) -> None:
+    person = warehouse.people.supervisor
+    assert alerting.to_show(person) == ()
+    for place in ("A-01", "A-02", "A-03"):
+        negative(warehouse, place)
+    alerting.notice(person)
+    newest, middle, oldest = alerting.mine(person).rows
+    alerting.seen(person, [middle.id])
+    assert [row.id for row in alerting.to_show(person)] == [newest.id, oldest.id]
+    assert alerting.to_show(person) == ()
+    assert alerting.unseen(person) == 2
 
 
 def test_nobody_sees_for_somebody_else(warehouse: Warehouse, alerting: Alerting) -> None:

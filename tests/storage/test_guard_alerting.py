@@ -53,6 +53,9 @@ def test_what_was_seen_is_seen_once(told: Attacker) -> None:
     told.run("UPDATE alert SET seen_at = ?", told.now)
     with told.refused("append-only"):
         told.run("UPDATE alert SET seen_at = NULL")
+    told.run("UPDATE alert SET shown_at = ?", told.now)
+    with told.refused("append-only"):
+        told.run("UPDATE alert SET shown_at = NULL")
 
 
 def test_an_alert_and_its_occasion_and_its_letter_are_one_persons(told: Attacker) -> None:

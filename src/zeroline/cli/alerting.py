@@ -61,7 +61,7 @@ def _send(setting: Setting, services: Workbench, post: settings.Post) -> int:
     if done.later:
         setting.tell(f"{_count(done.later, 'message')} could not be sent; tried again later.")
     if done.dead:
-        setting.tell(f"{_count(done.dead, 'message')} given up; an administrator finds it under Alerts.")
+        setting.tell(f"{_count(done.dead, 'message')} given up; an administrator finds it under Messages.")
     return Exit.TROUBLE if done.later or done.dead else Exit.DONE
 
 

@@ -95,10 +95,31 @@ def of_person(connection: Texts, person_id: int, most: int) -> Alerts:
         f"SELECT {COLUMNS} FROM alert AS a WHERE a.person_id = ? ORDER BY a.at DESC, a.id DESC LIMIT ?",
         (person_id, most),
     ).fetchall()
-    unseen: int = connection.exec_driver_sql(
+    return Alerts(tuple(map(row_of, rows)), unseen(connection, person_id))
+
+
+def unseen(connection: Texts, person_id: int) -> int:
+    """How much of what somebody was told they have not seen."""
+    found: int = connection.exec_driver_sql(
         "SELECT COUNT(*) FROM alert WHERE person_id = ? AND seen_at IS NULL", (person_id,)
     ).scalar()
-    return Alerts(tuple(map(row_of, rows)), unseen)
+    return found
+
+
+def unshown(connection: Texts, person_id: int) -> bool:
+    """Whether there is something that was neither seen nor shown outside the window."""
+    sql = "SELECT 1 FROM alert WHERE person_id = ? AND seen_at IS NULL AND shown_at IS NULL LIMIT 1"
+    return connection.exec_driver_sql(sql, (person_id,)).first() is not None
+
+
+def show(upkeep: Texts, person_id: int, at: int) -> tuple[AlertRow, ...]:
+    """What is to be shown outside the window, newest first; no other console shows it too."""
+    rows = upkeep.exec_driver_sql(
+        "UPDATE alert SET shown_at = ? WHERE person_id = ? AND seen_at IS NULL AND shown_at IS NULL"
+        " RETURNING id, kind, subject, facts, at, seen_at",
+        (at, person_id),
+    ).fetchall()
+    return tuple(sorted(map(row_of, rows), reverse=True, key=lambda row: row.id))
 
 
 def row_of(row: Sequence[object]) -> AlertRow:

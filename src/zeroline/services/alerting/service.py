@@ -20,7 +20,7 @@ from zeroline.domain.alert import (
 from zeroline.domain.changes import Changes
 from zeroline.domain.errors import DomainError
 from zeroline.domain.person import PROGRAM, Person, Right, Role, require
-from zeroline.domain.views.alerting import Alerts, Letter, Outbox
+from zeroline.domain.views.alerting import AlertRow, Alerts, Letter, Outbox
 from zeroline.services.alerting import shifts
 from zeroline.services.alerting.finding import look
 from zeroline.storage import alerts, letters, people
@@ -106,6 +106,21 @@ class Alerting:
         """What somebody was told, newest first."""
         with self._database.read_plain() as connection:
             return alerts.of_person(connection, actor.id, SHOWN)
+
+    def unseen(self, actor: Person) -> int:
+        """How much of what somebody was told they have not seen."""
+        with self._database.read_plain() as connection:
+            return alerts.unseen(connection, actor.id)
+
+    def to_show(self, actor: Person) -> tuple[AlertRow, ...]:
+        """What is to be shown to somebody outside the window, newest first: once, at one console."""
+        if self._database.read_only:
+            return ()
+        with self._database.read_plain() as connection:
+            if not alerts.unshown(connection, actor.id):
+                return ()
+        with self._database.upkeep() as upkeep:
+            return alerts.show(upkeep, actor.id, self._database.clock())
 
     def seen(self, actor: Person, ids: Sequence[int]) -> Changes:
         """Somebody has seen some of their alerts."""

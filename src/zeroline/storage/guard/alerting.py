@@ -46,6 +46,12 @@ def _alerts() -> Triggers:
             ],
             when="NEW.seen_at IS DISTINCT FROM OLD.seen_at",
         )
+        | trigger(
+            "alert_shown",
+            "BEFORE UPDATE OF shown_at ON alert",
+            [must("OLD.shown_at IS NULL", "append-only", "what was shown outside the window is shown once")],
+            when="NEW.shown_at IS DISTINCT FROM OLD.shown_at",
+        )
         | append_only(
             "alert_occasion",
             "person_id, occasion",

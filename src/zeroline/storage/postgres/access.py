@@ -86,7 +86,7 @@ def rights() -> str:
         _grant("INSERT, UPDATE, DELETE", ("presence", "saved_view"), (PEOPLE,)),
         _grant("SELECT", ("presence", *_TOLD), (PEOPLE,)),
         _grant("INSERT", _TOLD, (PEOPLE,)),
-        f"GRANT UPDATE (seen_at) ON alert TO {PEOPLE};",
+        f"GRANT UPDATE (seen_at, shown_at) ON alert TO {PEOPLE};",
         f"GRANT UPDATE (email) ON contact TO {PEOPLE};",
         _grant("UPDATE", ("letter",), (_ADMINISTRATOR,)),
         _grant("INSERT", _APPENDED, _WORKERS),

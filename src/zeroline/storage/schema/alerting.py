@@ -56,6 +56,7 @@ alert = Table(
     text("subject"),  # 'case 17'
     Column("facts", Text, nullable=False),  # canonical JSON
     Column("at", Instant, nullable=False),
+    Column("shown_at", Instant),  # outside the window, by the first console that came to it
     Column("seen_at", Instant),
     reference("letter_id", "letter", nullable=True),
     Index(None, "person_id", "seen_at"),

@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(), server_default="", nullable=False),
         sa.Column("facts", sa.Text(), nullable=False),
         sa.Column("at", BIG, nullable=False),
+        sa.Column("shown_at", BIG, nullable=True),
         sa.Column("seen_at", BIG, nullable=True),
         sa.Column("letter_id", BIG, nullable=True),
         sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_alert_letter_id")),
