@@ -85,6 +85,7 @@ class AlertsScreen(Screen):
         outer.addWidget(self.panel, 1)
         outer.addWidget(foot)
         self.table.selection_changed.connect(self._look)
+        self.table.current_changed.connect(lambda _: self._look())
         self.table.activated_id.connect(lambda _: self.go())
         self.setFocusProxy(self.table)
         self._look()
@@ -107,30 +108,35 @@ class AlertsScreen(Screen):
             ),
             still=still,
         )
-        self.panel.set_summary(f"{self.desk.format.count(found.unseen)} new" if found.unseen else "all seen")
+        seen = "all seen" if found.rows else ""
+        self.panel.set_summary(f"{self.desk.format.count(found.unseen)} new" if found.unseen else seen)
         if self.table.current_id() is None:
             self.table.select_first()
         self._look()
 
     def _look(self) -> None:
-        chosen = [self._rows[id] for id in self.table.selected_ids() if id in self._rows]
+        chosen = self._chosen()
         self.open_action.setEnabled(len(chosen) == 1)
         self.seen_action.setEnabled(any(row.seen_at is None for row in chosen))
         self.all_action.setEnabled(any(row.seen_at is None for row in self._rows.values()))
+
+    def _chosen(self) -> list[AlertRow]:
+        """The selected alerts, else the one the cursor is on."""
+        ids = self.table.selected_ids() or [self.table.current_id()]
+        return [self._rows[id] for id in ids if id in self._rows]
 
     # verbs
 
     def go(self) -> None:
         """To what the alert is about; it is seen by that."""
-        row = self._rows.get(self.table.current_id() or 0)
-        if row is not None:
+        for row in self._chosen()[:1]:
             if row.seen_at is None:
                 self._see([row.id])
             self.desk.ways.wanted.emit(place_of(row, self.desk.person))
 
     def see(self) -> None:
         """The selected ones are seen."""
-        self._see([id for id in self.table.selected_ids() if self._rows[id].seen_at is None])
+        self._see([row.id for row in self._chosen() if row.seen_at is None])
 
     def see_all(self) -> None:
         """Everything that is listed, and older, is seen."""

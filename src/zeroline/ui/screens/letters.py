@@ -33,7 +33,7 @@ class LettersScreen(Screen):
         self.again_action = self.action("Send again", "G", self.again)
         self.again_action.setIcon(desk.theme.icon("mail"))
         self.columns: tuple[Column, ...] = (
-            when_column("made_at", "Of", desk.format),
+            when_column("made_at", "Made", desk.format),
             text_column("channel", "By", text=lambda name: CHANNELS[Channel(name)], width=88),
             text_column("name", "For", value=addressed, width=192),
             text_column(
@@ -75,6 +75,7 @@ class LettersScreen(Screen):
         outer.addWidget(self.panel, 1)
         outer.addWidget(foot)
         self.table.selection_changed.connect(self._look)
+        self.table.current_changed.connect(lambda _: self._look())
         self.setFocusProxy(self.table)
         self._look()
 
@@ -101,11 +102,16 @@ class LettersScreen(Screen):
         self._look()
 
     def _look(self) -> None:
-        self.again_action.setEnabled(bool(self.table.selected_ids()))
+        self.again_action.setEnabled(bool(self._chosen()))
+
+    def _chosen(self) -> list[int]:
+        """The selected messages, else the one the cursor is on."""
+        current = self.table.current_id()
+        return self.table.selected_ids() or ([] if current is None else [current])
 
     def again(self) -> None:
         """The selected ones wait anew, for the next round of a sender."""
-        for letter_id in self.table.selected_ids():
+        for letter_id in self._chosen():
             self._again(letter_id)
 
     def _again(self, letter_id: int) -> None:
