@@ -49,8 +49,23 @@ def test_an_e_mail_says_in_its_subject_what_happened_where(bench: Workbench, mai
     assert mail["To"] == "Sam Supervisor <sam@example.com>"
     assert mail["From"] == "Zeroline <zeroline@example.com>"
     said = "BRG-6204 in E-02 (MAIN) went below zero: −8 EA."
-    assert mail["Subject"] == f"[Northgate] Below zero: {said}"
+    title = str(mail["Subject"]).strip()
+    assert title == "[Northgate] Below zero: BRG-6204 in E-02 (MAIN) went below zero: -8 EA."
     assert f"- {said}" in mail.get_content()
+
+
+def test_names_and_codes_of_any_language_arrive_as_they_are(
+    bench: Workbench, mailbox: MailBox, warehouse: Warehouse
+) -> None:
+    sam = warehouse.people.supervisor
+    bench.sites.name_entity("Łódź Śródmieście")
+    bench.people.rename(warehouse.people.administrator, sam.id, "Şükrü Özgür, Œdipe")
+    warehouse.move("ΛΑΔΙ-6204", "E-03", "-8")
+    send(bench, mailbox)
+    (mail,) = mailbox.messages
+    assert mail["To"].addresses[0].display_name == "Şükrü Özgür, Œdipe"
+    assert mail["Subject"].split() == ["[Łódź", "Śródmieście]", "2", "alerts:", "Below", "zero"]
+    assert "ΛΑΔΙ-6204 in E-03 (MAIN) went below zero: −8 EA." in mail.get_content()
 
 
 def test_nobody_is_written_to_twice(bench: Workbench, mailbox: MailBox, hooked: Hooked) -> None:

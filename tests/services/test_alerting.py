@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from support.floor import Floor, refused
 from support.warehouse import SECRET, SettableClock, Warehouse
-from zeroline.domain.alert import AHEAD, ATTEMPTS, LEASE, STALE, TOGETHER, AlertKind, Channel
+from zeroline.domain.alert import AHEAD, ATTEMPTS, LEASE, STALE, TOGETHER, AlertKind, Channel, Notice
 from zeroline.domain.instant import DAY, HOUR, MINUTE
 from zeroline.domain.person import PROGRAM, Person
 from zeroline.domain.views.alerting import Letter
 from zeroline.services.alerting import Alerting
+from zeroline.storage.alerts import Recipient
 from zeroline.storage.engine import Database
 from zeroline.storage.unit_of_work import UnitOfWork
 
@@ -65,6 +67,34 @@ def test_nobody_is_told_twice(warehouse: Warehouse, alerting: Alerting) -> None:
     assert not alerting.notice(PROGRAM)
     assert not alerting.notice(warehouse.people.supervisor)
     assert len(alerting.mine(warehouse.people.supervisor).rows) == 1
+
+
+def test_the_slower_of_two_that_found_the_same_keeps_nothing_of_it(
+    warehouse: Warehouse, alerting: Alerting
+) -> None:
+    person = warehouse.people.supervisor
+    to = Recipient(person, "sam@example.com", frozenset())
+    one = Notice(AlertKind.NEGATIVE, "case 1", {}, ("negative case 1 0",))
+    both = Notice(AlertKind.NEGATIVE, "", {"count": 2}, ("negative case 2 0", "negative case 1 0"))
+    assert alerting.tell([(to, [one])], warehouse.clock()).alerts == {person.id}
+    assert not alerting.tell([(to, [one])], warehouse.clock())
+    assert not alerting.tell([(to, [both])], warehouse.clock())
+    assert [row.subject for row in alerting.mine(person).rows] == ["case 1"]
+    assert alerting.outbox(warehouse.people.administrator).waiting == 1
+
+
+def test_consoles_that_look_at_once_tell_once(warehouse: Warehouse) -> None:
+    negative(warehouse)
+    person, databases = (
+        warehouse.people.supervisor,
+        [Database(warehouse.url, warehouse.clock) for _ in range(4)],
+    )
+    with ThreadPoolExecutor(4) as at_once:
+        told = list(at_once.map(lambda database: Alerting(database).notice(person), databases))
+    for database in databases:
+        database.dispose()
+    assert sum(bool(changes) for changes in told) == 1
+    assert len(Alerting(warehouse.database).mine(person).rows) == 1
 
 
 def test_a_person_looks_for_themselves_and_tells_nobody_else(
@@ -348,6 +378,17 @@ def test_a_letter_is_for_one_sender_at_a_time(
     alerting.sent(PROGRAM, "two", again)
     clock.forward(DAY)
     assert due(alerting) == ()
+
+
+def test_of_senders_that_ask_at_once_one_gets_a_letter(
+    warehouse: Warehouse, alerting: Alerting, written: Person
+) -> None:
+    databases = [Database(warehouse.url, warehouse.clock) for _ in range(4)]
+    with ThreadPoolExecutor(4) as at_once:
+        taken = list(at_once.map(lambda one: due(Alerting(one), str(id(one))), databases))
+    for database in databases:
+        database.dispose()
+    assert sorted(map(len, taken)) == [0, 0, 0, 1]
 
 
 def test_a_sender_takes_only_what_it_can_send(alerting: Alerting, written: Person) -> None:

@@ -6,8 +6,11 @@ import pytest
 
 from support.attack import Attacker
 from support.colleagues import Colleagues, refused
+from support.warehouse import SECRET
+from zeroline.domain.alert import Channel
 from zeroline.domain.person import PROGRAM
 from zeroline.services.alerting import Alerting
+from zeroline.services.workbench import Workbench
 
 
 @pytest.fixture
@@ -138,6 +141,19 @@ def test_nobody_tells_or_writes_in_the_name_of_the_house(
 ) -> None:
     with colleagues.as_(colleagues.staff.supervisor) as person, refused("right", "not-yourself"):
         person.execute(statement)
+
+
+def test_an_administrator_has_a_letter_sent_again(colleagues: Colleagues, alerting: Alerting) -> None:
+    for letter in alerting.due(PROGRAM, "one", [Channel.MAIL]):
+        alerting.failed(PROGRAM, "one", letter, "mail-nobody", for_good=True)
+    made = Workbench(colleagues.url(), colleagues.warehouse.clock)
+    administrator = made.people.sign_in("administrator", SECRET)
+    (dead,) = made.alerting.outbox(administrator).dead
+    assert dead.name == "Sam Supervisor"
+    made.alerting.again(administrator, dead.id)
+    assert made.alerting.outbox(administrator).dead == ()
+    made.dispose()
+    assert "letter sent again" in {action for _, action, _, _ in colleagues.trail()}
 
 
 def test_an_address_is_not_changed_without_a_trace(colleagues: Colleagues, alerting: Alerting) -> None:

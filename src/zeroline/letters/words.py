@@ -12,12 +12,11 @@ from zoneinfo import ZoneInfo
 
 from zeroline.domain import instant
 from zeroline.domain.alert import AlertKind
+from zeroline.domain.quantity import MINUS
 from zeroline.domain.views.alerting import AlertRow, Letter
 from zeroline.wording import alert, alert_title, say_plainly
 
 Speak = Callable[[str, Any], str]
-
-_UNFOLDED = SMTP.clone(max_line_length=900)  # folding a title with a minus sign would put blanks into it
 
 
 def speaking(zone: ZoneInfo) -> Speak:
@@ -33,8 +32,9 @@ def speaking(zone: ZoneInfo) -> Speak:
 
 def message(letter: Letter, sender: str, place: str, speak: Speak) -> EmailMessage:
     """The e-mail, about the books of ``place``; its Message-ID is the same however often it is sent."""
-    made = EmailMessage(_UNFOLDED)
-    made["Subject"] = f"[{place}] {subject(letter, speak)}" if place else subject(letter, speak)
+    made = EmailMessage(SMTP)
+    title = f"[{place}] {subject(letter, speak)}" if place else subject(letter, speak)
+    made["Subject"] = title.replace(MINUS, "-")  # plain letters are folded without a trace
     made["From"] = Address("Zeroline", addr_spec=sender)
     made["To"] = Address(letter.name, addr_spec=letter.address)
     made["Date"] = instant.at(letter.made_at)
