@@ -199,6 +199,39 @@ def test_a_server_without_encryption_gets_no_letter_where_encryption_is_wanted(
     assert mailbox.messages == []
 
 
+def test_a_server_that_speaks_no_tls_gets_no_letter_where_tls_is_wanted(
+    bench: Workbench, mailbox: MailBox
+) -> None:
+    post = settings.read(mailbox.environment() | {"ZEROLINE_SMTP_SECURITY": "tls"})
+    bench.alerting.notice(PROGRAM)
+    assert send_round(bench, post) == Sent(later=1)
+    assert mailbox.messages == []
+
+
+def test_a_sign_in_goes_with_the_letter_and_a_wrong_one_is_said_without_the_password(
+    bench: Workbench, mailbox: MailBox, warehouse: Warehouse, clock: SettableClock
+) -> None:
+    post = settings.read(
+        mailbox.environment() | {"ZEROLINE_SMTP_USER": "zeroline", "ZEROLINE_SMTP_PASSWORD": "unsaid word"}
+    )
+    mailbox.refuse |= {"EHLO": "250-here\r\n250 AUTH PLAIN", "AUTH": "535 5.7.8 not you"}
+    bench.alerting.notice(PROGRAM)
+    assert send_round(bench, post) == Sent(later=1)
+    with warehouse.database.read() as connection:
+        trouble = connection.exec_driver_sql("SELECT trouble FROM letter").scalar_one()
+    assert trouble == "mail-refused 535 5.7.8 not you"
+    mailbox.refuse["AUTH"] = "235 come in"
+    clock.forward(MINUTE)
+    assert send_round(bench, post) == Sent(mails=1)
+
+
+def test_a_server_that_hangs_up_before_the_farewell_has_the_letter(
+    bench: Workbench, mailbox: MailBox
+) -> None:
+    mailbox.refuse["QUIT"] = "QUIT"
+    assert send(bench, mailbox) == Sent(mails=1)
+
+
 def test_who_has_no_address_any_more_is_not_written_to(
     bench: Workbench, mailbox: MailBox, warehouse: Warehouse
 ) -> None:

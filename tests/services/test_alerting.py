@@ -203,6 +203,17 @@ def test_a_count_sheet_is_told_an_hour_before_it_is_due_to_whose_it_is(
     assert alerting.mine(staff.other_counter).rows == ()
 
 
+def test_a_counter_looks_for_themselves_without_a_look_at_the_book(
+    warehouse: Warehouse, alerting: Alerting, floor: Floor, clock: SettableClock
+) -> None:
+    staff = warehouse.people
+    floor.counting.create_sheet(staff.supervisor, key_ids=[negative(warehouse)], due_at=clock())
+    with floor.statements() as seen:
+        assert alerting.notice(staff.counter).alerts == {staff.counter.id}
+    assert seen
+    assert not [sql for sql in seen if "balance" in sql or "movement" in sql or "adjustment" in sql]
+
+
 def test_a_sheet_of_nobody_is_told_to_all_who_count_and_its_recount_to_all_but_the_first_counter(
     warehouse: Warehouse, alerting: Alerting, floor: Floor, clock: SettableClock
 ) -> None:
@@ -228,11 +239,12 @@ def test_a_person_of_another_site_is_told_nothing_of_this_one(
             "INSERT INTO person_site (person_id, site_id) VALUES (?, ?)", (staff.manager.id, elsewhere)
         )
         finish(work)
-    key = negative(warehouse)
+    key = negative(warehouse, "A-01")
     floor.counting.create_sheet(staff.supervisor, key_ids=[key], due_at=clock() + MINUTE)
+    floor.propose(negative(warehouse, "A-02"), "3")
     alerting.notice(PROGRAM)
     assert alerting.mine(staff.manager).rows == ()
-    assert kinds(alerting, staff.other_manager) == ["count", "negative"]
+    assert sorted(kinds(alerting, staff.other_manager)) == ["approval", "count", "negative"]
 
 
 def finish(work: UnitOfWork) -> None:

@@ -50,6 +50,29 @@ def test_each_is_told_what_is_open_for_them_once_for_each_shift(
     assert len(told(alerting, staff.supervisor)) == 2
 
 
+def test_who_works_at_another_site_is_told_of_that_one(
+    warehouse: Warehouse, alerting: Alerting, floor: Floor, clock: SettableClock
+) -> None:
+    staff = warehouse.people
+    warehouse.location("N-01", site="NORTH")
+    with warehouse.database.write() as work:
+        work.connection.exec_driver_sql(
+            "INSERT INTO person_site (person_id, site_id) VALUES (?, ?)",
+            (staff.manager.id, warehouse.site("NORTH")),
+        )
+        work.audit("test record", "people")
+        work.changed(everything=True)
+        work.commit()
+    warehouse.move("ITEM-1", "A-01", "-5")
+    warehouse.move("ITEM-2", "A-02", "-5")
+    warehouse.move("ITEM-1", "N-01", "-5")
+    floor.propose(warehouse.key("ITEM-2", "A-02"), "3")
+    clock.set(END)
+    alerting.end_shift(PROGRAM)
+    assert told(alerting, staff.manager) == [{"new": 1}]
+    assert told(alerting, staff.other_supervisor) == [{"new": 2, "approvals": 1}]
+
+
 def test_who_has_nothing_open_is_told_nothing(
     warehouse: Warehouse, alerting: Alerting, clock: SettableClock
 ) -> None:

@@ -48,7 +48,8 @@ class Mailer:
         except smtplib.SMTPResponseException as error:
             raise _refused(error.smtp_code, error.smtp_error) from error
         except OSError as error:  # of smtplib's own kinds too
-            self._drop()
+            connection.close()
+            self._open = None  # the next letter tries a new line
             raise Failed("mail-unreachable", str(error)) from error
 
     def _connected(self) -> smtplib.SMTP:
@@ -82,12 +83,6 @@ class Mailer:
             made.close()
             raise
         return made
-
-    def _drop(self) -> None:
-        """The line broke: the next letter tries a new one."""
-        if self._open is not None:
-            self._open.close()
-            self._open = None
 
 
 def _refused(code: int, said: bytes | str, *, of_letter: bool = False) -> Failed:
