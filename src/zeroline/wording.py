@@ -176,7 +176,8 @@ def alert(kind: str, facts: Mapping[str, Any], speak: Callable[[str, Any], str] 
     if "lines" in told:
         told["lines"] = f"{told['lines']} {'line' if told['lines'] == 1 else 'lines'}"
     if "open" in told:
-        told["open"] = ", ".join(f"{words['open'][name]} {count}" for name, count in told["open"].items())
+        counts = ((said, told["open"].get(name, 0)) for name, said in words["open"].items())
+        told["open"] = ", ".join(f"{said} {say('count', count)}" for said, count in counts if count)
     said: str = words["many" if "count" in facts else "one"][kind].format_map(_Spoken(told, say))
     return said
 

@@ -71,7 +71,7 @@ def test_a_digest_tells_what_is_open_at_the_end_of_a_shift(
     bench.policies.change(manager, replace(policy, shift_ends=ends), "for the test")
     bench.dispose()
     assert line("alerts", "digest").code == Exit.DONE
-    assert "Open for you: new negatives 1" in mailbox.messages[-1].get_content()
+    assert ": new negatives 1." in mailbox.messages[-1].get_content()
 
 
 @pytest.mark.usefixtures("set_to", "manager")

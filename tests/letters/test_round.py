@@ -179,13 +179,19 @@ def test_a_refusal_that_may_pass_is_tried_again(
 
 
 def test_a_server_that_is_not_there_is_told_so(
-    bench: Workbench, hooked: Hooked, mailbox: MailBox, clock: SettableClock
+    bench: Workbench, hooked: Hooked, mailbox: MailBox, clock: SettableClock, warehouse: Warehouse
 ) -> None:
     gone = Hooked()
     nowhere = MailBox()
     for server in (gone, nowhere):
         server.server_close()
     assert send(bench, gone, nowhere) == Sent(later=2)
+    with warehouse.database.read() as connection:
+        troubles = connection.exec_driver_sql("SELECT trouble FROM letter ORDER BY channel").scalars().all()
+    assert list(map(letter_trouble, troubles)) == [
+        "The mail server did not answer: Connection refused",
+        "The receiver of the webhook did not answer: Connection refused",
+    ]
     clock.forward(MINUTE)
     assert send(bench, hooked, mailbox) == Sent(mails=1, hooks=1)
 

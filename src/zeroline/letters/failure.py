@@ -15,6 +15,11 @@ class Failed(Exception):
         self.detail = " ".join(detail.split())
         self.for_good = for_good
 
+    @classmethod
+    def by(cls, code: str, error: BaseException) -> Failed:
+        """A failure of the line, in the words of the machine without its numbers."""
+        return cls(code, getattr(error, "strerror", None) or str(error) or type(error).__name__)
+
     @property
     def kept(self) -> str:
         """Code and detail as they are kept with the letter."""

@@ -50,7 +50,7 @@ class Mailer:
         except OSError as error:  # of smtplib's own kinds too
             connection.close()
             self._open = None  # the next letter tries a new line
-            raise Failed("mail-unreachable", str(error)) from error
+            raise Failed.by("mail-unreachable", error) from error
 
     def _connected(self) -> smtplib.SMTP:
         if self._unreachable is not None:
@@ -61,7 +61,7 @@ class Mailer:
             except smtplib.SMTPResponseException as error:
                 self._unreachable = _refused(error.smtp_code, error.smtp_error)
             except OSError as error:
-                self._unreachable = Failed("mail-unreachable", str(error))
+                self._unreachable = Failed.by("mail-unreachable", error)
             if self._unreachable is not None:
                 raise self._unreachable
         assert self._open is not None

@@ -58,4 +58,6 @@ def post(hook: Hook, token: str, timestamp: int, body: bytes) -> None:
         raise Failed("webhook-refused", said, for_good=error.code in _NEVER) from error
     except (OSError, HTTPException) as error:
         reason = getattr(error, "reason", error)
-        raise Failed("webhook-unreachable", str(reason)) from error
+        raise Failed.by(
+            "webhook-unreachable", reason if isinstance(reason, BaseException) else error
+        ) from error

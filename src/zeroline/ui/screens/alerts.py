@@ -45,7 +45,7 @@ class AlertsScreen(Screen):
             ),
             when_column("at", "Told", desk.format),
             text_column("kind", "About", text=alert_title, width=176),
-            text_column("said", "What", value=words.said, stretch=True, tone_from="tone"),
+            text_column("said", "What", value=words.said, tooltip=str, stretch=True, tone_from="tone"),
         )
         self.panel = ListPanel(
             self.columns,
