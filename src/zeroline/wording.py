@@ -167,3 +167,32 @@ def cause_label(code: str | None) -> str:
         return ""
     words = texts(_CAUSES).get(code)
     return f"{code} {words['title']}" if words is not None else code
+
+
+# --- alerts
+
+
+def alert(kind: str, facts: Mapping[str, Any], speak: Callable[[str, Any], str] | None = None) -> str:
+    """What an alert says, in one or two sentences; ``speak`` as of :func:`evidence`."""
+    words, say = texts("alerts"), speak or say_plainly
+    told = dict(facts)
+    if "lines" in told:
+        told["lines"] = f"{told['lines']} {'line' if told['lines'] == 1 else 'lines'}"
+    if "open" in told:
+        counts = ((said, told["open"].get(name, 0)) for name, said in words["open"].items())
+        told["open"] = ", ".join(f"{said} {say('count', count)}" for said, count in counts if count)
+    said: str = words["many" if "count" in facts else "one"][kind].format_map(_Spoken(told, say))
+    return said
+
+
+def alert_title(kind: str) -> str:
+    """What an alert is about, in two or three words."""
+    title: str = texts("alerts")["title"][kind]
+    return title
+
+
+def letter_trouble(kept: str) -> str:
+    """Why a letter did not arrive, from what was kept of it: a code and, after a blank, a detail."""
+    code, _, detail = kept.partition(" ")
+    template: str = texts("alerts")["trouble"].get(code, kept)
+    return template.replace("{detail}", detail)

@@ -174,6 +174,7 @@ CHANGED = replace(
     due_hours={"high": 1},
     watch_window_days=7,
     idle_lock_seconds=60,
+    shift_ends=(0, 23 * 60 + 59),
 )
 
 
@@ -242,6 +243,10 @@ def test_nothing_in_a_policy_can_be_changed_in_place() -> None:
         ({"limits": {Role.MANAGER: Limit(3, -1)}}, "policy-limit"),
         ({"limits": {Role.MANAGER: Limit(3, LARGEST + 1)}}, "policy-limit"),
         ({"abc_shares": (95 * PERCENT, 80 * PERCENT)}, "policy-shares"),
+        ({"shift_ends": ()}, "policy-shifts"),
+        ({"shift_ends": (840, 360)}, "policy-shifts"),
+        ({"shift_ends": (360, 360)}, "policy-shifts"),
+        ({"shift_ends": (24 * 60,)}, "policy-shifts"),
         ({"abc_shares": (0, 80 * PERCENT)}, "policy-shares"),
         ({"abc_shares": (80 * PERCENT, 101 * PERCENT)}, "policy-shares"),
     ],

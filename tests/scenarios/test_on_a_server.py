@@ -13,6 +13,7 @@ import pytest
 
 from support.floor import refused
 from support.postgres import Server
+from zeroline.domain.alert import Channel
 from zeroline.domain.errors import Trouble
 from zeroline.domain.person import Person, Role
 from zeroline.services.workbench import Workbench
@@ -213,3 +214,33 @@ def test_a_shift_settles_a_negative_each_with_their_own_login(staffed: Shift, tm
     assert office.lookup.case(mara, 1).on_hand == 3_000_000
     assert office.auditing.verify().fault == ""
     assert office.auditing.kept_wrongly() == ()
+
+
+def test_everybody_is_told_at_their_own_console_and_letters_are_sent_by_the_program(
+    staffed: Shift, tmp_path: Path
+) -> None:
+    supervisor, sam = staffed.sits("shift_sam")
+    supervisor.alerting.set_email(sam, sam.id, "sam@example.com")
+    supervisor.intake.load(sam, plan([ledger(tmp_path)]))
+    assert supervisor.alerting.notice(sam).alerts == {sam.id}
+    assert not supervisor.alerting.notice(sam)
+    supervisor.counting.create_sheet(sam, case_ids=[1], due_at=now())
+    with refused("not-allowed"):
+        supervisor.alerting.due(sam, "sam", [Channel.MAIL])
+
+    counting, cora = staffed.sits("shift_cora")
+    counting.alerting.notice(cora)
+    (row,) = counting.alerting.mine(cora).rows
+    assert row.kind == "count"
+    counting.alerting.seen(cora, [row.id])
+    assert counting.alerting.mine(cora).unseen == 0
+
+    office, mara = staffed.sits("shift_mara")
+    assert office.alerting.mine(mara).rows == ()
+    as_mara = staffed.zeroline("alerts", "send", url=staffed.server.url(staffed.name, "shift_mara", SECRET))
+    assert "not by a person" in as_mara.stderr
+    as_program = staffed.zeroline("alerts", "send")
+    assert "nothing can be sent" in as_program.stderr
+    assert office.alerting.mine(mara).unseen == 1
+    administration, ada = staffed.sits("shift_ada")
+    assert administration.alerting.outbox(ada).waiting == 2

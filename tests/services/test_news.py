@@ -123,6 +123,7 @@ def test_a_count_is_heard_by_its_sheet_its_places_and_its_cases(warehouse, their
         ("person 3", "{}", Changes(people=frozenset({3}))),
         ("policy 2", "{}", Changes(policy=frozenset({2}))),
         ("view 4", "{}", Changes(views=frozenset({4}))),
+        ("letter 5", "{}", Changes(alerts=frozenset({5}))),
         ("mapping wms 7 columns", "{}", Changes(imports=frozenset({0}))),
         ("import 1", "{}", Changes(everything=True)),
         ("ledger", "{}", Changes(everything=True)),

@@ -144,6 +144,7 @@ def first_layout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clock: Settabl
     for name in ("env.py", "versions/0001_initial.py"):
         (scripts / name).write_text((shipped / name).read_text("utf-8"), "utf-8")
     later = ("diagnosis", "cause_verdict", "learning_reset", "role_request", "role_answer", "command")
+    later += ("alert", "alert_occasion", "letter")
     with monkeypatch.context() as as_it_was:
         as_it_was.setattr(migrate, "_SCRIPTS", scripts)
         names = schema.metadata.naming_convention

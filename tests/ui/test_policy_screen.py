@@ -86,6 +86,22 @@ def test_the_question_shows_before_and_after(workstation: Workstation) -> None:
     assert in_force(workstation) == DEFAULT
 
 
+def test_the_ends_of_shifts_are_written_as_times_of_day(workstation: Workstation) -> None:
+    screen = seated(workstation)
+    dialog = edit(screen, workstation, screen.times, "shifts")
+    assert dialog.fields["ends"].text() == "06:00, 14:00, 22:00"
+    for wrong in ("25:00", "6", "six", ""):
+        dialog.fields["ends"].setText(wrong)
+        dialog.yes.click()
+        assert dialog.wrong.text().startswith("Write when shifts end as times of day")
+    dialog.fields["ends"].setText("18:30, 6:00")
+    dialog.yes.click()
+    workstation.prompts.answers = ["Two shifts"]
+    screen.save_action.trigger()
+    assert in_force(workstation).shift_ends == (6 * 60, 18 * 60 + 30)
+    assert "End of shift 2: 14:00 → 18:30" in workstation.prompts.asked[0][2]
+
+
 def test_nothing_is_in_force_before_it_is_saved_and_discarding_takes_it_back(
     workstation: Workstation,
 ) -> None:

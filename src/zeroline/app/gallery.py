@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from zeroline.domain.case import CaseState, Queue
 from zeroline.domain.instant import Clock
-from zeroline.domain.person import Person, Role
+from zeroline.domain.person import PROGRAM, Person, Role
 from zeroline.domain.views.found import Hit, HitKind
 from zeroline.services.workbench import Workbench
 from zeroline.simulator.password import SECRET, hasher
@@ -64,6 +64,7 @@ def _states(services: Workbench, folder: Path, scheme: Scheme) -> Iterator[tuple
     """(name, widget to be drawn) one after the other, each as the last one left it."""
     opened = _open(services, folder)
     _look(scheme)
+    services.alerting.notice(PROGRAM)
     yield "sign-in", opened
     for login, places in _tours(services).items():
         opened.enter(services.people.sign_in(login, SECRET))
@@ -141,6 +142,7 @@ def _tours(services: Workbench) -> dict[str, list[tuple[str, Place]]]:
         "okafor": supervisor,
         "kaya": [
             ("approvals", Place("approvals")),
+            ("alerts", Place("alerts")),
             ("policy", Place("policy")),
             ("why-learned-manager", Place("why", "learned")),
         ],
@@ -149,7 +151,11 @@ def _tours(services: Workbench) -> dict[str, list[tuple[str, Place]]]:
             ("count-entry", Place("counting", open_sheet)),
         ],
         "stein": reports,
-        "weber": [("people", Place("people")), ("backups", Place("backups"))],
+        "weber": [
+            ("people", Place("people")),
+            ("messages", Place("letters")),
+            ("backups", Place("backups")),
+        ],
         "haddad": [("people-confirm", Place("people"))],
     }
 

@@ -94,6 +94,12 @@ def _auditing() -> VerbModule:
     return auditing
 
 
+def _alerting() -> VerbModule:
+    from zeroline.cli import alerting
+
+    return alerting
+
+
 VERBS: dict[str, Verb] = {
     "import": Verb("movements, items, openings and more from CSV or XLSX", _importing),
     "mapping": Verb("print a mapping to start from, or suggest one for a file", _mapping),
@@ -105,5 +111,6 @@ VERBS: dict[str, Verb] = {
     "backup": Verb("one file that holds everything and proves it", _backup),
     "restore": Verb("prove a backup, and put it back as a new database", _restore),
     "move": Verb("carry a file over to a server, compare both sides, and open it there", _moving),
+    "alerts": Verb("tell people what is new and send what waits, by e-mail and webhook", _alerting),
     "audit": Verb("verify the audit trail", _auditing),
 }

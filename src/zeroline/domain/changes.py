@@ -22,6 +22,7 @@ class Changes:
     imports: frozenset[int] = _NONE
     views: frozenset[int] = _NONE  # saved filters
     presence: frozenset[int] = _NONE  # case ids that somebody opened or left
+    alerts: frozenset[int] = _NONE  # people who were told or have seen something, letters sent again
     everything: bool = False  # an import or restore touched too much to list
 
     def __or__(self, other: Changes) -> Changes:

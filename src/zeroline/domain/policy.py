@@ -192,6 +192,8 @@ class Policy:
     repeat_episodes: int = 2
     undetermined_days: int = 14  # cause Z0 expires
     idle_lock_seconds: int = 300
+    approval_age_hours: int = 24  # an adjustment that waits longer is told of again
+    shift_ends: tuple[int, ...] = (6 * 60, 14 * 60, 22 * 60)  # minutes after midnight, at the site
 
     def __post_init__(self) -> None:
         for name in ("tolerances", "negatives", "flags", "limits", "counts_per_year", "due_hours"):
@@ -266,6 +268,7 @@ class Policy:
             "counts_per_year": dict(self.counts_per_year),
             "abc_shares": list(self.abc_shares),
             "due_hours": dict(self.due_hours),
+            "shift_ends": list(self.shift_ends),
             **{name: getattr(self, name) for name in _NUMBERS},
         }
 
@@ -315,6 +318,9 @@ class Policy:
         for role, limit in self.limits.items():
             if role not in _SIGNING or limit.tier not in (1, 2, 3) or not 0 <= limit.value <= LARGEST:
                 raise DomainError("policy-limit", role=role.value)
+        ends = self.shift_ends
+        if not ends or tuple(sorted(set(ends))) != ends or not all(0 <= end < 24 * 60 for end in ends):
+            raise DomainError("policy-shifts", field="shift_ends")
         a, b = self.abc_shares
         if not 0 < a <= b <= SCALE:
             raise DomainError("policy-shares")
@@ -351,6 +357,7 @@ _READERS: dict[str, Any] = {
     "counts_per_year": lambda data: {str(name): _number(number) for name, number in data.items()},
     "abc_shares": lambda data: (_number(data[0]), _number(data[1])),
     "due_hours": lambda data: {str(name): _number(number) for name, number in data.items()},
+    "shift_ends": lambda data: tuple(_number(end) for end in data),
 }
 
 _ORDER = tuple(reversed(Scope))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
     from zeroline.domain.changes import News
+    from zeroline.services.alerting import Alerting
     from zeroline.services.auditing import Auditing
     from zeroline.services.casework import Casework
     from zeroline.services.counting import Counting
@@ -153,6 +154,13 @@ class Workbench:
         from zeroline.services.views import SavedViews
 
         return SavedViews(self.database)
+
+    @cached_property
+    def alerting(self) -> Alerting:
+        """What people are told."""
+        from zeroline.services.alerting import Alerting
+
+        return Alerting(self.database)
 
     def identify(self) -> None:
         """Without a window: on a server this machine's user connects, unless another login is named."""

@@ -64,8 +64,8 @@ class Plain:
         return _Rows(self._connection.execute(statement, () if parameters is None else parameters))
 
 
-UPKEPT = ("presence",)
-"""Tables whose rows are no evidence and are soon forgotten: written without an audit entry."""
+UPKEPT = ("presence", "alert", "alert_occasion", "letter")
+"""Tables whose rows are no evidence, only who was told of it: written without an audit entry."""
 
 _UPKEEP = re.compile(rf"\s*(INSERT INTO|UPDATE|DELETE FROM) ({'|'.join(UPKEPT)})\b")
 

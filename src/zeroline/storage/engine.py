@@ -250,8 +250,8 @@ class Database:
 
     @contextmanager
     def upkeep(self) -> Iterator[Texts]:
-        """A write to rows that are no evidence and are soon forgotten (:data:`driver.UPKEPT`): kept at the
-        end, without an audit entry and without Changes. RuntimeError for any other table: a bug of ours.
+        """A write to rows that are no evidence (:data:`driver.UPKEPT`): kept at the end, without an audit
+        entry and without Changes. RuntimeError for any other table: a bug of ours.
         """
         if self.server is not None:
             with translated(), self.engine.begin() as ordinary:

@@ -204,6 +204,8 @@ def touched(connection: Texts, subject: str, facts: str = "{}") -> Changes:
             return Changes(policy=one)
         case "view":
             return Changes(views=one)
+        case "letter":
+            return Changes(alerts=one)
         case _:  # import, site, ledger, and what is not known here
             return _EVERYTHING
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from zeroline.domain.views.people import RoleRequest
+    from zeroline.ui.noticing import Noticing
     from zeroline.ui.reconnecting import Loss
     from zeroline.ui.widgets.key_hints import KeyHints
 
@@ -217,6 +218,16 @@ class Workplace(QFrame):
 
         return KeyHints(self)
 
+    @cached_property
+    def noticing(self) -> Noticing:
+        """What there is to tell the person; made after the first picture."""
+        from zeroline.ui.noticing import Noticing
+
+        made = Noticing(self.desk, self)
+        made.told.connect(lambda changes: self._changed(changes, None))
+        made.wanted.connect(self._come_forward)
+        return made
+
     # where the person is
 
     @property
@@ -313,6 +324,8 @@ class Workplace(QFrame):
 
     def part(self) -> None:
         """The window closes: others see at once that nothing is open here any more."""
+        if "noticing" in vars(self):
+            self.noticing.rest()
         for screen in self._screens.values():
             screen.part()
 
@@ -333,12 +346,15 @@ class Workplace(QFrame):
                 services.outbox.compare_clocks()
                 open_sheets = [s for s in services.counting.sheets(person) if s.state in ("open", "recount")]
                 counts["sheets"] = (len(open_sheets), 0)
+                counts["alerts"] = (services.alerting.unseen(person), 0)
             if person.may(Right.APPROVE):
                 counts["approvals"] = (len(services.settlement.approvals(person)), 0)
             if person.may(Right.PEOPLE):
                 at, waiting = services.clock(), services.people.requests(person)
                 requests = tuple(request for request in waiting if request.may_confirm(person, at))
                 counts["requests"] = (len(requests), 0)
+                dead = len(services.alerting.outbox(person).dead)
+                counts["letters"] = (dead, dead)
             takes_up = person.may(Right.TRIAGE) and services.hands_in
             return _Counted(now, counts, requests, services.sites.recorded_to(), takes_up)
 
@@ -358,6 +374,17 @@ class Workplace(QFrame):
         ledger = self.desk.format.exact(recorded_to) if recorded_to else "empty: import a ledger first"
         self.state.setText(f"Ledger to {ledger}" if recorded_to else f"Ledger {ledger}")
         self._say_what_waits(found.requests)
+        if person.may(Right.COUNT) and self.isVisible():
+            self.noticing.look()
+
+    def _come_forward(self) -> None:
+        """The person clicked on an alert outside the window."""
+        window = self.window()
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        window.activateWindow()
+        if self.isVisible():
+            self.go(Place("alerts"))
 
     def _say_what_waits(self, requests: tuple[RoleRequest, ...]) -> None:
         """A request is told once to the second administrator it waits for."""

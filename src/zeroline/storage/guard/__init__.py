@@ -8,7 +8,7 @@ audit chain is what shows it, and ``restore`` puts the guards back and names tho
 from __future__ import annotations
 
 from zeroline.storage.driver import Texts
-from zeroline.storage.guard import counting, diagnosis, records, second_hand, settlement
+from zeroline.storage.guard import alerting, counting, diagnosis, records, second_hand, settlement
 from zeroline.storage.guard.trigger import Triggers
 
 __all__ = ["STATEMENTS", "TRIGGERS", "missing", "restore"]
@@ -19,6 +19,7 @@ TRIGGERS: Triggers = (
     | counting.triggers()
     | settlement.triggers()
     | diagnosis.triggers()
+    | alerting.triggers()
 )
 """Every guard by its name."""
 

@@ -40,6 +40,7 @@ _CHANGED = (
     *("item", "item_unit", "item_barcode", "location", "site", "source", "document", "document_line"),
     *("reservation", "import_run", "saved_mapping", "stored_balance"),
 )
+_TOLD = ("alert", "alert_occasion", "contact", "letter")
 _REMADE = ("episode", "ledger_segment")
 _DROPPED = ("count_draft", "count_line", "saved_view", "reservation", "saved_mapping", "balance")
 
@@ -85,7 +86,11 @@ def rights() -> str:
         f"REVOKE SELECT ON command FROM {', '.join(_READERS)};",
         _grant("INSERT", ("command",), (PEOPLE,)),
         _grant("INSERT, UPDATE, DELETE", ("presence", "saved_view"), (PEOPLE,)),
-        _grant("SELECT", ("presence",), (PEOPLE,)),
+        _grant("SELECT", ("presence", *_TOLD), (PEOPLE,)),
+        _grant("INSERT", _TOLD, (PEOPLE,)),
+        f"GRANT UPDATE (seen_at, shown_at) ON alert TO {PEOPLE};",
+        f"GRANT UPDATE (email) ON contact TO {PEOPLE};",
+        _grant("UPDATE", ("letter",), (_ADMINISTRATOR,)),
         _grant("INSERT", _APPENDED, _WORKERS),
         _grant("INSERT, UPDATE", (*_CHANGED, *_REMADE), _WORKERS),
         _grant("DELETE", (*_DROPPED, *_REMADE), _WORKERS),
@@ -108,6 +113,7 @@ def _grant(what: str, tables: Iterable[str], groups: Iterable[str]) -> str:
 
 
 _OPEN = "(SELECT seen())"
+_OWN = "(SELECT is_program()) OR person_id = (SELECT me())"
 _OF_KEY = "(SELECT every_site()) OR key_open({})"
 
 _ROWS: Mapping[str, str] = (
@@ -123,13 +129,14 @@ _ROWS: Mapping[str, str] = (
         ("adjustment_evidence", "approval"), "(SELECT every_site()) OR adjustment_open(adjustment_id)"
     )
     | dict.fromkeys(("count_draft", "count_entry"), "(SELECT every_site()) OR line_open(line_id)")
+    | dict.fromkeys(("alert", "alert_occasion", "saved_view"), _OWN)
+    | dict.fromkeys(("contact", "letter"), f"{_OWN} OR (SELECT my_role()) = '{Role.ADMINISTRATOR.value}'")
     | {
         "count_expectation": "(SELECT every_site()) OR entry_open(entry_id)",
         "stock_key": "(SELECT every_site()) OR location_open(location_id)",
         "location": "(SELECT every_site()) OR site_open(site_id)",
         "site": "(SELECT every_site()) OR site_open(id)",
         "ledger_segment": "(SELECT every_site())",  # columns of every site in one
-        "saved_view": "(SELECT is_program()) OR person_id = (SELECT me())",
     }
 )
 """Whose rows a person sees and writes, by table; of any other table all, if one is a person there."""

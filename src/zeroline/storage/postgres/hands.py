@@ -15,6 +15,8 @@ FRESH = 60
 
 _OWN: Mapping[str, tuple[str, ...]] = {
     "adjustment": ("proposer_id", "poster_id"),
+    "alert": ("person_id",),
+    "alert_occasion": ("person_id",),
     "approval": ("approver_id",),
     "attachment": ("person_id",),
     "case_event": ("person_id",),
@@ -26,6 +28,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "count_sheet": ("created_by", "submitted_by"),
     "import_run": ("person_id",),
     "learning_reset": ("person_id",),
+    "letter": ("person_id",),
     "policy_version": ("person_id",),
     "presence": ("person_id",),
     "role_answer": ("person_id",),
@@ -36,7 +39,7 @@ _OWN: Mapping[str, tuple[str, ...]] = {
 """Columns that say whose hand it was, by table."""
 
 _TRACED = (
-    *("adjustment", "approval", "cause_verdict", "count_entry", "import_run", "learning_reset"),
+    *("adjustment", "approval", "cause_verdict", "contact", "count_entry", "import_run", "learning_reset"),
     *("person", "person_site", "policy_version", "role_answer", "role_request", "setting"),
 )
 """Tables that nothing is written to without an entry in the audit trail in the same transaction."""

@@ -9,6 +9,7 @@ A change here is a new revision under ``migrations/versions``; a test holds that
 
 from __future__ import annotations
 
+from zeroline.storage.schema.alerting import alert, alert_occasion, contact, letter
 from zeroline.storage.schema.casework import attachment, case_event, case_evidence, stock_case
 from zeroline.storage.schema.column import metadata
 from zeroline.storage.schema.counting import (
@@ -62,6 +63,8 @@ from zeroline.storage.schema.stock import (
 __all__ = [
     "adjustment",
     "adjustment_evidence",
+    "alert",
+    "alert_occasion",
     "approval",
     "attachment",
     "audit_entry",
@@ -70,6 +73,7 @@ __all__ = [
     "case_evidence",
     "cause_verdict",
     "command",
+    "contact",
     "count_draft",
     "count_entry",
     "count_expectation",
@@ -89,6 +93,7 @@ __all__ = [
     "learning_reset",
     "ledger_segment",
     "ledger_state",
+    "letter",
     "location",
     "location_past",
     "metadata",

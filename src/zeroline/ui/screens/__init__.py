@@ -67,6 +67,9 @@ ENTRIES: tuple[Entry, ...] = (
         "approvals", "To approve", "queue-approve", "Work", Right.APPROVE,
         _screen("approvals", "ApprovalsScreen"), "Ctrl+8", "approvals",
     ),
+    Entry(
+        "alerts", "Alerts", "bell", "Work", Right.COUNT, _screen("alerts", "AlertsScreen"), "Ctrl+B", "alerts"
+    ),
     Entry("why", "Why it happens", "chart", "Work", Right.READ_BOOK, _screen("why", "WhyScreen"), "Ctrl+R"),
     Entry(
         "reports", "Reports", "report", "Office", Right.REPORT, _screen("reports", "ReportsScreen"), "Ctrl+9"
@@ -76,6 +79,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "people", "People", "people", "Office", Right.PEOPLE, _screen("people", "PeopleScreen"),
         count="requests",
+    ),
+    Entry(
+        "letters", "Messages", "mail", "Office", Right.PEOPLE, _screen("letters", "LettersScreen"),
+        count="letters",
     ),
     Entry("backups", "Backups", "save", "Office", Right.PEOPLE, _screen("backups", "BackupsScreen")),
 )  # fmt: skip

@@ -40,8 +40,14 @@ NUMBERS: Mapping[str, tuple[str, str]] = {
     "repeat_episodes": ("Repeat: times below zero", "or more"),
     "undetermined_days": ("'Not yet determined' expires after", "days"),
     "idle_lock_seconds": ("The window locks after idle", "seconds"),
+    "approval_age_hours": ("An adjustment that waits is told of again after", "hours"),
 }
 """Plain numbers of a policy: what they are called, and their unit."""
+
+
+def of_day(minutes: int) -> str:
+    """Minutes after midnight: '06:00'."""
+    return "{:02d}:{:02d}".format(*divmod(minutes, 60))
 
 
 def rule_words(rule: Rule) -> str:
@@ -119,6 +125,8 @@ class PolicyWords:
             return f"Class {rest[0]}, counts a year"
         if head == "abc_shares":
             return f"ABC shares up to {'AB'[int(rest[0]) - 1]}"
+        if head == "shift_ends":
+            return f"End of shift {rest[0]}"
         if head == "due_hours":
             return f"Due, {rest[0]} severity"
         return change_words(parts)
@@ -139,6 +147,8 @@ class PolicyWords:
             return f"tier {amount}"
         if parts[0] in NUMBERS:
             return f"{self._form.count(amount)} {NUMBERS[parts[0]][1]}"
+        if parts[0] == "shift_ends":
+            return of_day(amount)
         if parts[0] == "due_hours":
             return counted(amount, "hour", "hours")
         return self._form.count(amount)

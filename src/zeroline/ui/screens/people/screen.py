@@ -57,6 +57,7 @@ class PeopleScreen(Screen):
         self.role_action = self.action("Change the role", "R", self.change_role)
         self.secret_action = self.action("New password", "S", self.new_secret)
         self.badge_action = self.action("Badge and PIN", "B", self.badge)
+        self.email_action = self.action("E-mail address", "E", self.ask_email)
         self.switch_action = self.action("Switch off", "D", self.switch)
         self.confirm_action = self.action("Confirm", "Y", self.confirm)
         self.refuse_action = self.action("Refuse", "X", self.refuse)
@@ -90,6 +91,7 @@ class PeopleScreen(Screen):
             self.role_action,
             self.secret_action,
             self.badge_action,
+            self.email_action,
             self.switch_action,
         )
         self._lay_out()
@@ -134,7 +136,7 @@ class PeopleScreen(Screen):
         feet.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         feet.setSpacing(2 * GRID)
         feet.addStretch(1)
-        for action in (self.switch_action, self.rename_action, self.badge_action):
+        for action in (self.switch_action, self.rename_action, self.badge_action, self.email_action):
             feet.addWidget(ActionButton(action, "quiet"))
         for action in (self.secret_action, self.role_action):
             feet.addWidget(ActionButton(action))
@@ -310,6 +312,32 @@ class PeopleScreen(Screen):
         row = self.current()
         if row is not None:
             BadgeDialog(self, self.desk, row.person, row.has_badge).open()
+
+    def ask_email(self) -> None:
+        """Where somebody is written to."""
+        row = self.current()
+        if row is None:
+            return
+        alerting, actor, person = self.desk.services.alerting, self.desk.person, row.person
+
+        def ask(email: str) -> None:
+            self.desk.prompts.ask_text(
+                self,
+                f"E-mail address of {person.name}",
+                "What they are told is also written to this address. Leave it empty for no e-mail.",
+                action="Keep the address",
+                accepted=lambda text: self._write(
+                    lambda: alerting.set_email(actor, person.id, text),
+                    f"{person.name} is written to at {text.strip()}." if text.strip()
+                    else f"{person.name} is not written to.",
+                ),
+                initial=email,
+                required=False,
+            )  # fmt: skip
+
+        self.desk.tasks.query(
+            lambda: alerting.email(actor, person.id), ask, owner=self, key="email", failed=self._refused
+        )
 
     # the second administrator
 

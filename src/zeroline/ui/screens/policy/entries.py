@@ -14,7 +14,7 @@ from zeroline.domain.tolerance import Tolerance
 from zeroline.ui.dialogs.policy_entry import EntryField, PolicyEntry
 from zeroline.ui.text.format import Format
 from zeroline.ui.text.phrase import counted, upper_first
-from zeroline.ui.text.policy import FLAGS, NUMBERS, RULES, SCOPES, SEVERITIES, PolicyWords, rule_words
+from zeroline.ui.text.policy import FLAGS, NUMBERS, RULES, SCOPES, SEVERITIES, PolicyWords, of_day, rule_words
 
 Texts = Mapping[str, str]
 _TIERS = (("1", "tier 1"), ("2", "tier 2"), ("3", "tier 3"))
@@ -79,6 +79,7 @@ class Entries:
             if name in policy.due_hours:
                 within = f"within {counted(policy.due_hours[name], 'hour', 'hours')}"
                 rows.append((f"due:{name}", f"{title} severity is due", within))
+        rows.append(("shifts", "Shifts end at", ", ".join(map(of_day, policy.shift_ends))))
         for name, (title, unit) in NUMBERS.items():
             rows.append((f"number:{name}", title, f"{form.count(getattr(policy, name))} {unit}"))
         return [PolicyRow(id, name, value, n) for n, (id, name, value) in enumerate(rows)]
@@ -103,6 +104,8 @@ class Entries:
                 )
             case "shares":
                 return self._shares(policy)
+            case "shifts":
+                return _shifts(policy)
             case "number":
                 return self._number(policy, name)
         return None
@@ -278,6 +281,27 @@ def _scope_fields(rule: Rule | None) -> tuple[EntryField, ...]:
 
 def _rule_of(texts: Texts) -> Rule:
     return Rule(Scope(texts["scope"]), texts["code"])
+
+
+def _shifts(policy: Policy) -> PolicyEntry:
+    def apply(texts: Texts) -> Policy:
+        ends = {_minutes(text) for text in texts["ends"].replace(",", " ").split()}
+        return replace(policy, shift_ends=tuple(sorted(ends)))
+
+    written = ", ".join(map(of_day, policy.shift_ends))
+    return PolicyEntry(
+        "Shifts end at",
+        (EntryField("ends", "Times of day at the site", written, "such as 06:00, 14:00, 22:00"),),
+        apply,
+        "At the end of each shift everybody who is written to gets one message of what is open for them.",
+    )
+
+
+def _minutes(text: str) -> int:
+    hours, colon, minutes = text.partition(":")
+    if not (colon and hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60):
+        raise DomainError("policy-shifts", field="ends")
+    return int(hours) * 60 + int(minutes)
 
 
 def _count(text: str) -> int:
