@@ -91,7 +91,9 @@ def test_the_head_of_a_backup_stands_in_the_trail_of_its_source(warehouse: Wareh
     auditing = Auditing(warehouse.database)
     assert not auditing.verify(made.head).fault
     assert auditing.head()[0] == made.manifest.head_seq + 1
-    (kept,) = Safekeeping(warehouse.database).latest(warehouse.people.administrator)
+    keeping = Safekeeping(warehouse.database)
+    assert (keeping.on_server, keeping.beside) == (False, "")
+    (kept,) = keeping.latest(warehouse.people.administrator)
     assert (kept.file, kept.head, kept.who) == (made.file, made.head, warehouse.people.administrator.name)
 
 

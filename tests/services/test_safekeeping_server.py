@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
@@ -15,14 +16,18 @@ import pytest
 
 from support.colleagues import Colleagues
 from support.postgres import Server
-from support.warehouse import SECRET, SettableClock
+from support.warehouse import SECRET, Served, SettableClock, Warehouse
 from zeroline.domain.backup import Logins, Proven
 from zeroline.domain.errors import Cancelled, DomainError, Trouble
 from zeroline.domain.person import PROGRAM
 from zeroline.services.auditing import Auditing
 from zeroline.services.safekeeping import Safekeeping, check, kind_of, restore
 from zeroline.services.workbench import Workbench
+from zeroline.storage import audit_trail
 from zeroline.storage.engine import Database
+
+ODD = ("\t\n\r", "\\N", "\\.", "\\\\t", "\b\f\v\x01\x1f\x7f", "\"'", "😀 \u2028", "\\x41\\101")
+"""Texts that PostgreSQL's way of writing rows out has signs of its own for."""
 
 STAFF = (
     *("administrator", "auditor", "counter", "manager", "other_administrator", "other_counter"),
@@ -49,20 +54,43 @@ def keeper(colleagues: Colleagues) -> Iterator[Database]:
     opened.dispose()
 
 
+@pytest.fixture(scope="module")
+def packed(
+    served: Served, _with_logins: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, str]]:
+    """A backup of a warehouse with two movements, not to be changed, and the name of what it is of."""
+    path, clock = tmp_path_factory.mktemp("packed") / "one.zeroline-backup", SettableClock()
+    for opened in served.opened(_with_logins, clock):
+        warehouse = Warehouse(opened, clock, served.staff, path)
+        warehouse.move("ITEM-1", "A-01", "5")
+        warehouse.move("ITEM\t\\2\n", "A-01", "-6.000001")
+        with opened.write() as work:
+            for odd in ODD:
+                work.audit(odd, f"{odd} é", odd=odd)
+            work.changed(everything=True)
+            work.commit()
+        owner = Database(served.owner(opened), clock)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setenv("ZEROLINE_PG_BIN", str(served.server.bin))
+            backed_up(owner, path)
+        owner.dispose()
+        assert opened.server is not None
+        yield path, str(opened.server.url.database)
+
+
 @pytest.fixture
-def backup(keeper: Database, tmp_path: Path) -> Path:
-    """A backup of a warehouse with two movements."""
+def backup(packed: tuple[Path, str], tmp_path: Path) -> Path:
+    """A copy of that backup, alone in its folder."""
     (tmp_path / "backups").mkdir()
-    backed_up(keeper, tmp_path / "backups" / "one.zeroline-backup")
-    return tmp_path / "backups" / "one.zeroline-backup"
+    return Path(shutil.copyfile(packed[0], tmp_path / "backups" / "one.zeroline-backup"))
 
 
 @pytest.fixture
-def new(colleagues: Colleagues) -> Iterator[str]:
+def new(postgres_server: Server, tmp_path: Path) -> Iterator[str]:
     """The name of a database that is not there yet."""
-    name = f"{colleagues.name}_new"
+    name = f"new {os.getpid()} {tmp_path.name[-40:]}"
     yield name
-    colleagues.server.drop(name)
+    postgres_server.drop(name)
 
 
 def backed_up(database: Database, to: Path, watch: Any = quiet) -> Proven:
@@ -123,37 +151,51 @@ def test_a_restored_database_proves_the_head_and_guards_itself(
         admin.execute("DELETE FROM zeroline.movement")
 
 
-def test_the_head_of_a_backup_stands_in_the_trail_of_its_source(backup: Path, keeper: Database) -> None:
+def test_the_head_of_a_backup_stands_in_the_trail_of_its_source(keeper: Database, tmp_path: Path) -> None:
+    backup = tmp_path / "one.zeroline-backup"
+    backed_up(keeper, backup)
     proven = check(backup, quiet)
     auditing = Auditing(keeper)
     assert not auditing.verify(proven.head).fault
-    (kept,) = Safekeeping(keeper).latest(PROGRAM)
+    keeping = Safekeeping(keeper)
+    (kept,) = keeping.latest(PROGRAM)
     assert (kept.seq, kept.file, kept.head) == (auditing.head()[0], str(backup), proven.head)
     facts = json.loads(auditing.latest(1)[0].facts)
     assert (facts["sha256"], facts["roles"]) == (proven.manifest.sha256, proven.manifest.roles)
     assert kind_of(backup) == "postgresql"
+    assert keeping.on_server
+    assert keeping.beside == f"{keeper.address}_restored"
 
 
 def test_another_server_gets_the_logins_with_their_passwords(
-    backup: Path, keeper: Database, own_postgres_server: Server
+    backup: Path, clock: SettableClock, own_postgres_server: Server
 ) -> None:
     other = own_postgres_server
     with other.admin() as admin:
         admin.execute("CREATE ROLE auditor LOGIN PASSWORD 'of somebody else'")
-    restored = restore(backup, other.url("stock"), keeper.clock, quiet)
+
+    def taken(_done: int, _of: int, step: str) -> None:
+        if step == "compare" and "other" not in names(other):
+            other.create("other")
+
+    with pytest.raises(DomainError, match="database-taken"):
+        restore(backup, other.url("other"), clock, taken)
+    with other.admin() as admin:  # logins of a database that did not come about are gone again
+        assert admin.execute("SELECT count(*) FROM pg_roles WHERE rolcanlogin").fetchone() == (2,)
+    restored = restore(backup, other.url("stock"), clock, quiet)
     assert restored.logins == Logins(
         made=tuple(login for login in STAFF if login != "auditor"), strangers=("auditor",)
     )
-    person = Workbench(other.url("stock", "manager", SECRET), keeper.clock)
+    person = Workbench(other.url("stock", "manager", SECRET), clock)
     person.prepare()
     assert person.people.connected().login == "manager"
     person.dispose()
     with pytest.raises(DomainError, match="database-taken"):
-        restore(backup, other.url("stock"), keeper.clock, quiet)
+        restore(backup, other.url("stock"), clock, quiet)
 
 
 def test_a_login_without_proof_or_without_leave_cannot_sign_in(
-    backup: Path, colleagues: Colleagues, keeper: Database, own_postgres_server: Server
+    backup: Path, clock: SettableClock, own_postgres_server: Server
 ) -> None:
     def change(members: dict[str, bytes]) -> None:
         import hashlib
@@ -165,7 +207,7 @@ def test_a_login_without_proof_or_without_leave_cannot_sign_in(
         members["roles.json"] = json.dumps(roles).encode()
         told(roles=hashlib.sha256(members["roles.json"]).hexdigest())(members)
 
-    restored = restore(rewritten(backup, change), own_postgres_server.url("stock"), keeper.clock, quiet)
+    restored = restore(rewritten(backup, change), own_postgres_server.url("stock"), clock, quiet)
     assert restored.logins is not None
     assert restored.logins.silent == ("manager",)
     for login in ("manager", "counter"):
@@ -207,34 +249,36 @@ def test_an_owner_who_may_not_read_proofs_leaves_them_out_and_says_so(
 
 
 def test_nothing_is_restored_over_a_database_that_is_there(
-    backup: Path, keeper: Database, colleagues: Colleagues
+    backup: Path, packed: tuple[Path, str], clock: SettableClock, postgres_server: Server
 ) -> None:
-    before, head = names(colleagues.server), Auditing(keeper).head()
+    before, open_now = names(postgres_server), Database(postgres_server.url(packed[1]), clock)
+    head = Auditing(open_now).head()
     with pytest.raises(DomainError) as refused:
-        restore(backup, keeper.url, keeper.clock, quiet)
-    assert (refused.value.code, refused.value.fields) == ("database-taken", {"name": colleagues.name})
-    assert (names(colleagues.server), Auditing(keeper).head()) == (before, head)
+        restore(backup, open_now.url, clock, quiet)
+    assert (refused.value.code, refused.value.fields) == ("database-taken", {"name": packed[1]})
+    assert (names(postgres_server), Auditing(open_now).head()) == (before, head)
+    open_now.dispose()
 
 
 def test_a_name_that_is_taken_meanwhile_is_not_taken_over(
-    backup: Path, keeper: Database, colleagues: Colleagues, new: str
+    backup: Path, clock: SettableClock, postgres_server: Server, new: str
 ) -> None:
     def another(_done: int, _of: int, step: str) -> None:
-        if step == "compare" and new not in names(colleagues.server):
-            colleagues.server.create(new)
+        if step == "compare" and new not in names(postgres_server):
+            postgres_server.create(new)
 
     with pytest.raises(DomainError, match="database-taken"):
-        restore(backup, colleagues.server.url(new), keeper.clock, another)
-    assert not [name for name in names(colleagues.server) if name.startswith("zeroline_restoring")]
-    with colleagues.server.admin(new) as admin:
+        restore(backup, postgres_server.url(new), clock, another)
+    assert not [name for name in names(postgres_server) if name.startswith("zeroline_restoring")]
+    with postgres_server.admin(new) as admin:
         assert admin.execute("SELECT to_regnamespace('zeroline')").fetchone() == (None,)
 
 
 @pytest.mark.parametrize("at", ["unpack", "check", "fill", "compare"])
 def test_a_restore_that_is_stopped_leaves_nothing(
-    backup: Path, keeper: Database, colleagues: Colleagues, new: str, at: str
+    backup: Path, clock: SettableClock, postgres_server: Server, new: str, at: str
 ) -> None:
-    before, steps = names(colleagues.server), []
+    before, steps = names(postgres_server), []
 
     def stop(_done: int, _of: int, step: str) -> None:
         steps.append(step)
@@ -242,9 +286,9 @@ def test_a_restore_that_is_stopped_leaves_nothing(
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        restore(backup, colleagues.server.url(new), keeper.clock, stop)
+        restore(backup, postgres_server.url(new), clock, stop)
     assert steps[-1] == at
-    assert names(colleagues.server) == before
+    assert names(postgres_server) == before
     assert list(backup.parent.iterdir()) == [backup]
 
 
@@ -293,15 +337,15 @@ def test_others_write_while_a_backup_is_made(
     ],
 )
 def test_what_was_altered_is_refused(
-    backup: Path, keeper: Database, colleagues: Colleagues, change: Any, code: str
+    backup: Path, clock: SettableClock, postgres_server: Server, change: Any, code: str
 ) -> None:
-    before = names(colleagues.server)
+    before = names(postgres_server)
     rewritten(backup, change)
     with pytest.raises(DomainError, match=code):
         check(backup, quiet)
     with pytest.raises(DomainError, match=code):
-        restore(backup, colleagues.server.url("never"), keeper.clock, quiet)
-    assert names(colleagues.server) == before
+        restore(backup, postgres_server.url("never"), clock, quiet)
+    assert names(postgres_server) == before
 
 
 @pytest.mark.parametrize("kept", [40, 4000, -40])
@@ -357,16 +401,16 @@ def test_without_the_programs_it_is_said_which_are_missing(
 
 
 @pytest.fixture
-def failing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Makes PostgreSQL's programs fail as soon as an argument is among theirs."""
+def failing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """PostgreSQL's programs do something else as soon as an argument is among theirs."""
 
-    def fail(argument: str) -> None:
+    def fail(argument: str, instead: str) -> None:
         real, folder = Path(os.environ["ZEROLINE_PG_BIN"]), tmp_path / "failing"
         folder.mkdir()
         for name in ("pg_dump", "pg_restore"):
             (folder / name).write_text(
-                f'#!/bin/sh\ncase "$*" in *{argument}*) echo "{name}: error: could not write: disk full" >&2;'
-                f' exit 1;; esac\nexec {real}/{name} "$@"\n'
+                f'#!/bin/sh\ncase "$*" in *{argument}*) {instead.format(name=name, real=real)};; esac\n'
+                f'exec {real}/{name} "$@"\n'
             )
             (folder / name).chmod(0o755)
         monkeypatch.setenv("ZEROLINE_PG_BIN", str(folder))
@@ -375,9 +419,14 @@ def failing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
 
 
 def test_a_program_that_fails_is_told_in_its_words_and_leaves_nothing(
-    backup: Path, keeper: Database, colleagues: Colleagues, failing: Callable[[str], None], tmp_path: Path
+    backup: Path,
+    keeper: Database,
+    colleagues: Colleagues,
+    failing: Callable[[str, str], None],
+    tmp_path: Path,
 ) -> None:
-    failing("--verbose")  # copying and filling, not the reading back
+    # copying and filling, not the reading back
+    failing("--verbose", 'echo "{name}: error: could not write: disk full" >&2; exit 1')
     before = names(colleagues.server)
     for name, work in (
         ("pg_dump", lambda: backed_up(keeper, tmp_path / "b")),
@@ -391,6 +440,51 @@ def test_a_program_that_fails_is_told_in_its_words_and_leaves_nothing(
     assert names(colleagues.server) == before
     assert not (tmp_path / "b").exists()
     assert list(backup.parent.iterdir()) == [backup]
+
+
+def test_what_a_server_made_of_a_backup_is_compared_before_it_gets_its_name(
+    backup: Path, postgres_server: Server, clock: SettableClock, failing: Callable[[str, str], None], new: str
+) -> None:
+    failing("--role", 'exec {real}/{name} --schema-only "$@"')
+    before = names(postgres_server)
+    with pytest.raises(DomainError, match="backup-differs"):
+        restore(backup, postgres_server.url(new), clock, quiet)
+    assert names(postgres_server) == before
+
+
+def test_a_login_for_restoring_may_be_given_beside_the_address(
+    backup: Path, postgres_server: Server, clock: SettableClock, new: str
+) -> None:
+    with pytest.raises(DomainError, match="sign-in-refused"):
+        restore(backup, postgres_server.url(new, ""), clock, quiet, by=("postgres", "wrong"))
+    by = (postgres_server.superuser, postgres_server.password)
+    restored = restore(backup, postgres_server.url(new, ""), clock, quiet, by=by)
+    opened = Database(postgres_server.url(new), clock)
+    with opened.read() as connection:
+        chain = list(audit_trail.every(connection))
+    assert [entry.action for entry in chain][-len(ODD) :] == list(ODD)
+    assert (chain[-1].seq, chain[-1].hash) == (restored.manifest.head_seq, restored.manifest.head)
+    opened.dispose()
+
+
+def test_a_name_that_is_too_long_for_a_server_is_refused(
+    backup: Path, postgres_server: Server, clock: SettableClock
+) -> None:
+    with pytest.raises(Trouble, match="database-url"):
+        restore(backup, postgres_server.url("x" * 64), clock, quiet)
+
+
+def test_roles_that_are_none_are_foreign_and_what_is_no_backup_has_no_kind(backup: Path) -> None:
+    def change(members: dict[str, bytes]) -> None:
+        import hashlib
+
+        members["roles.json"] = b"{}"
+        told(roles=hashlib.sha256(b"{}").hexdigest())(members)
+
+    with pytest.raises(DomainError, match="backup-foreign"):
+        check(rewritten(backup, change), quiet)
+    backup.write_bytes(b"")
+    assert kind_of(backup) == ""
 
 
 def test_no_password_is_among_a_programs_arguments_and_its_file_is_for_nobody_else(

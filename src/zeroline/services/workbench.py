@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from zeroline.domain.errors import Trouble
-from zeroline.domain.instant import MINUTE, Clock
+from zeroline.domain.instant import MINUTE, SECOND, Clock
 from zeroline.domain.person import PROGRAM, Person
 from zeroline.services.people import People
 from zeroline.services.sites import Sites
@@ -232,6 +232,7 @@ class Workbench:
         apart = (before + self.clock()) // 2 - there
         if abs(apart) < _APART:
             return None
+        there -= there % SECOND  # for people
         if self.database.by_login if as_program is None else not as_program:
             return Trouble("clock-ahead" if apart > 0 else "clock-behind", apart_span=apart, server_at=there)
         code = "clock-ahead-of-server" if apart > 0 else "clock-behind-server"
