@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property, reduce
 from operator import or_
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from zeroline.assets import resource
 from zeroline.domain.changes import Changes, Heard
 from zeroline.domain.errors import DomainError
-from zeroline.domain.person import Person, Right
+from zeroline.domain.person import Right
 from zeroline.ui.desk import Desk, Place
 from zeroline.ui.find import FindBox
 from zeroline.ui.outbox import KeptCounts
@@ -33,6 +33,7 @@ from zeroline.ui.screens.screen import Screen
 from zeroline.ui.side_bar import SideBar
 from zeroline.ui.text.kept import while_lost
 from zeroline.ui.theme import GRID, Scheme, Tone, kind, tone
+from zeroline.ui.waiting import Waiting, waiting
 from zeroline.ui.widgets.banner import Banner
 from zeroline.ui.widgets.elided_label import ElidedLabel
 from zeroline.wording import sentence
@@ -46,17 +47,8 @@ if TYPE_CHECKING:
     from zeroline.ui.widgets.key_hints import KeyHints
 
 
-class _Counted(NamedTuple):
-    """Who sits here as of now, what waits in each place (how much, how much of it late), and for them."""
-
-    person: Person | None
-    counts: dict[str, tuple[int, int]]
-    requests: tuple[RoleRequest, ...]
-    recorded_to: int
-    takes_up: bool  # counts that were handed in
-
-
 _REMEMBERED = 40  # places that Back can return to
+_SOON = 400  # ms after somebody else wrote
 
 
 class Workplace(QFrame):
@@ -210,6 +202,10 @@ class Workplace(QFrame):
         self._minute.setInterval(60_000)
         self._minute.timeout.connect(self.count)
         self._minute.start()
+        self._soon = QTimer(self)  # many write at once on a busy shift: one look for all of them
+        self._soon.setInterval(_SOON)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.count)
 
     @cached_property
     def hints(self) -> KeyHints:
@@ -313,7 +309,8 @@ class Workplace(QFrame):
             action = told.action.removeprefix(f"{told.subject.rpartition(' ')[0]} ")
             at = self.desk.format.exact(told.at)
             self.news.setText(f"{told.name}: {told.subject} {action}, {at}")
-            self.count()
+            if not self._soon.isActive():
+                self._soon.start()
 
     def catch_up(self) -> None:
         """Somebody comes back: whatever happened meanwhile."""
@@ -334,33 +331,9 @@ class Workplace(QFrame):
     def count(self) -> None:
         """Ask how much waits in each place and how far the ledger reaches."""
         services, person = self.desk.services, self.desk.person
+        self.desk.tasks.query(lambda: waiting(services, person), self._counted, owner=self, key="counts")
 
-        def work() -> _Counted:
-            counts: dict[str, tuple[int, int]] = {}
-            requests: tuple[RoleRequest, ...] = ()
-            now = services.people.now(person.id)
-            if person.may(Right.READ_BOOK):
-                for row in services.lookup.queue_counts(person):
-                    counts[row.queue.value] = (row.total, row.overdue)
-            if person.may(Right.COUNT):
-                services.outbox.compare_clocks()
-                open_sheets = [s for s in services.counting.sheets(person) if s.state in ("open", "recount")]
-                counts["sheets"] = (len(open_sheets), 0)
-                counts["alerts"] = (services.alerting.unseen(person), 0)
-            if person.may(Right.APPROVE):
-                counts["approvals"] = (len(services.settlement.approvals(person)), 0)
-            if person.may(Right.PEOPLE):
-                at, waiting = services.clock(), services.people.requests(person)
-                requests = tuple(request for request in waiting if request.may_confirm(person, at))
-                counts["requests"] = (len(requests), 0)
-                dead = len(services.alerting.outbox(person).dead)
-                counts["letters"] = (dead, dead)
-            takes_up = person.may(Right.TRIAGE) and services.hands_in
-            return _Counted(now, counts, requests, services.sites.recorded_to(), takes_up)
-
-        self.desk.tasks.query(work, self._counted, owner=self, key="counts")
-
-    def _counted(self, found: _Counted) -> None:
+    def _counted(self, found: Waiting) -> None:
         self._doubting = False
         now, person = found.person, self.desk.person
         if now is None or not now.active or now.role is not person.role:
