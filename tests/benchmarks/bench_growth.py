@@ -35,7 +35,7 @@ from zeroline.storage.postgres import setting_up
 STEP = 500_000
 RUNS = 5
 WORKED_ON = 100_000
-"""Stock keys whose cases are open. What waits for people does not grow with the ledger: they could not do it."""
+"""Stock keys whose cases are open. What waits for people does not grow with the ledger."""
 READER = Person(0, "bench", "Bench", Role.AUDITOR)
 
 _INDEXES = """
