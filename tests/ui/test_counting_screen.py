@@ -300,8 +300,9 @@ def test_leaving_with_a_typed_quantity_says_so_once(counting: Counter) -> None:
     assert counting.screen.leave() is True
 
 
-def test_a_counter_has_this_place_and_no_other(workstation: Workstation) -> None:
-    assert [entry.key for entry in entries_for(workstation.warehouse.people.counter)] == ["counting"]
+def test_a_counter_has_this_place_and_their_alerts_and_no_other(workstation: Workstation) -> None:
+    places = [entry.key for entry in entries_for(workstation.warehouse.people.counter)]
+    assert places == ["counting", "alerts"]
 
 
 def test_the_scanned_number_of_a_sheet_opens_it(qtbot: Any, workstation: Workstation, sheet: int) -> None:
