@@ -3,35 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator
 
 import pytest
 
-from support.colleagues import Colleagues
-from support.warehouse import SECRET, Warehouse
+from support.colleagues import Colleagues, SignedIn
+from support.warehouse import Warehouse
 from zeroline.domain.errors import ChangedMeanwhile, DomainError
-from zeroline.domain.person import Person
 from zeroline.services.limiting import Limiting
-from zeroline.services.workbench import Workbench
-
-SignedIn = Callable[[Person], Workbench]
-
-
-@pytest.fixture
-def signed_in(colleagues: Colleagues) -> Iterator[SignedIn]:
-    """The services as somebody with their own login."""
-    opened: list[Workbench] = []
-
-    def enter(person: Person) -> Workbench:
-        made = Workbench(colleagues.url(), lambda: time.time_ns() // 1_000)
-        opened.append(made)
-        made.people.sign_in(person.login, SECRET)
-        return made
-
-    yield enter
-    for made in opened:
-        made.dispose()
 
 
 def test_the_sites_of_a_person_are_set_listed_and_audited(

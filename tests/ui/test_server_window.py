@@ -15,9 +15,12 @@ from support.colleagues import Colleagues
 from support.prompts import ScriptedPrompts
 from support.warehouse import SECRET
 from zeroline.services.workbench import Workbench
+from zeroline.ui.desk import Place
+from zeroline.ui.dialogs.sites import SitesDialog
 from zeroline.ui.main_window import MainWindow
 from zeroline.ui.memory import Memory
 from zeroline.ui.scanner import Scanner
+from zeroline.ui.screens.people import PeopleScreen
 from zeroline.ui.tasks import Tasks
 
 
@@ -145,3 +148,37 @@ def test_every_place_of_a_role_opens_without_a_refusal(
         seat.until(lambda button=button: button.isChecked() and not seat.tasks.busy)
     assert place.state.text().startswith("Ledger to")
     assert refused == []
+
+
+def test_an_administrator_ticks_the_sites_of_a_person(seat: Seat, colleagues: Colleagues) -> None:
+    staff = colleagues.staff
+    for site in ("MAIN", "NORTH", "SOUTH"):
+        colleagues.warehouse.site(site)
+    seat.sign_in("administrator")
+    seat.until(seat.inside)
+    place = seat.window.workplace
+    place.go(Place("people", staff.supervisor.id))
+    seat.until(lambda: not seat.tasks.busy)
+    screen = place.findChild(PeopleScreen)
+    column = [column.key for column in screen.columns].index("sites")
+
+    def told() -> str:
+        table = screen.table
+        return str(table.model().index(table.currentIndex().row(), column).data())
+
+    assert screen.current().person == staff.supervisor
+    assert told() == "All sites"
+    seat.qtbot.keyClick(screen.table, Qt.Key.Key_T)
+    seat.until(lambda: bool(place.window().findChildren(SitesDialog)))
+    [dialog] = place.window().findChildren(SitesDialog)
+    assert dialog.all.isChecked()
+    assert not dialog.yes.isEnabled()
+    dialog.some.click()
+    assert not dialog.yes.isEnabled()
+    for code in ("NORTH", "MAIN"):
+        dialog.ticks[code].click()
+    seat.qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    seat.until(lambda: told() == "MAIN, NORTH" and not seat.tasks.busy)
+
+    screen.table.select_ids([staff.administrator.id])
+    assert not screen.sites_action.isEnabled()

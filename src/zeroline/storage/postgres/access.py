@@ -123,6 +123,7 @@ _ROWS: Mapping[str, str] = (
     )
     | dict.fromkeys(("count_draft", "count_entry"), "(SELECT every_site()) OR line_open(line_id)")
     | {
+        "count_sheet": "(SELECT every_site()) OR sheet_open(id)",
         "count_expectation": "(SELECT every_site()) OR entry_open(entry_id)",
         "stock_key": "(SELECT every_site()) OR location_open(location_id)",
         "location": "(SELECT every_site()) OR site_open(site_id)",
@@ -159,6 +160,44 @@ $$;
 CREATE OR REPLACE FUNCTION case_open(wanted bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
   SELECT key_open((SELECT c.key_id FROM stock_case AS c WHERE c.id = wanted))
+$$;
+CREATE OR REPLACE FUNCTION sheet_open(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT NOT EXISTS (SELECT 1 FROM count_line AS n WHERE n.sheet_id = wanted)
+      OR EXISTS (SELECT 1 FROM count_line AS n WHERE n.sheet_id = wanted AND key_open(n.key_id))
+$$;
+CREATE OR REPLACE FUNCTION sheet_elsewhere(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT NOT every_site() AND EXISTS (
+    SELECT 1 FROM count_line AS n WHERE n.sheet_id = wanted AND NOT key_open(n.key_id))
+$$;
+CREATE OR REPLACE FUNCTION item_elsewhere(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT NOT every_site() AND EXISTS (
+    SELECT 1 FROM stock_key AS k WHERE k.item_id = wanted AND NOT location_open(k.location_id))
+$$;
+CREATE OR REPLACE FUNCTION locations_elsewhere(codes text) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT l.code FROM location AS l
+  WHERE l.code IN (SELECT g.value FROM json_each(codes) AS g)
+    AND NOT every_site() AND NOT site_open(l.site_id)
+$$;
+CREATE OR REPLACE FUNCTION references_elsewhere(source bigint, wanted text) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT m.reference FROM movement AS m
+  WHERE m.source_id = source AND m.reference IN (SELECT g.value FROM json_each(wanted) AS g)
+    AND NOT every_site() AND NOT key_open(m.key_id)
+$$;
+CREATE OR REPLACE FUNCTION newest_of(kind text) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT CASE kind WHEN 'movement' THEN (SELECT max(m.seq) FROM movement AS m)
+                   WHEN 'adjustment' THEN (SELECT max(a.id) FROM adjustment AS a)
+                   WHEN 'count_sheet' THEN (SELECT max(s.id) FROM count_sheet AS s) END
+$$;
+CREATE OR REPLACE FUNCTION hidden_after(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT NOT every_site() AND EXISTS (
+    SELECT 1 FROM movement AS m WHERE m.seq > wanted AND NOT key_open(m.key_id))
 $$;
 CREATE OR REPLACE FUNCTION line_open(wanted bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
