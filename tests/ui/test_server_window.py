@@ -130,12 +130,32 @@ def test_a_count_that_a_counter_hands_in_is_taken_up_by_the_supervisors_console(
     seat.until(lambda: not seat.tasks.busy)
 
 
-@pytest.mark.parametrize("login", ["counter", "supervisor", "manager", "auditor", "administrator"])
+@pytest.mark.parametrize(
+    ("login", "sites"),
+    [
+        *((role, ()) for role in ("counter", "supervisor", "manager", "auditor", "administrator")),
+        *((role, ("NORTH",)) for role in ("counter", "supervisor", "administrator")),
+    ],
+)
 def test_every_place_of_a_role_opens_without_a_refusal(
-    seat: Seat, colleagues: Colleagues, login: str
+    seat: Seat, colleagues: Colleagues, login: str, sites: tuple[str, ...]
 ) -> None:
-    colleagues.warehouse.move("ITEM-1", "A-01", "-4")
-    colleagues.floor.propose(colleagues.warehouse.key("ITEM-1", "A-01"), "3")
+    warehouse = colleagues.warehouse
+    warehouse.location("N-01", site="NORTH")
+    warehouse.move("ITEM-1", "N-01", "-2")
+    warehouse.move("ITEM-1", "A-01", "-4")
+    for bin in ("A-01", "N-01"):
+        colleagues.floor.propose(warehouse.key("ITEM-1", bin), "3")
+    colleagues.floor.sheet(warehouse.key("ITEM-1", "N-01"))
+    with warehouse.database.write() as work:
+        for site in sites:
+            person = getattr(colleagues.staff, login)
+            work.connection.exec_driver_sql(
+                "INSERT INTO person_site VALUES (?, ?)", (person.id, warehouse.site(site))
+            )
+        work.audit("sites changed", login)
+        work.changed(everything=True)
+        work.commit()
     refused: list[str] = []
     seat.tasks.told.connect(lambda error: refused.append(error.code))
     seat.tasks.trouble.connect(lambda trouble: refused.append(str(trouble)))

@@ -68,6 +68,8 @@ class Diagnosing:
             if elsewhere.limited(connection) or not keeping.left(connection):
                 return Changes()
         with self._writing(actor) as work:
+            if not keeping.left(work.connection):  # another console was quicker
+                return Changes()
             keeping.take_up(work)
             work.changed(everything=True)
             return work.commit()

@@ -351,8 +351,10 @@ class Workplace(QFrame):
             self.turned_out.emit(now)
             return
         if found.takes_up:
-            counting = self.desk.services.counting
-            self.desk.tasks.command(lambda: counting.take_up(person), owner=self)
+            services = self.desk.services
+            self.desk.tasks.command(
+                lambda: services.counting.take_up(person) | services.diagnosing.take_up(person), owner=self
+            )
         self.side.show_counts(found.counts)
         recorded_to = found.recorded_to
         ledger = self.desk.format.exact(recorded_to) if recorded_to else "empty: import a ledger first"

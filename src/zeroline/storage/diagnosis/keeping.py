@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -92,7 +93,10 @@ def left(connection: Connection) -> set[int]:
     """Items whose cases were left by who does not see all of them, since anybody took them up."""
     found: set[int] = set()
     for (facts,) in connection.exec_driver_sql(_LEFT, (LEFT, TAKEN_UP)):
-        found |= set(json.loads(facts)["items"])
+        with suppress(ValueError):  # an entry can be written by hand
+            told = json.loads(facts)
+            items = told.get("items") if isinstance(told, dict) else None
+            found |= {item for item in items or () if isinstance(item, int)}
     return found
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from zeroline.domain.person import Role
 from zeroline.storage.postgres.functions import PROGRAM, SCHEMA
+from zeroline.storage.queries.demand import PROMISES
 from zeroline.storage.schema import metadata
 
 OWNER = "zeroline_owner"
@@ -187,6 +188,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
   SELECT m.reference FROM movement AS m
   WHERE m.source_id = source AND m.reference IN (SELECT g.value FROM json_each(wanted) AS g)
     AND NOT every_site() AND NOT key_open(m.key_id)
+$$;
+CREATE OR REPLACE FUNCTION promised_short() RETURNS SETOF bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT w.item_id FROM ({PROMISES}) AS w WHERE w.location_id IS NULL GROUP BY w.item_id
+  HAVING SUM(w.quantity) > COALESCE((
+    SELECT SUM(b.on_hand) FROM balance AS b JOIN stock_key AS k ON k.id = b.key_id
+    WHERE k.status = 'available' AND k.item_id = w.item_id), 0)
 $$;
 CREATE OR REPLACE FUNCTION newest_of(kind text) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
