@@ -112,9 +112,9 @@ class PeopleScreen(Screen):
         form, clock = self.desk.format, self.desk.services.clock
         sites = text_column("sites", "Sites", value=lambda row: self._sites_of(row.person.id), width=136)
         return (
-            text_column("name", "Name", value=lambda row: row.person.name, width=220),
-            code_column("login", "Login", value=lambda row: row.person.login, width=160),
-            text_column("role", "Role", value=lambda row: row.person.role.value, width=120),
+            text_column("name", "Name", value=lambda row: row.person.name, width=190),
+            code_column("login", "Login", value=lambda row: row.person.login, width=144),
+            text_column("role", "Role", value=lambda row: row.person.role.value, width=112),
             *((sites,) if self._limits else ()),
             text_column("may", "What the role does", value=lambda row: ROLES[row.person.role], stretch=True),
             Column(
@@ -131,7 +131,13 @@ class PeopleScreen(Screen):
                 tone=lambda _: Tone.CAUTION,
                 width=120,
             ),
-            Column("has_badge", "Badge", text=lambda has: "yes" if has else "", width=64),
+            Column(
+                "has_badge",
+                "Badge",
+                text=lambda has: "yes" if has else "",
+                width=64,
+                hidden=self._limits,  # on a server nobody signs in with one
+            ),
             when_column("created_at", "Since", form),
         )
 
