@@ -15,6 +15,7 @@ from zeroline.domain.errors import DomainError
 from zeroline.domain.incoming import RecordKind
 from zeroline.domain.instant import DAY
 from zeroline.domain.person import Person
+from zeroline.domain.policy import Policy
 from zeroline.domain.quantity import SCALE
 from zeroline.domain.views.intake import ImportResult
 from zeroline.domain.views.reporting import Scope
@@ -314,3 +315,12 @@ def test_the_ledger_is_not_rebuilt_from_a_part_of_it(
         signed_in(colleagues.staff.supervisor).auditing.rebuild()
     assert "somebody who sees all sites" in sentence(told.value)
     assert whole(colleagues) == []
+
+
+def test_the_policy_is_changed_by_who_sees_all_sites(
+    colleagues: Colleagues, signed_in: SignedIn, north: int
+) -> None:
+    manager = colleagues.staff.manager
+    limit(colleagues, manager, "NORTH")
+    with pytest.raises(DomainError, match="sites-limited"):
+        signed_in(manager).policies.change(manager, Policy(watch_window_days=5), "shorter")

@@ -84,3 +84,40 @@ def test_sites_are_not_set_without_an_entry_in_the_trail(colleagues: Colleagues)
             hand.execute(NOTED)
     assert rows(colleagues) == [(staff.counter.id, site), (staff.supervisor.id, site)]
     assert colleagues.trail()[-1][:2] == (staff.administrator.id, "sites changed")
+
+
+def test_a_manager_of_one_site_changes_nothing_that_holds_at_others(colleagues: Colleagues) -> None:
+    who = colleagues.staff.manager
+    limit(colleagues, who, "NORTH")
+    elsewhere = colleagues.warehouse.site("MAIN")
+    with colleagues.as_(who) as hand:
+        with refused("sites-limited"):
+            hand.execute(
+                "INSERT INTO policy_version (version, at, person_id, reason, content)"
+                " SELECT version + 1, now_us(), %s, 'mine', content FROM policy_version",
+                (who.id,),
+            )
+        with refused("right"):
+            hand.execute(
+                "INSERT INTO learning_reset (site_id, at, person_id, reason, last_verdict)"
+                " VALUES (%s, now_us(), %s, 'mine', 0)",
+                (elsewhere, who.id),
+            )
+
+
+def test_a_person_of_one_site_learns_of_others_no_more_than_that_something_is_there(
+    colleagues: Colleagues,
+) -> None:
+    warehouse, who = colleagues.warehouse, colleagues.staff.other_supervisor
+    warehouse.move("ITEM-1", "A-01", "5", reference="77")
+    colleagues.floor.sheet(warehouse.key("ITEM-1", "A-01"))
+    limit(colleagues, who, "NORTH")
+    source = warehouse.source()
+    with colleagues.as_(who) as hand:
+        assert hand.execute("SELECT count(*) FROM count_sheet").fetchone() == (0,)
+        assert hand.execute('SELECT * FROM locations_elsewhere(\'["A-01", "B-01"]\')').fetchall() == [
+            ("A-01",)
+        ]
+        told = hand.execute('SELECT * FROM references_elsewhere(%s, \'["77", "78"]\')', (source,))
+        assert told.fetchall() == [("77",)]
+        assert hand.execute("SELECT newest_of('movement'), newest_of('person')").fetchone() == (1, None)

@@ -21,6 +21,7 @@ from zeroline.ui.main_window import MainWindow
 from zeroline.ui.memory import Memory
 from zeroline.ui.scanner import Scanner
 from zeroline.ui.screens.people import PeopleScreen
+from zeroline.ui.screens.queue import QueueScreen
 from zeroline.ui.tasks import Tasks
 
 
@@ -202,3 +203,22 @@ def test_an_administrator_ticks_the_sites_of_a_person(seat: Seat, colleagues: Co
 
     screen.table.select_ids([staff.administrator.id])
     assert not screen.sites_action.isEnabled()
+
+
+def test_rows_of_a_site_go_from_the_window_when_it_is_taken_away(seat: Seat, colleagues: Colleagues) -> None:
+    staff, warehouse = colleagues.staff, colleagues.warehouse
+    warehouse.location("N-01", site="NORTH")
+    warehouse.move("ITEM-1", "N-01", "-2")
+    warehouse.move("ITEM-1", "A-01", "-4")
+    seat.sign_in("supervisor")
+    seat.until(seat.inside)
+    place = seat.window.workplace
+    place.go(Place("queue:negative"))
+    seat.until(lambda: not seat.tasks.busy)
+    screen = place.findChild(QueueScreen)
+    assert screen.table.model().rowCount() == 2
+    office = Workbench(colleagues.url(), now)
+    administrator = office.people.sign_in("administrator", SECRET)
+    office.limiting.limit(administrator, staff.supervisor.id, ("NORTH",))
+    office.dispose()
+    seat.until(lambda: screen.table.model().rowCount() == 1 and not seat.tasks.busy)

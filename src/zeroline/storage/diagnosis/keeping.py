@@ -75,7 +75,9 @@ def refresh(work: UnitOfWork, keys: Iterable[int] | None, items: Iterable[int] =
     there bears on why. What is left so is noted in the trail for :func:`take_up`.
     """
     if keys is None:
-        rows = work.connection.exec_driver_sql(_ALL).fetchall()
+        every = work.connection.exec_driver_sql(_ALL).fetchall()
+        apart = elsewhere.keys(work.connection, (row[1] for row in every))
+        rows: Iterable[Any] = [row for row in every if row[1] not in apart]
     else:
         touched = work.connection.exec_driver_sql(_ITEMS, (json.dumps(list(keys)),)).scalars()
         wanted = sorted({*touched, *items})

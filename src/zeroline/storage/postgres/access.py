@@ -129,6 +129,7 @@ _ROWS: Mapping[str, str] = (
         "stock_key": "(SELECT every_site()) OR location_open(location_id)",
         "location": "(SELECT every_site()) OR site_open(site_id)",
         "site": "(SELECT every_site()) OR site_open(id)",
+        "learning_reset": "(SELECT every_site()) OR site_open(site_id)",
         "ledger_segment": "(SELECT every_site())",  # columns of every site in one
         "saved_view": "(SELECT is_program()) OR person_id = (SELECT me())",
     }

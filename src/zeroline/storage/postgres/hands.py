@@ -132,6 +132,15 @@ BEGIN
   RETURN COALESCE(NEW, OLD);
 END $$;
 
+CREATE OR REPLACE FUNCTION of_all_sites() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+BEGIN
+  IF NOT every_site() THEN
+    RAISE EXCEPTION 'zeroline:sites-limited: this holds at all sites';
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE OR REPLACE FUNCTION own_import() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
 BEGIN
@@ -159,6 +168,7 @@ def script() -> str:
     lines += _trigger("own_draft", "BEFORE UPDATE OR DELETE ON count_draft FOR EACH ROW", "own_draft()")
     lines += _trigger("signed_now", "BEFORE INSERT ON approval FOR EACH ROW", "signed_now()")
     lines += _trigger("signed_now", "BEFORE UPDATE ON adjustment FOR EACH ROW", "signed_now()")
+    lines += _trigger("of_all_sites", "BEFORE INSERT ON policy_version FOR EACH ROW", "of_all_sites()")
     lines += _trigger(
         "sites_given", "BEFORE INSERT OR UPDATE OR DELETE ON person_site FOR EACH ROW", "sites_given()"
     )
