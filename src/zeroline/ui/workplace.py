@@ -295,10 +295,9 @@ class Workplace(QFrame):
     def hear(self, heard: Sequence[Heard]) -> None:
         """Others wrote: read again what they touched, under a hand that nothing is moved from."""
         changes = reduce(or_, (news.changes for news in heard), Changes())
-        if self.desk.person.id in changes.people:  # what one sees may be another part of everything now
-            changes = Changes(everything=True)
+        own = self.desk.person.id in changes.people  # what one sees may be another part of everything now
         for screen in self._screens.values():
-            screen.announce(changes, others=True)
+            screen.announce(Changes(everything=True) if own else changes, others=not own)
         told = next((news for news in reversed(heard) if news.action), None)
         if told is not None:
             action = told.action.removeprefix(f"{told.subject.rpartition(' ')[0]} ")
