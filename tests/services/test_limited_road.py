@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from support.colleagues import Colleagues, SignedIn
+from support.command_line import Called
 from support.files import source, text_file
 from support.warehouse import SECRET
+from zeroline import cli
 from zeroline.domain.case import Queue
 from zeroline.domain.errors import DomainError
 from zeroline.domain.incoming import RecordKind
@@ -324,3 +326,15 @@ def test_the_policy_is_changed_by_who_sees_all_sites(
     limit(colleagues, manager, "NORTH")
     with pytest.raises(DomainError, match="sites-limited"):
         signed_in(manager).policies.change(manager, Policy(watch_window_days=5), "shorter")
+
+
+def test_the_command_line_says_of_which_sites_it_verified(
+    colleagues: Colleagues, north: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    staff = colleagues.staff
+    for person, sites in ((staff.supervisor, " of NORTH, all that you see,"), (staff.auditor, "")):
+        assert cli.run(["--database", colleagues.url(person.login), "audit", "verify"], Called()) == 0
+        told = capsys.readouterr().out
+        assert f"Balances and episodes{sites} are what a full replay of the movements gives." in told
+        assert "The audit trail is whole" in told
+    assert cli.run(["--database", colleagues.url(staff.supervisor.login), "setup", "--rebuild"], Called())
