@@ -125,6 +125,25 @@ def test_master_data_of_another_site_stay_as_they_are(
     assert count(colleagues, "SELECT COUNT(*) FROM site WHERE code = 'SOUTH'") == 0
 
 
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        (RecordKind.BALANCES, "item,location,quantity\nNEW,A-01,5\nITEM-2,N-01,-4\n"),
+        (RecordKind.OPENINGS, "item,location,quantity,occurred_at\nNEW,A-01,5,2026-03-01\n"),
+        (RecordKind.DOCUMENTS, "document_kind,document,item,location,quantity\nreceipt,P-1,NEW,A-01,5\n"),
+        (RecordKind.RESERVATIONS, "reference,item,location,quantity\nR-1,NEW,A-01,5\n"),
+    ],
+    ids=lambda one: one.value if isinstance(one, RecordKind) else "",
+)
+def test_whatever_a_file_holds_its_rows_of_another_site_make_nothing(
+    colleagues: Colleagues, signed_in: SignedIn, north: int, tmp_path: Path, kind: RecordKind, content: str
+) -> None:
+    staff = colleagues.staff
+    result = bring(signed_in(staff.supervisor), staff.supervisor, tmp_path, content, kind=kind)
+    assert problems(result) == [(2, "location-elsewhere")]
+    assert count(colleagues, "SELECT COUNT(*) FROM item WHERE code = 'NEW'") == 0
+
+
 def test_the_base_unit_of_an_item_that_lies_elsewhere_is_settled(
     colleagues: Colleagues, signed_in: SignedIn, north: int, tmp_path: Path
 ) -> None:
