@@ -298,6 +298,28 @@ def test_an_item_that_lies_elsewhere_too_is_diagnosed_by_whoever_sees_all_of_it(
     assert services.lookup.case(staff.supervisor, case) is not None
 
 
+def test_a_guess_whose_evidence_is_hidden_is_shown_and_accepted_without_it(
+    colleagues: Colleagues, signed_in: SignedIn, north: int
+) -> None:
+    """What NORTH lacks left MAIN for it: the leg is seen by the program and hidden from the supervisor."""
+    staff, warehouse = colleagues.staff, colleagues.warehouse
+    warehouse.move("ITEM-2", "A-01", "9", "2026-02-20T06:00:00Z")
+    there = warehouse.move(
+        "ITEM-2", "A-01", "-4", "2026-03-01T06:00:00Z", kind="transfer out", document="TO-1"
+    )
+    case = count(colleagues, f"SELECT id FROM stock_case WHERE key_id = {north}")
+    services = signed_in(staff.supervisor)
+    view = services.lookup.case(staff.supervisor, case)
+    assert view.diagnosis is not None
+    cited = [found for one in view.diagnosis.hypotheses for found in one.evidence if found.target == there]
+    assert cited
+    leading = view.diagnosis.hypotheses[0].cause
+    services.diagnosing.accept_case(staff.supervisor, case, leading)
+    assert leading == "T3"
+    assert count(colleagues, f"SELECT COUNT(*) FROM stock_case WHERE id = {case} AND cause = 'T3'") == 1
+    assert services.lookup.case(staff.supervisor, case).item_hidden
+
+
 # --- reading
 
 
