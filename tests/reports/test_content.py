@@ -11,7 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from support import reports
-from support.reading import extent, opened, page_text, printed, smallest_type, symbols, texts
+from support.reading import extent, opened, page_text, printed, smallest_type, symbols, texts, whole_text
 from zeroline.domain.quantity import SCALE
 from zeroline.domain.views.explanation import Explained, Standing
 from zeroline.domain.views.reporting import NegativeRow, Register
@@ -468,3 +468,11 @@ def test_figures_follow_their_formulas() -> None:
     assert found.frequency == SCALE  # 60 episodes of 60 items in 30 days
     assert found.transient_share == SCALE // 4
     assert found.negative_share == SCALE // 4
+
+
+def test_a_report_of_who_sees_only_some_sites_says_so(tmp_path: Path) -> None:
+    rows = reports.register(3, False)
+    document = register_report(replace(rows, basis=replace(rows.basis, limited=("MAIN", "NORTH"))))
+    assert document.scope == "Only MAIN, NORTH"
+    told = " ".join(whole_text(document, tmp_path).split())
+    assert "MAIN, NORTH: what other sites have is hidden from Ada Auditor" in told

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import Any
@@ -14,6 +15,7 @@ from support.floor import Floor
 from support.postgres import Server
 from support.warehouse import SECRET, Served, SettableClock, Staff, Warehouse
 from zeroline.domain.person import Person
+from zeroline.services.workbench import Workbench
 from zeroline.storage.engine import Database
 from zeroline.storage.postgres import logins
 
@@ -114,3 +116,22 @@ def colleagues(served: Served, _with_logins: str, clock: SettableClock) -> Itera
         warehouse.source()
         assert opened.server is not None
         yield Colleagues(served.server, str(opened.server.url.database), warehouse, Floor(warehouse))
+
+
+SignedIn = Callable[[Person], Workbench]
+
+
+@pytest.fixture
+def signed_in(colleagues: Colleagues) -> Iterator[SignedIn]:
+    """The services as somebody with their own login."""
+    opened: list[Workbench] = []
+
+    def enter(person: Person) -> Workbench:
+        made = Workbench(colleagues.url(), lambda: time.time_ns() // 1_000)
+        opened.append(made)
+        made.people.sign_in(person.login, SECRET)
+        return made
+
+    yield enter
+    for made in opened:
+        made.dispose()

@@ -345,3 +345,14 @@ def test_who_is_alone_reads_that_a_second_is_to_be_added(
     workstation.prompts.answers = [Role.ADMINISTRATOR]
     workstation.qtbot.keyClick(screen.table, Qt.Key.Key_R)
     assert workstation.said[-1] == ("Aino Auditor is administrator from now on.", Tone.VERIFIED)
+
+
+def test_a_file_keeps_no_rows_from_anybody_and_offers_no_sites(
+    workstation: Workstation, screen: PeopleScreen
+) -> None:
+    on(screen, workstation.warehouse.people.counter)
+    assert "sites" not in [column.key for column in screen.columns]
+    assert screen.sites_action not in screen.panel.row_actions()
+    workstation.qtbot.keyClick(screen.table, Qt.Key.Key_T)
+    assert workstation.prompts.asked == []
+    assert not screen.sites_action.isVisible()

@@ -21,9 +21,12 @@ from zeroline.storage.postgres import setting_up
 from zeroline.ui.desk import Place
 from zeroline.ui.dialogs.restoring import RestoreDialog
 from zeroline.ui.dialogs.server_backup import ServerBackupDialog
+from zeroline.ui.dialogs.sites import SitesDialog
 from zeroline.ui.main_window import MainWindow
 from zeroline.ui.memory import Memory
 from zeroline.ui.scanner import Scanner
+from zeroline.ui.screens.people import PeopleScreen
+from zeroline.ui.screens.queue import QueueScreen
 from zeroline.ui.tasks import Tasks
 
 
@@ -237,12 +240,32 @@ def test_a_server_that_is_too_old_and_a_password_that_has_run_out_are_told_at_th
     seat.until(seat.inside)
 
 
-@pytest.mark.parametrize("login", ["counter", "supervisor", "manager", "auditor", "administrator"])
+@pytest.mark.parametrize(
+    ("login", "sites"),
+    [
+        *((role, ()) for role in ("counter", "supervisor", "manager", "auditor", "administrator")),
+        *((role, ("NORTH",)) for role in ("counter", "supervisor", "administrator")),
+    ],
+)
 def test_every_place_of_a_role_opens_without_a_refusal(
-    seat: Seat, colleagues: Colleagues, login: str
+    seat: Seat, colleagues: Colleagues, login: str, sites: tuple[str, ...]
 ) -> None:
-    colleagues.warehouse.move("ITEM-1", "A-01", "-4")
-    colleagues.floor.propose(colleagues.warehouse.key("ITEM-1", "A-01"), "3")
+    warehouse = colleagues.warehouse
+    warehouse.location("N-01", site="NORTH")
+    warehouse.move("ITEM-1", "N-01", "-2")
+    warehouse.move("ITEM-1", "A-01", "-4")
+    for bin in ("A-01", "N-01"):
+        colleagues.floor.propose(warehouse.key("ITEM-1", bin), "3")
+    colleagues.floor.sheet(warehouse.key("ITEM-1", "N-01"))
+    with warehouse.database.write() as work:
+        for site in sites:
+            person = getattr(colleagues.staff, login)
+            work.connection.exec_driver_sql(
+                "INSERT INTO person_site VALUES (?, ?)", (person.id, warehouse.site(site))
+            )
+        work.audit("sites changed", login)
+        work.changed(everything=True)
+        work.commit()
     refused: list[str] = []
     seat.tasks.told.connect(lambda error: refused.append(error.code))
     seat.tasks.trouble.connect(lambda trouble: refused.append(str(trouble)))
@@ -255,3 +278,56 @@ def test_every_place_of_a_role_opens_without_a_refusal(
         seat.until(lambda button=button: button.isChecked() and not seat.tasks.busy)
     assert place.state.text().startswith("Ledger to")
     assert refused == []
+
+
+def test_an_administrator_ticks_the_sites_of_a_person(seat: Seat, colleagues: Colleagues) -> None:
+    staff = colleagues.staff
+    for site in ("MAIN", "NORTH", "SOUTH"):
+        colleagues.warehouse.site(site)
+    seat.sign_in("administrator")
+    seat.until(seat.inside)
+    place = seat.window.workplace
+    place.go(Place("people", staff.supervisor.id))
+    seat.until(lambda: not seat.tasks.busy)
+    screen = place.findChild(PeopleScreen)
+    column = [column.key for column in screen.columns].index("sites")
+
+    def told() -> str:
+        table = screen.table
+        return str(table.model().index(table.currentIndex().row(), column).data())
+
+    assert screen.current().person == staff.supervisor
+    assert told() == "All sites"
+    seat.qtbot.keyClick(screen.table, Qt.Key.Key_T)
+    seat.until(lambda: bool(place.window().findChildren(SitesDialog)))
+    [dialog] = place.window().findChildren(SitesDialog)
+    assert dialog.all.isChecked()
+    assert not dialog.yes.isEnabled()
+    dialog.some.click()
+    assert not dialog.yes.isEnabled()
+    for code in ("NORTH", "MAIN"):
+        dialog.ticks[code].click()
+    seat.qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    seat.until(lambda: told() == "MAIN, NORTH" and not seat.tasks.busy)
+
+    screen.table.select_ids([staff.administrator.id])
+    assert not screen.sites_action.isEnabled()
+
+
+def test_rows_of_a_site_go_from_the_window_when_it_is_taken_away(seat: Seat, colleagues: Colleagues) -> None:
+    staff, warehouse = colleagues.staff, colleagues.warehouse
+    warehouse.location("N-01", site="NORTH")
+    warehouse.move("ITEM-1", "N-01", "-2")
+    warehouse.move("ITEM-1", "A-01", "-4")
+    seat.sign_in("supervisor")
+    seat.until(seat.inside)
+    place = seat.window.workplace
+    place.go(Place("queue:negative"))
+    seat.until(lambda: not seat.tasks.busy)
+    screen = place.findChild(QueueScreen)
+    assert screen.table.model().rowCount() == 2
+    office = Workbench(colleagues.url(), now)
+    administrator = office.people.sign_in("administrator", SECRET)
+    office.limiting.limit(administrator, staff.supervisor.id, ("NORTH",))
+    office.dispose()
+    seat.until(lambda: screen.table.model().rowCount() == 1 and not seat.tasks.busy)

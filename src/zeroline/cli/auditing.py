@@ -47,6 +47,7 @@ def run(setting: Setting, chosen: argparse.Namespace) -> int:
         verdict = services.auditing.verify(chosen.head or "")
         guards = services.auditing.missing_guards()
         wrong = services.auditing.kept_wrongly()
+        only = services.limiting.own()
     if verdict.fault:
         setting.say(_FAULTS[verdict.fault].format(seq=verdict.fault_seq))
     for guard in guards:
@@ -57,7 +58,8 @@ def run(setting: Setting, chosen: argparse.Namespace) -> int:
         setting.say(f"{len(wrong)} in all. “zeroline setup --rebuild” makes them anew from the movements.")
     if verdict.fault or guards or wrong:
         return Exit.NOT_VERIFIED
-    setting.say("Balances and episodes are what a full replay of the movements gives.")
+    sites = "" if only is None else f" of {', '.join(only) or 'no site'}, all that you see,"
+    setting.say(f"Balances and episodes{sites} are what a full replay of the movements gives.")
     setting.say(f"The audit trail is whole: {verdict.entries} entries, head {verdict.entries}:{verdict.head}")
     if not chosen.head:
         setting.tell(

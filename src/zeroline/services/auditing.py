@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zeroline.domain.audit import AuditEntry, Verdict, verify
 from zeroline.domain.changes import Changes
-from zeroline.storage import audit_trail, casework, guard, ledger
+from zeroline.storage import audit_trail, casework, elsewhere, guard, ledger
 from zeroline.storage.engine import Database
 
 
@@ -43,8 +43,12 @@ class Auditing:
             return tuple(f"{found.what} {found.where}" for found in ledger.verify(connection))
 
     def rebuild(self) -> Changes:
-        """Make segments, balances and episodes anew from the movements; cases follow. Audited."""
+        """Make segments, balances and episodes anew from the movements; cases follow. Audited.
+
+        DomainError ``sites-limited`` where rows are hidden from who is connected.
+        """
         with self._database.write() as work:
+            elsewhere.require_all(work.connection)
             wrong = [f"{found.what} {found.where}" for found in ledger.verify(work.connection)]
             ledger.reseal(work.connection)
             ledger.rebuild(work.connection)

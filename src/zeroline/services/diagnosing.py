@@ -30,7 +30,7 @@ from zeroline.domain.views.diagnosis import (
 from zeroline.domain.views.listing import DiagnosisLine
 from zeroline.services import tagging
 from zeroline.services.shared_diagnosing import diagnosed
-from zeroline.storage import people, policies
+from zeroline.storage import elsewhere, people, policies
 from zeroline.storage.casework import cases
 from zeroline.storage.diagnosis import gathering, guesses, keeping, learning
 from zeroline.storage.diagnosis.guesses import Guess
@@ -53,11 +53,26 @@ class Diagnosing:
 
     def lines(self, *, variances: bool = False) -> tuple[DiagnosisLine, ...]:
         """Every episode of the ledger, or every count variance, diagnosed; by item, location, lot, status and
-        time."""
+        time. DomainError ``sites-limited`` where rows are hidden from who is connected."""
         with self._database.read() as connection:
+            elsewhere.require_all(connection)
             asked = gathering.variances(connection) if variances else gathering.episodes(connection)
             lines = diagnosed(self._database, connection, asked)
         return tuple(sorted(lines, key=lambda e: (e.item, e.location, e.lot, e.status, e.started_at)))
+
+    def take_up(self, actor: Person) -> Changes:
+        """Diagnose what was left by people who do not see all sites of an item; nothing where nothing was, or
+        where the actor does not see them either."""
+        require(actor, Right.TRIAGE)
+        with self._database.read() as connection:
+            if elsewhere.limited(connection) or not keeping.left(connection):
+                return Changes()
+        with self._writing(actor) as work:
+            if not keeping.left(work.connection):  # another console was quicker
+                return Changes()
+            keeping.take_up(work)
+            work.changed(everything=True)
+            return work.commit()
 
     # --- what people say to a guess
 

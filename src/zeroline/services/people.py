@@ -242,7 +242,7 @@ class People:
         require(actor, Right.PEOPLE)
         with self._database.write(actor.id) as work:
             storage.require(work, Right.PEOPLE)
-            account = _wanted(work, person_id, version)
+            account = account_for(work, person_id, version)
             before = Standing(account.person.role, account.person.active)
             wanted = Standing(
                 before.role if role is None else role, before.active if active is None else active
@@ -277,7 +277,7 @@ class People:
         from zeroline.domain.views.people import Given
         from zeroline.storage import role_requests
 
-        person = _wanted(work, person_id, None).person
+        person = account_for(work, person_id, None).person
         waiting: RoleRequest | None = None
         if asked is not None:
             id = role_requests.ask(work, person_id, Standing(person.role, person.active), asked)
@@ -351,7 +351,7 @@ class People:
         other = answer is Answer.CONFIRMED and asked_by.id != work.person_id
         if other and storage.secret_from(work.connection, work.person_id) == asked_by.id:
             raise DomainError("second-secret", name=asked_by.name)
-        account = _wanted(work, request.person.id, None)
+        account = account_for(work, request.person.id, None)
         role_requests.answer(work, request_id, answer, account.version)
         return request, account
 
@@ -363,7 +363,7 @@ class People:
         name = checked_name(name)
         with self._database.write(actor.id) as work:
             storage.require(work, Right.PEOPLE)
-            before = _wanted(work, person_id, None)
+            before = account_for(work, person_id, None)
             storage.change(work, person_id, name=name)
             self._note(work, "person renamed", person_id, before=before.person.name, after=name)
             return work.commit()
@@ -375,7 +375,7 @@ class People:
         prepared = self._proof.prepared(self._login_of(person_id), secret)
         with self._database.write(actor.id) as work:
             _own_or_people(work, person_id)
-            self._proof.keep(work, _wanted(work, person_id, None), prepared)
+            self._proof.keep(work, account_for(work, person_id, None), prepared)
             self._note(work, "secret changed", person_id)
             return work.commit()
 
@@ -387,7 +387,7 @@ class People:
         pin_hash = self._proof.prepared_pin(pin) if badge else ""
         with self._database.write(actor.id) as work:
             _own_or_people(work, person_id)
-            _wanted(work, person_id, None)
+            account_for(work, person_id, None)
             holder = storage.by_badge(work.connection, badge)
             if holder is not None and holder.person.id != person_id:
                 raise DomainError("badge-taken", field="badge", name=holder.person.name)
@@ -421,7 +421,8 @@ def _own_or_people(work: UnitOfWork, person_id: int) -> None:
         storage.require(work, Right.PEOPLE)
 
 
-def _wanted(work: UnitOfWork, person_id: int, version: int | None) -> Account:
+def account_for(work: UnitOfWork, person_id: int, version: int | None) -> Account:
+    """The account a write is about, unless somebody changed it since ``version``; ``person-unknown``."""
     account = storage.by_id(work.connection, person_id)
     if account is None:
         raise DomainError("person-unknown")

@@ -8,7 +8,7 @@ from zeroline.domain.changes import Changes
 from zeroline.domain.errors import ChangedMeanwhile, DomainError
 from zeroline.domain.person import Person, Right, require
 from zeroline.domain.policy import Policy, PolicyChange, diff
-from zeroline.storage import people, policies
+from zeroline.storage import elsewhere, people, policies
 from zeroline.storage.engine import Database
 
 
@@ -61,7 +61,8 @@ class Policies:
         """Put a policy in force, with the reason for it; audited with before and after.
 
         ``version`` is the one that was shown. Raises DomainError ``policy-reason-missing``,
-        ``policy-unchanged``, ``not-allowed`` and ChangedMeanwhile ``changed-meanwhile``.
+        ``policy-unchanged``, ``not-allowed``, ``sites-limited`` (it holds at all sites; the actor
+        sees only some) and ChangedMeanwhile ``changed-meanwhile``.
         """
         require(actor, Right.POLICY)
         reason = reason.strip()
@@ -69,6 +70,7 @@ class Policies:
             raise DomainError("policy-reason-missing", field="reason")
         with self._database.write(actor.id) as work:
             people.require(work, Right.POLICY)
+            elsewhere.require_all(work.connection)
             before = policies.newest(work.connection)
             if version is not None and version != before.version:
                 who = people.names(work.connection).get(before.person_id, "")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from zeroline.services.counting import Counting
     from zeroline.services.diagnosing import Diagnosing
     from zeroline.services.intake import Intake
+    from zeroline.services.limiting import Limiting
     from zeroline.services.lookup import Lookup
     from zeroline.services.outbox import Outbox
     from zeroline.services.policies import Policies
@@ -98,6 +99,13 @@ class Workbench:
         from zeroline.services.casework import Casework
 
         return Casework(self.database)
+
+    @cached_property
+    def limiting(self) -> Limiting:
+        """Which sites people work at, on a server."""
+        from zeroline.services.limiting import Limiting
+
+        return Limiting(self.database)
 
     @cached_property
     def lookup(self) -> Lookup:

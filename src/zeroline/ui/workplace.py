@@ -302,8 +302,9 @@ class Workplace(QFrame):
     def hear(self, heard: Sequence[Heard]) -> None:
         """Others wrote: read again what they touched, under a hand that nothing is moved from."""
         changes = reduce(or_, (news.changes for news in heard), Changes())
+        own = self.desk.person.id in changes.people  # what one sees may be another part of everything now
         for screen in self._screens.values():
-            screen.announce(changes, others=True)
+            screen.announce(Changes(everything=True) if own else changes, others=not own)
         told = next((news for news in reversed(heard) if news.action), None)
         if told is not None:
             action = told.action.removeprefix(f"{told.subject.rpartition(' ')[0]} ")
@@ -340,8 +341,10 @@ class Workplace(QFrame):
             self.turned_out.emit(now)
             return
         if found.takes_up:
-            counting = self.desk.services.counting
-            self.desk.tasks.command(lambda: counting.take_up(person), owner=self)
+            services = self.desk.services
+            self.desk.tasks.command(
+                lambda: services.counting.take_up(person) | services.diagnosing.take_up(person), owner=self
+            )
         self.side.show_counts(found.counts)
         recorded_to = found.recorded_to
         ledger = self.desk.format.exact(recorded_to) if recorded_to else "empty: import a ledger first"

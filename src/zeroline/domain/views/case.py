@@ -285,7 +285,8 @@ class CaseView:
     ``ledger_after`` say how many more there are. ``physical_known`` False: the source never said when
     things happened (see ``time_basis``), so physical order is unknown. ``counts`` is empty for a person who
     may not read the book. ``diagnosis`` is of this moment, for cases that stand for an episode; ``verdict``
-    what somebody said last to a guess.
+    what somebody said last to a guess. ``item_hidden``: the item lies at sites that the reader does not see
+    too, which ``item_on_hand`` and ``elsewhere`` are without.
     """
 
     case_id: int
@@ -311,6 +312,7 @@ class CaseView:
     ledger_after: int
     elsewhere: tuple[OtherStock, ...]
     item_on_hand: int
+    item_hidden: bool
     episodes: tuple[EpisodeFacts, ...]
     counts: tuple[CountFacts, ...]
     adjustments: tuple[AdjustmentFacts, ...]

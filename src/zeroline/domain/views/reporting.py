@@ -34,7 +34,8 @@ class Basis:
 
     ``known_by``: the ledger holds what Zeroline had recorded by then. It is ``as_of``, unless that lies
     before the first import: then it is the instant of the run. ``last_seq`` is the last movement that
-    counts, ``chain_position`` and ``chain_head`` the last audit entry by ``known_by``.
+    counts, ``chain_position`` and ``chain_head`` the last audit entry by ``known_by``. ``limited``: without a
+    site, the codes of the sites whose rows alone there are, for a reader who sees no others.
     """
 
     entity: str
@@ -52,6 +53,7 @@ class Basis:
     generated_by: str
     cut_off: tuple[tuple[str, str, int], ...] = ()  # (document kind of movement, last document, recorded_at)
     sheet: str = ""
+    limited: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,14 +62,21 @@ def document(
 
 
 def where(basis: Basis) -> str:
-    """The scope in words: site or all sites, or one count."""
-    site = basis.site or "All sites"
+    """The scope in words: site or all sites (of a reader who sees only some: those), or one count."""
+    site = basis.site or (f"Only {', '.join(basis.limited)}" if basis.limited else "All sites")
     return f"{site} · count {basis.sheet}" if basis.sheet else site
+
+
+def _sites(basis: Basis) -> str:
+    if basis.site or not basis.limited:
+        return basis.site or "all sites"
+    reader = basis.generated_by or "the reader"
+    return f"{', '.join(basis.limited)}: what other sites have is hidden from {reader}"
 
 
 def header_facts(basis: Basis, period: bool = True) -> tuple[Fact, ...]:
     """Entity, period, policy and how far the knowledge goes."""
-    facts = [Fact("Entity", basis.entity or "not named"), Fact("Site", basis.site or "all sites")]
+    facts = [Fact("Entity", basis.entity or "not named"), Fact("Site", _sites(basis))]
     if period:
         facts += [
             Fact("Period from", basis.since, Kind.INSTANT),

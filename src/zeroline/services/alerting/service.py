@@ -83,7 +83,7 @@ class Alerting:
         return Changes(alerts=frozenset(told))
 
     def _told(self, one: Recipient, what: Sequence[Notice], now: int) -> bool:
-        """Whether somebody was told it here; a guard may see sooner than the statement that they were told."""
+        """Whether somebody was told it here; a guard may see before the statement does that they were."""
         try:
             with self._database.upkeep() as upkeep:
                 alerts.tell(upkeep, one.person.id, what, now, alerts.channel_of(one))

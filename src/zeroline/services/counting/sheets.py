@@ -23,7 +23,7 @@ from zeroline.domain.views.counting import (
     SheetRow,
 )
 from zeroline.services.once import once
-from zeroline.storage import audit_trail, people, policies
+from zeroline.storage import audit_trail, elsewhere, people, policies
 from zeroline.storage.casework import cases
 from zeroline.storage.counting import blind, entries, sheets
 from zeroline.storage.engine import Database
@@ -165,6 +165,7 @@ class Sheets:
             people.require(work, Right.TRIAGE)
             _check_shown(work, sheet_id, version)
             check_open(blind.sheet_row(work.connection, sheet_id).state)
+            elsewhere.require_sheet(work.connection, sheet_id)
             left = sheets.lines_in(work.connection, sheet_id, LineState.TO_COUNT)
             self._release_cases(work, sheet_id, left)
             sheets.cancel_lines(work, sheet_id, why)

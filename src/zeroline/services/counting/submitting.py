@@ -24,7 +24,7 @@ from zeroline.domain.views.key import KeyFacts
 from zeroline.services.counting.entering import Entering
 from zeroline.services.counting.sheets import LONGEST_REASON, check_open
 from zeroline.services.once import once
-from zeroline.storage import casework, people, policies
+from zeroline.storage import casework, elsewhere, people, policies
 from zeroline.storage.casework import cases
 from zeroline.storage.counting import arithmetic, blind, entries, sheets
 from zeroline.storage.counting.arithmetic import Count
@@ -44,7 +44,8 @@ class Counting(Entering):
         Each expectation is frozen at the instant its line was counted and judged by the policy in force;
         a first count out of tolerance leaves its line waiting for another person. Lines nobody entered
         anything for need ``uncounted_reason`` and stay visible as not counted (rule 8). Raises
-        ``count-lines-open`` (lines), ``count-nothing-entered``, ``count-sheet-closed``, ``not-allowed``.
+        ``count-lines-open`` (lines), ``count-nothing-entered``, ``count-sheet-closed``, ``not-allowed``,
+        ``sheet-elsewhere`` (it has lines hidden from the actor).
         """
         require(actor, Right.COUNT)
         if self._database.by_login and not actor.may(Right.READ_BOOK):
@@ -53,6 +54,7 @@ class Counting(Entering):
             people.require(work, Right.COUNT)
             head = blind.sheet_row(work.connection, sheet_id)
             check_open(head.state)
+            elsewhere.require_sheet(work.connection, sheet_id)
             lines = {line.id: line for line in entries.lines_to_submit(work.connection, sheet_id)}
             held = {
                 line: draft
@@ -172,11 +174,17 @@ class Counting(Entering):
         """Compare the counts that were handed in on a server with the book, each as of its instant.
 
         Any console of somebody who may work on cases does it as soon as it hears of them; where there are
-        none, nothing is written and the Changes are empty.
+        none, nothing is written and the Changes are empty. A sheet with lines hidden from the actor is left.
         """
         require(actor, Right.TRIAGE)
         with self._database.read() as connection:
             seen = {row.id: row for row in entries.waiting(connection)}
+            hidden = {
+                sheet
+                for sheet in {row.sheet_id for row in seen.values()}
+                if elsewhere.has_lines(connection, sheet)
+            }
+        seen = {id: row for id, row in seen.items() if row.sheet_id not in hidden}
         if not seen:
             return Changes()
         touched = [one for row in seen.values() for one in (("sheet", row.sheet_id), ("key", row.key_id))]
@@ -225,6 +233,7 @@ class Counting(Entering):
             people.require(work, Right.TRIAGE)
             for line_id in sorted(set(line_ids)):
                 line = blind.line_head(work.connection, line_id)
+                elsewhere.require_sheet(work.connection, line.sheet_id)
                 if line.sheet_state == SheetState.CANCELLED or line.state not in (
                     LineState.ACCEPTED,
                     LineState.VARIANCE,

@@ -135,8 +135,12 @@ class LocationLoader:
         catalogue = self._job.catalogue
         catalogue.look_up((), {row.location for row in rows})
         for row in rows:
-            facts = catalogue.location(row.location)
-            values = self._values(row, facts)
+            try:
+                facts = catalogue.location(row.location)
+                values = self._values(row, facts)
+            except DomainError as error:
+                self._tally.problems.append(problem(row, error))
+                continue
             if facts is None:
                 catalogue.new_location(row.location, named=True).values.update(values)
                 self._tally.added += 1

@@ -57,14 +57,14 @@ class MovementLoader:
                 rows.append((record, [self._leg(leg) for leg in told]))
             except DomainError as error:
                 self._tally.problems.append(problem(record, error))
-        known = self._known([leg for _, legs in rows for leg in legs])
+        known, hidden = self._known([leg for _, legs in rows for leg in legs])
         self._job.catalogue.look_up(
             {leg.row.item for _, legs in rows for leg in legs},
             {leg.row.location for _, legs in rows for leg in legs},
         )
         for record, legs in rows:
             try:
-                self._decide(legs, known)
+                self._decide(legs, known, hidden)
             except DomainError as error:
                 self._tally.problems.append(problem(record, error))
         if len(self._staged) >= APPEND_ROWS:
@@ -107,18 +107,33 @@ class MovementLoader:
         before = self._equal[source_id, digest]
         return f"#{digest.hex()}" if before == 1 else f"#{digest.hex()}.{before}"
 
-    def _known(self, legs: list[_Leg]) -> dict[tuple[int, str], Known]:
+    def _known(self, legs: list[_Leg]) -> tuple[dict[tuple[int, str], Known], set[tuple[int, str]]]:
+        """What the ledger has of these references, and those of them that are hidden from who imports."""
         by_source: defaultdict[int, set[str]] = defaultdict(set)
         for leg in legs:
             by_source[leg.source_id].add(leg.reference)
-        return {
+        known = {
             (source_id, reference): told
             for source_id, references in by_source.items()
             for reference, told in self._job.references.known(source_id, references).items()
         }
+        hidden = {
+            (source_id, reference)
+            for source_id, references in by_source.items()
+            for reference in self._job.references.elsewhere(source_id, references)
+        }
+        return known, hidden
 
-    def _decide(self, legs: list[_Leg], known: dict[tuple[int, str], Known]) -> None:
+    def _decide(
+        self, legs: list[_Leg], known: dict[tuple[int, str], Known], hidden: set[tuple[int, str]]
+    ) -> None:
         """Stage what is new of a row, count the row; raises DomainError for a row that is not taken."""
+        for leg in legs:
+            self._job.catalogue.check_location(leg.row.location)
+            if (leg.source_id, leg.reference) in hidden:
+                raise DomainError(
+                    "reference-elsewhere", field="movement_id", value=leg.reference, reference=leg.reference
+                )
         new: list[_Leg] = []
         repeated = False
         for leg in legs:

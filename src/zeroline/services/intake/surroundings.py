@@ -71,6 +71,7 @@ class BalanceLoader:
 
     def _take(self, row: BalanceRow) -> None:
         source_id = self._job.source(row.source)
+        self._job.catalogue.check_location(row.location)
         _, quantity = self._job.item(row.item, row.measure)
         self._job.location(row.location)
         place = _Place(source_id, row.item, row.location, row.lot, row.status, row.as_of)
@@ -205,6 +206,8 @@ class DocumentLoader:
         for row in rows:
             try:
                 source_id = job.source(row.source)
+                if row.location:
+                    job.catalogue.check_location(row.location)
                 _, quantity = job.item(row.item, row.quantity)
                 _, done = job.item(row.item, row.done)
                 if row.location:
@@ -322,6 +325,8 @@ class ReservationLoader:
         for row in rows:
             try:
                 source_id = job.source(row.source)
+                if row.location:
+                    job.catalogue.check_location(row.location)
                 _, quantity = job.item(row.item, row.measure)
                 if row.location:
                     job.location(row.location)

@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from zeroline.domain.count import YEAR, LineState, SheetState
 from zeroline.domain.views.counting import Choice, SheetRow
+from zeroline.storage import elsewhere
 from zeroline.storage.keys import key_facts
 from zeroline.storage.schema import count_line, count_sheet
 from zeroline.storage.unit_of_work import UnitOfWork
@@ -67,8 +68,8 @@ def add_sheet(
     due_at: int | None,
 ) -> tuple[int, str]:
     """A sheet with one line for each stock key (key → case or None), in walking order; (id, number)."""
-    last = work.connection.execute(select(func.coalesce(func.max(count_sheet.c.id), 0))).scalar_one()
-    sheet_id, number = last + 1, f"CNT-{last + 1:06d}"
+    sheet_id = elsewhere.newest(work.connection, "count_sheet") + 1
+    number = f"CNT-{sheet_id:06d}"
     work.connection.execute(
         insert(count_sheet).values(
             id=sheet_id,

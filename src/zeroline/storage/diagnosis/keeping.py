@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -19,7 +20,7 @@ from zeroline.domain.cause import UNDETERMINED
 from zeroline.domain.diagnosis import Beliefs, Diagnosis, Stock, SubjectKind, diagnose
 from zeroline.domain.diagnosis.recurring import recurring
 from zeroline.domain.instant import DAY
-from zeroline.storage import ledger, policies
+from zeroline.storage import elsewhere, ledger, policies
 from zeroline.storage.diagnosis import gathering, learning
 from zeroline.storage.diagnosis.gathering import Asked
 from zeroline.storage.diagnosis.record import StoredDiagnosis, millionths, newest, text_of
@@ -51,6 +52,14 @@ WHERE {_GUESSED} AND c.state || '' IN ({_FOLLOWED}) AND {_UNSAID}
 _ONE = f"SELECT c.id, c.key_id, c.opening_seq, c.queue FROM stock_case c WHERE c.id = ? AND {_GUESSED}"
 _ITEMS = "SELECT DISTINCT item_id FROM stock_key WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))"
 
+LEFT, TAKEN_UP = "diagnoses left", "diagnoses taken up"
+"""Actions of the audit trail: cases of items that have stock at sites hidden from who wrote."""
+
+_LEFT = """
+SELECT e.facts FROM audit_entry AS e WHERE e.action = ?
+AND e.seq > COALESCE((SELECT MAX(t.seq) FROM audit_entry AS t WHERE t.action = ?), 0)
+"""
+
 _INSERT = """
 INSERT INTO diagnosis (case_id, at, ledger_seq, cause, probability, explained, missing, hypotheses)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -60,28 +69,69 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 def refresh(work: UnitOfWork, keys: Iterable[int] | None, items: Iterable[int] = ()) -> int:
     """Diagnose the open cases of these stock keys' items (None: every open case) and of ``items``, whose
     documents changed, as long as no person has said why; answers for how many the guess is another one
-    now. Again: none."""
+    now. Again: none.
+
+    A case whose item has stock at sites hidden from who is connected is left as it is: what lies and moves
+    there bears on why. What is left so is noted in the trail for :func:`take_up`.
+    """
     if keys is None:
-        rows = work.connection.exec_driver_sql(_ALL).fetchall()
+        every = work.connection.exec_driver_sql(_ALL).fetchall()
+        apart = elsewhere.keys(work.connection, (row[1] for row in every))
+        rows: Iterable[Any] = [row for row in every if row[1] not in apart]
     else:
         touched = work.connection.exec_driver_sql(_ITEMS, (json.dumps(list(keys)),)).scalars()
         wanted = sorted({*touched, *items})
         if not wanted:
             return 0
+        hidden = elsewhere.items(work.connection, wanted)
+        if hidden:
+            work.audit(LEFT, "ledger", items=sorted(hidden))
+            wanted = sorted(set(wanted) - hidden)
         rows = work.connection.exec_driver_sql(_OF_ITEMS, (json.dumps(wanted),)).fetchall()
     return _keep(work, _Asking.of(rows))
 
 
+def left(connection: Connection) -> set[int]:
+    """Items whose cases were left by who does not see all of them, since anybody took them up."""
+    found: set[int] = set()
+    for (facts,) in connection.exec_driver_sql(_LEFT, (LEFT, TAKEN_UP)):
+        with suppress(ValueError):  # an entry can be written by hand
+            told = json.loads(facts)
+            items = told.get("items") if isinstance(told, dict) else None
+            found |= {item for item in items or () if isinstance(item, int)}
+    return found
+
+
+def take_up(work: UnitOfWork) -> int:
+    """Diagnose the cases of what is :func:`left`; as :func:`refresh`, by who sees all sites."""
+    elsewhere.require_all(work.connection)
+    items = left(work.connection)
+    changed = refresh(work, (), items)
+    work.audit(TAKEN_UP, "ledger", items=len(items), changed=changed)
+    return changed
+
+
 def refresh_case(work: UnitOfWork, case_id: int) -> StoredDiagnosis | None:
     """The guess for one case as of now, kept if it is another; None for a case about which there is none."""
-    _keep(work, _Asking.of(work.connection.exec_driver_sql(_ONE, (case_id,))))
+    _keep(work, _Asking.of(_whole(work.connection, case_id)))
     return newest(work.connection, [case_id]).get(case_id)
 
 
 def diagnosis_of(connection: Connection, case_id: int, now: int) -> Diagnosis | None:
-    """A case diagnosed ``now`` (µs); None where nothing can be guessed about it, or its episode is gone."""
-    asking = _Asking.of(connection.exec_driver_sql(_ONE, (case_id,)))
+    """A case diagnosed ``now`` (µs); None where nothing can be guessed about it, or its episode is gone. What
+    was kept where the item has stock at sites hidden from who is connected."""
+    if elsewhere.keys(connection, (row[1] for row in connection.exec_driver_sql(_ONE, (case_id,)))):
+        kept = newest(connection, [case_id]).get(case_id)
+        return None if kept is None else kept.diagnosis
+    asking = _Asking.of(_whole(connection, case_id))
     return next((found for _, found in _diagnosed(connection, asking, now)), None)
+
+
+def _whole(connection: Connection, case_id: int) -> list[Any]:
+    """The case, unless its item has stock at sites hidden from who is connected."""
+    rows = connection.exec_driver_sql(_ONE, (case_id,)).fetchall()
+    hidden = elsewhere.keys(connection, (row[1] for row in rows))
+    return [row for row in rows if row[1] not in hidden]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +187,7 @@ def _keep(work: UnitOfWork, asking: _Asking) -> int:
         return 0
     connection = work.connection
     known = newest(connection, case_ids)
-    reached = connection.exec_driver_sql("SELECT COALESCE(MAX(seq), 0) FROM movement").scalar_one()
+    reached = elsewhere.newest(connection, "movement")
     fresh: list[tuple[Any, ...]] = []
     for case_id, found in _diagnosed(connection, asking, work.at):
         there = known.get(case_id)

@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, exists, func, insert, select, update
 
+from zeroline.domain.errors import DomainError
 from zeroline.domain.incoming import Factor
 from zeroline.domain.stock import Item, Location
+from zeroline.storage import elsewhere
 from zeroline.storage.intake.texts import among_texts
 from zeroline.storage.schema import (
     item,
@@ -65,6 +67,8 @@ class Catalogue:
     def __init__(self, connection: Connection, at: int, time_zone: str = "") -> None:
         self._connection = connection
         self._at = at
+        self._limited = elsewhere.limited(connection)
+        self._elsewhere: set[str] = set()  # locations of sites hidden from who is connected
         self._told: set[tuple[str, int]] = set()  # whose past is kept, or who has none before this write
         self.time_zone = time_zone
         self._items: dict[str, ItemFacts | None] = {}
@@ -106,6 +110,9 @@ class Catalogue:
             for row in self._connection.execute(select(location).where(among_texts(location.c.code, codes))):
                 values = {name: getattr(row, name) for name in ("site_id", "warehouse", "zone", "kind")}
                 self._locations[row.code] = LocationFacts(row.code, row.id, values)
+            unseen = {code for code in codes if self._locations[code] is None} if self._limited else set()
+            if unseen:
+                self._elsewhere |= elsewhere.locations(self._connection, unseen)
 
     def item(self, code: str) -> ItemFacts | None:
         """The item, None if there is none of this code."""
@@ -114,10 +121,21 @@ class Catalogue:
         return self._items[code]
 
     def location(self, code: str) -> LocationFacts | None:
-        """The location, None if there is none of this code."""
+        """The location, None if there is none of this code.
+
+        DomainError ``location-elsewhere`` (location) where its site is hidden from who is connected.
+        """
         if code not in self._locations:
             self.look_up((), (code,))
+        if code in self._elsewhere:
+            raise DomainError("location-elsewhere", field="location", value=code, location=code)
         return self._locations[code]
+
+    def check_location(self, code: str) -> None:
+        """Before anything is made for a row there: raise as :meth:`location`, and DomainError
+        ``site-elsewhere`` for a location that would come into being at a hidden site."""
+        if self.location(code) is None and self._limited:
+            self.site(Location("").site)
 
     # --- creating
 
@@ -163,12 +181,17 @@ class Catalogue:
             self._new_locations = []
 
     def site(self, code: str, name: str = "", zone: str = "", currency: str = "") -> int:
-        """Id of the site, made if there is none; what is named is also set on one that there is."""
+        """Id of the site, made if there is none; what is named is also set on one that there is.
+
+        Who is limited to sites makes none: DomainError ``site-elsewhere`` (site).
+        """
         told = {
             name: value for name, value in (("name", name), ("zone", zone), ("currency", currency)) if value
         }
         if code not in self._sites:
             found = self._connection.execute(select(site.c.id).where(site.c.code == code)).scalar()
+            if found is None and self._limited:
+                raise DomainError("site-elsewhere", field="site", value=code, site=code)
             if found is None:
                 values = {"code": code, "zone": self.time_zone or "UTC", **told}
                 made = self._connection.execute(insert(site).values(**values)).inserted_primary_key
@@ -271,7 +294,10 @@ class Catalogue:
         self._connection.execute(statement.values(unit=unit))
 
     def names_unit(self, facts: ItemFacts) -> bool:
-        """Whether any movement of the item was entered in a named unit, so that its base unit is settled."""
+        """Whether any movement of the item was entered in a named unit, so that its base unit is settled; it
+        is where movements may be hidden from who is connected."""
+        if elsewhere.items(self._connection, (facts.id,)):
+            return True
         found = exists().where(
             stock_key.c.item_id == facts.id,
             movement.c.key_id == stock_key.c.id,

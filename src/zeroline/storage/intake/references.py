@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import Connection, func, select
 
 from zeroline.domain.episode import Ints
+from zeroline.storage import elsewhere
 from zeroline.storage.intake.texts import among_texts
 from zeroline.storage.ledger.reading import among
 from zeroline.storage.schema import item, location, movement, stock_key
@@ -38,6 +39,7 @@ class References:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._empty: dict[int, bool] = {}
+        self._limited = elsewhere.limited(connection)
 
     def known(self, source_id: int, references: Iterable[str]) -> dict[str, Known]:
         """The ledger's movements of a source among these references."""
@@ -66,6 +68,12 @@ class References:
             .where(movement.c.source_id == source_id, among_texts(movement.c.reference, references))
         )
         return {row[0]: Known._make(row[1:]) for row in self._connection.execute(query)}
+
+    def elsewhere(self, source_id: int, references: Iterable[str]) -> set[str]:
+        """Those of these references that movements hidden from who is connected have."""
+        if not self._limited:
+            return set()
+        return elsewhere.references(self._connection, source_id, references)
 
     def appended(self, source_ids: Iterable[int]) -> None:
         """Movements of these sources were appended."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, desc, func, insert, select, update
+from sqlalchemy import Connection, delete, desc, insert, select, update
 
 from zeroline.domain.errors import DomainError
 from zeroline.domain.incoming import Problem, RecordSource
 from zeroline.domain.views.intake import FileResult, ImportRun, RejectedRow, Rejects, SavedMapping
-from zeroline.storage.schema import import_reject, import_run, movement, saved_mapping
+from zeroline.storage import elsewhere
+from zeroline.storage.schema import import_reject, import_run, saved_mapping
 from zeroline.storage.unit_of_work import UnitOfWork
 
 
@@ -49,7 +50,7 @@ def store_problems(connection: Connection, import_id: int, problems: Iterable[Pr
 
 def finish_run(work: UnitOfWork, result: FileResult, header: tuple[str, ...]) -> None:
     """Write the figures of a run, once."""
-    newest = work.connection.execute(select(func.max(movement.c.seq))).scalar() or 0
+    newest = elsewhere.newest(work.connection, "movement")
     work.connection.execute(
         update(import_run)
         .where(import_run.c.id == result.import_id)

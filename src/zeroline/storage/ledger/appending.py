@@ -10,10 +10,11 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, case, func, select, update
+from sqlalchemy import Connection, bindparam, case, select, update
 
 from zeroline.domain.episode import Ints
 from zeroline.domain.replay import MovementColumns
+from zeroline.storage import elsewhere
 from zeroline.storage.ledger.keeping import keep
 from zeroline.storage.ledger.reading import COLUMNS, movement_columns
 from zeroline.storage.ledger.rebuilding import rebuild
@@ -86,12 +87,16 @@ def catch_up(connection: Connection) -> Appended:
     """Take in the movements that are in the table but not yet in balances and episodes.
 
     There are none unless they were appended without ``take_in``, or past :func:`append`. A large share of the
-    ledger is taken in by a rebuild of it all, which is cheaper then. Raises as :func:`append`.
+    ledger is taken in by a rebuild of it all, which is cheaper then. Raises as :func:`append`, and
+    DomainError ``sites-limited`` where some of them are hidden from who is connected.
     """
     locks.alone(connection, locks.LEDGER)
     applied, newest = _applied(connection), _newest(connection)
     waiting = newest - applied
-    if waiting > BULK_ROWS and waiting * BULK_SHARE > newest:
+    if waiting:
+        elsewhere.require_after(connection, applied)
+    bulk = waiting > BULK_ROWS and waiting * BULK_SHARE > newest
+    if bulk and not elsewhere.limited(connection):
         keys = connection.execute(select(movement.c.key_id).where(movement.c.seq > applied).distinct())
         touched = frozenset(keys.scalars())
         seal(connection, newest)
@@ -130,11 +135,10 @@ def _applied(connection: Connection) -> int:
 
 
 def _newest(connection: Connection) -> int:
-    return connection.execute(_NEWEST).scalar() or 0
+    return elsewhere.newest(connection, "movement")
 
 
 _APPLIED = select(ledger_state.c.applied_seq)
-_NEWEST = select(func.max(movement.c.seq))
 
 
 def _whole(values: list[int]) -> Ints:

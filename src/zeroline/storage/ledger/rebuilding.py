@@ -14,6 +14,7 @@ import numpy as np
 from sqlalchemy import Column, Connection, Select, delete, func, select, update
 
 from zeroline.domain.replay import BalanceColumns, MovementColumns, Order, Replayed, replay
+from zeroline.storage import elsewhere
 from zeroline.storage.ledger.keeping import episode_rows, store_episodes
 from zeroline.storage.ledger.sealing import blocks, segments, tail
 from zeroline.storage.ledger.segment import Segment, pack
@@ -69,8 +70,10 @@ def rebuild(connection: Connection) -> None:
     """Make balances and episodes anew by a full replay; segments are used as they are. A server replays by
     itself, from the movements.
 
-    Part of the caller's transaction. Raises as :func:`zeroline.storage.ledger.append`.
+    Part of the caller's transaction. Raises as :func:`zeroline.storage.ledger.append`, and DomainError
+    ``sites-limited`` where rows are hidden from who is connected.
     """
+    elsewhere.require_all(connection)
     connection.execute(delete(episode))
     connection.execute(delete(balance))
     if connection.dialect.name == "postgresql":

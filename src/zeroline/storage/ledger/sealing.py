@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, delete, func, insert, select
 
 from zeroline.domain.replay import MovementColumns
+from zeroline.storage import elsewhere
 from zeroline.storage.ledger.reading import COLUMNS, movement_columns
 from zeroline.storage.ledger.segment import SEGMENT_ROWS, Segment, pack
 from zeroline.storage.schema import ledger_segment, movement
@@ -19,12 +20,13 @@ from zeroline.storage.schema import ledger_segment, movement
 def seal(connection: Connection, newest: int | None = None) -> int:
     """Put every full block of movements behind the last segment into segments of their own; how many.
 
-    ``newest``: the last sequence in the table, if it is known.
+    ``newest``: the last sequence in the table, if it is known. From whom rows are hidden seals nothing: a
+    segment has those of all sites.
     """
     if newest is None:
         newest = connection.execute(select(func.max(movement.c.seq))).scalar() or 0
     sealed_to = _sealed_to(connection)
-    if newest - sealed_to < SEGMENT_ROWS:
+    if newest - sealed_to < SEGMENT_ROWS or elsewhere.limited(connection):
         return 0
     sealed = 0
     for block in blocks(connection, sealed_to):

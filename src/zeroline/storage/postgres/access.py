@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from zeroline.domain.person import Role
 from zeroline.storage.postgres.functions import PROGRAM, SCHEMA
+from zeroline.storage.queries.demand import PROMISES
 from zeroline.storage.schema import metadata
 
 OWNER = "zeroline_owner"
@@ -132,10 +133,12 @@ _ROWS: Mapping[str, str] = (
     | dict.fromkeys(("alert", "alert_occasion", "saved_view"), _OWN)
     | dict.fromkeys(("contact", "letter"), f"{_OWN} OR (SELECT my_role()) = '{Role.ADMINISTRATOR.value}'")
     | {
+        "count_sheet": "(SELECT every_site()) OR sheet_open(id)",
         "count_expectation": "(SELECT every_site()) OR entry_open(entry_id)",
         "stock_key": "(SELECT every_site()) OR location_open(location_id)",
         "location": "(SELECT every_site()) OR site_open(site_id)",
         "site": "(SELECT every_site()) OR site_open(id)",
+        "learning_reset": "(SELECT every_site()) OR site_open(site_id)",
         "ledger_segment": "(SELECT every_site())",  # columns of every site in one
     }
 )
@@ -167,6 +170,51 @@ $$;
 CREATE OR REPLACE FUNCTION case_open(wanted bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
   SELECT key_open((SELECT c.key_id FROM stock_case AS c WHERE c.id = wanted))
+$$;
+CREATE OR REPLACE FUNCTION sheet_open(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT NOT EXISTS (SELECT 1 FROM count_line AS n WHERE n.sheet_id = wanted)
+      OR EXISTS (SELECT 1 FROM count_line AS n WHERE n.sheet_id = wanted AND key_open(n.key_id))
+$$;
+CREATE OR REPLACE FUNCTION sheet_elsewhere(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT NOT every_site() AND EXISTS (
+    SELECT 1 FROM count_line AS n WHERE n.sheet_id = wanted AND NOT key_open(n.key_id))
+$$;
+CREATE OR REPLACE FUNCTION item_elsewhere(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT NOT every_site() AND EXISTS (
+    SELECT 1 FROM stock_key AS k WHERE k.item_id = wanted AND NOT location_open(k.location_id))
+$$;
+CREATE OR REPLACE FUNCTION locations_elsewhere(codes text) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT l.code FROM location AS l
+  WHERE l.code IN (SELECT g.value FROM json_each(codes) AS g)
+    AND NOT every_site() AND NOT site_open(l.site_id)
+$$;
+CREATE OR REPLACE FUNCTION references_elsewhere(source bigint, wanted text) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT m.reference FROM movement AS m
+  WHERE m.source_id = source AND m.reference IN (SELECT g.value FROM json_each(wanted) AS g)
+    AND NOT every_site() AND NOT key_open(m.key_id)
+$$;
+CREATE OR REPLACE FUNCTION promised_short() RETURNS SETOF bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT w.item_id FROM ({PROMISES}) AS w WHERE w.location_id IS NULL GROUP BY w.item_id
+  HAVING SUM(w.quantity) > COALESCE((
+    SELECT SUM(b.on_hand) FROM balance AS b JOIN stock_key AS k ON k.id = b.key_id
+    WHERE k.status = 'available' AND k.item_id = w.item_id), 0)
+$$;
+CREATE OR REPLACE FUNCTION newest_of(kind text) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT CASE kind WHEN 'movement' THEN (SELECT max(m.seq) FROM movement AS m)
+                   WHEN 'adjustment' THEN (SELECT max(a.id) FROM adjustment AS a)
+                   WHEN 'count_sheet' THEN (SELECT max(s.id) FROM count_sheet AS s) END
+$$;
+CREATE OR REPLACE FUNCTION hidden_after(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+  SELECT NOT every_site() AND EXISTS (
+    SELECT 1 FROM movement AS m WHERE m.seq > wanted AND NOT key_open(m.key_id))
 $$;
 CREATE OR REPLACE FUNCTION line_open(wanted bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$

@@ -122,6 +122,28 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE OR REPLACE FUNCTION sites_given() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+BEGIN
+  IF is_program() THEN RETURN COALESCE(NEW, OLD); END IF;
+  IF me() IS NULL OR me() IN (NEW.person_id, OLD.person_id) THEN
+    RAISE EXCEPTION 'zeroline:sites-own: nobody sets their own sites';
+  END IF;
+  IF NOT every_site() THEN
+    RAISE EXCEPTION 'zeroline:sites-limited: whoever is limited to sites gives none to others';
+  END IF;
+  RETURN COALESCE(NEW, OLD);
+END $$;
+
+CREATE OR REPLACE FUNCTION of_all_sites() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+BEGIN
+  IF NOT every_site() THEN
+    RAISE EXCEPTION 'zeroline:sites-limited: this holds at all sites';
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE OR REPLACE FUNCTION own_import() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
 BEGIN
@@ -149,6 +171,10 @@ def script() -> str:
     lines += _trigger("own_draft", "BEFORE UPDATE OR DELETE ON count_draft FOR EACH ROW", "own_draft()")
     lines += _trigger("signed_now", "BEFORE INSERT ON approval FOR EACH ROW", "signed_now()")
     lines += _trigger("signed_now", "BEFORE UPDATE ON adjustment FOR EACH ROW", "signed_now()")
+    lines += _trigger("of_all_sites", "BEFORE INSERT ON policy_version FOR EACH ROW", "of_all_sites()")
+    lines += _trigger(
+        "sites_given", "BEFORE INSERT OR UPDATE OR DELETE ON person_site FOR EACH ROW", "sites_given()"
+    )
     lines += _trigger(
         "own_import",
         "AFTER INSERT ON movement REFERENCING NEW TABLE AS added FOR EACH STATEMENT",

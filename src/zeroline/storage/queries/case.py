@@ -40,6 +40,7 @@ from zeroline.storage.casework.repeats import repeats
 from zeroline.storage.casework.scope import Scope
 from zeroline.storage.diagnosis import keeping, learning
 from zeroline.storage.diagnosis.record import millionths
+from zeroline.storage.elsewhere import items as items_elsewhere
 from zeroline.storage.ledger import balance_history, stored_episodes
 from zeroline.storage.queries import around, casefile
 from zeroline.storage.queries.demand import Demand
@@ -96,6 +97,7 @@ def case_view(connection: Connection, case_id: int, as_of: int, policy: Policy, 
         ledger_after=after,
         elsewhere=elsewhere,
         item_on_hand=item_on_hand,
+        item_hidden=bool(items_elsewhere(connection, (key.item_id,))),
         episodes=tuple(_episode_facts(e, key.unit_cost) for e in reversed(episodes)),
         counts=counts,
         adjustments=adjustments,

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from zeroline.domain.severity import Ints
+from zeroline.storage import elsewhere
 from zeroline.storage.driver import Texts
 
-_ROWS = """
-SELECT item_id, location_id, lot, COUNT(*), SUM(quantity) FROM (
+PROMISES = """
     SELECT item_id, location_id, lot, quantity FROM reservation WHERE quantity > 0
     UNION ALL
     SELECT dl.item_id, dl.location_id, dl.lot, dl.quantity - dl.done_quantity
     FROM document d JOIN document_line dl ON dl.document_id = d.id
     WHERE d.kind = 'order' AND d.state = 'open' AND dl.quantity > dl.done_quantity
       AND NOT EXISTS (SELECT 1 FROM reservation r WHERE r.item_id = dl.item_id AND r.document = d.number)
-) AS wanted
+"""
+"""Each promise: item, place or NULL, lot or '', micro-units."""
+
+_ROWS = f"""
+SELECT item_id, location_id, lot, COUNT(*), SUM(quantity) FROM ({PROMISES}) AS wanted
 GROUP BY item_id, location_id, lot
 """
 
@@ -47,16 +51,12 @@ class Demand(NamedTuple):
     def read(cls, connection: Texts) -> Demand:
         """All open promises; an order line that has its reservation is counted once."""
         rows = connection.exec_driver_sql(_ROWS).fetchall()
-        totals: dict[int, int] = dict(connection.exec_driver_sql(_TOTALS).fetchall()) if rows else {}
-        anywhere: dict[int, int] = {}
-        for item_id, location_id, _, _, quantity in rows:
-            if location_id is None:
-                anywhere[item_id] = anywhere.get(item_id, 0) + quantity
+        short = _short(connection, rows) if rows else set()
         return cls(
             {
                 (item_id, location_id, lot): (orders, quantity)
                 for item_id, location_id, lot, orders, quantity in rows
-                if location_id is not None or totals.get(item_id, 0) < anywhere[item_id]
+                if location_id is not None or item_id in short
             }
         )
 
@@ -76,3 +76,15 @@ class Demand(NamedTuple):
                         orders[row] += found[0]
                         quantities[row] += found[1]
         return orders, quantities
+
+
+def _short(connection: Texts, rows: Sequence[Any]) -> set[int]:
+    """Items whose promises without a place are more than what all places have, hidden ones too."""
+    if elsewhere.limited(connection):
+        return {row[0] for row in connection.exec_driver_sql("SELECT * FROM promised_short()")}
+    totals: dict[int, int] = dict(connection.exec_driver_sql(_TOTALS).fetchall())
+    anywhere: dict[int, int] = {}
+    for item_id, location_id, _, _, quantity in rows:
+        if location_id is None:
+            anywhere[item_id] = anywhere.get(item_id, 0) + quantity
+    return {item_id for item_id, quantity in anywhere.items() if totals.get(item_id, 0) < quantity}

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, true
 from zeroline.domain.audit import GENESIS
 from zeroline.domain.errors import DomainError
 from zeroline.domain.views.reporting import Basis, Scope
+from zeroline.storage import elsewhere
 from zeroline.storage.schema import (
     adjustment,
     audit_entry,
@@ -63,7 +64,15 @@ def basis(connection: Connection, scope: Scope, now: int, generated_by: str) -> 
         generated_by=generated_by,
         cut_off=_cut_off(connection, scope, last_seq),
         sheet=sheet,
+        limited=() if scope.site else _limited(connection),
     )
+
+
+def _limited(connection: Connection) -> tuple[str, ...]:
+    """Codes of the sites whose rows alone the report has, for who is limited to them; else none."""
+    if not elsewhere.limited(connection):
+        return ()
+    return tuple(connection.scalars(select(site.c.code).order_by(site.c.code)))
 
 
 def currencies(connection: Connection) -> tuple[str, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert
 
 from zeroline.domain.adjustment import LIVE, OPEN, AdjustmentState, Cumulated
 from zeroline.domain.approval import Involved
 from zeroline.domain.errors import DomainError
 from zeroline.domain.instant import DAY
 from zeroline.domain.views.settlement import Decision
+from zeroline.storage import elsewhere
 from zeroline.storage.postgres import locks
 from zeroline.storage.schema import adjustment, adjustment_evidence
 from zeroline.storage.unit_of_work import UnitOfWork
@@ -79,8 +80,7 @@ def open_of_key(connection: Connection, key_id: int) -> str:
 def next_id(connection: Connection) -> int:
     """The id the next adjustment gets; within a writing transaction nobody else gets it."""
     locks.alone(connection, locks.NUMBERS)
-    last: int = connection.execute(select(func.coalesce(func.max(adjustment.c.id), 0))).scalar_one()
-    return last + 1
+    return elsewhere.newest(connection, "adjustment") + 1
 
 
 def add(work: UnitOfWork, values: Mapping[str, Any], evidence: Iterable[tuple[str, int]]) -> None:

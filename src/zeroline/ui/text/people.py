@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from zeroline.domain.person import Person, Right, Role
 from zeroline.domain.second_hand import POWERS
@@ -96,3 +96,12 @@ def takes_two(role: Role, administrators: int) -> str:
 def administrators(people: Iterable[Person]) -> int:
     """How many of them look after people now."""
     return sum(person.may(Right.PEOPLE) for person in people)
+
+
+def sites_of(codes: Sequence[str]) -> str:
+    """Where somebody works: 'All sites', or the codes; '' is a site hidden from the reader."""
+    if not codes:
+        return "All sites"
+    named = [code for code in codes if code]
+    hidden = len(codes) - len(named)
+    return ", ".join([*named, *([f"{hidden} more"] if hidden else [])])

@@ -51,10 +51,11 @@ def figures(view: CaseView, form: Format) -> list[tuple[str, str, Tone, str]]:
     made.append(("Unit cost", form.money(money.unit_cost, money.currency), Tone.NORMAL, "Per base unit"))
     made.append(
         (
-            "Item in all places",
+            "Item at your sites" if view.item_hidden else "Item in all places",
             form.quantity(view.item_on_hand, key.unit),
             below(view.item_on_hand),
-            "Book balance of the item over all bins, lots and statuses",
+            "Book balance of the item over all bins, lots and statuses"
+            + (" that you see; other sites have it too" if view.item_hidden else ""),
         )
     )
     promised = sum(one.quantity for one in view.reservations)

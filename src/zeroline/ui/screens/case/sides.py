@@ -102,7 +102,10 @@ class Sides(QTabWidget):
         """Fill every list; selections stay where the rows are still there."""
         self._view = view
         unit = view.key.unit
-        self.elsewhere.fill(view.elsewhere, "key_id", "Nowhere else is any of it.")
+        nowhere = (
+            "Nowhere else that you see is any of it." if view.item_hidden else "Nowhere else is any of it."
+        )
+        self.elsewhere.fill(view.elsewhere, "key_id", nowhere)
         self.episodes.fill(view.episodes, "opening_seq", "It was never below zero.")
         self.counts.fill(sorted(view.counts, key=_newest), "entry_id", "It was never counted.")
         self.adjustments.fill(view.adjustments, "adjustment_id", "Nothing was ever corrected here.")

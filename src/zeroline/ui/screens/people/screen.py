@@ -11,9 +11,11 @@ from zeroline.domain.changes import Changes
 from zeroline.domain.errors import ChangedMeanwhile, DomainError
 from zeroline.domain.person import Person, Role
 from zeroline.domain.views.people import Given, PersonRow, RoleRequest
+from zeroline.domain.views.sites import SiteFacts
 from zeroline.reports.sheets.seen import write_seen
 from zeroline.ui.desk import Desk
 from zeroline.ui.dialogs.person import AddPersonDialog, BadgeDialog, SecretDialog
+from zeroline.ui.dialogs.sites import SitesDialog
 from zeroline.ui.prompts import Choice
 from zeroline.ui.saved_views import SavedViewsOf
 from zeroline.ui.screens.people.request import RequestStrip
@@ -30,6 +32,7 @@ from zeroline.ui.text.people import (
     asked,
     done,
     meaning,
+    sites_of,
     takes_two,
     wanted,
     who_confirms,
@@ -39,6 +42,8 @@ from zeroline.ui.theme import GRID, Tone, kind
 from zeroline.ui.widgets.banner import Banner
 from zeroline.ui.widgets.buttons import ActionButton
 from zeroline.wording import sentence
+
+_Read = tuple[tuple[PersonRow, ...], tuple[RoleRequest, ...], dict[int, tuple[str, ...]]]
 
 
 class PeopleScreen(Screen):
@@ -50,6 +55,8 @@ class PeopleScreen(Screen):
         super().__init__(desk, "People")
         self._rows: dict[int, PersonRow] = {}
         self._requests: dict[int, RoleRequest] = {}  # by the person concerned, the oldest first
+        self._sites: dict[int, tuple[str, ...]] = {}  # of who is limited
+        self._limits = desk.services.limiting.possible
         self._wanted: int | None = None
         self.banner = Banner()
         self.add_action = self.action("Add a person", "N", self.add)
@@ -59,6 +66,8 @@ class PeopleScreen(Screen):
         self.badge_action = self.action("Badge and PIN", "B", self.badge)
         self.email_action = self.action("E-mail address", "E", self.ask_email)
         self.switch_action = self.action("Switch off", "D", self.switch)
+        self.sites_action = self.action("Sites…", "T", self.set_sites)
+        self.sites_action.setVisible(self._limits)
         self.confirm_action = self.action("Confirm", "Y", self.confirm)
         self.refuse_action = self.action("Refuse", "X", self.refuse)
         self.withdraw_action = self.action("Withdraw", "W", self.withdraw)
@@ -92,6 +101,7 @@ class PeopleScreen(Screen):
             self.secret_action,
             self.badge_action,
             self.email_action,
+            *((self.sites_action,) if self._limits else ()),
             self.switch_action,
         )
         self._lay_out()
@@ -102,10 +112,12 @@ class PeopleScreen(Screen):
 
     def _columns(self) -> tuple[Column, ...]:
         form, clock = self.desk.format, self.desk.services.clock
+        sites = text_column("sites", "Sites", value=lambda row: self._sites_of(row.person.id), width=136)
         return (
-            text_column("name", "Name", value=lambda row: row.person.name, width=220),
-            code_column("login", "Login", value=lambda row: row.person.login, width=160),
-            text_column("role", "Role", value=lambda row: row.person.role.value, width=120),
+            text_column("name", "Name", value=lambda row: row.person.name, width=190),
+            code_column("login", "Login", value=lambda row: row.person.login, width=144),
+            text_column("role", "Role", value=lambda row: row.person.role.value, width=112),
+            *((sites,) if self._limits else ()),
             text_column("may", "What the role does", value=lambda row: ROLES[row.person.role], stretch=True),
             Column(
                 "state",
@@ -121,13 +133,22 @@ class PeopleScreen(Screen):
                 tone=lambda _: Tone.CAUTION,
                 width=120,
             ),
-            Column("has_badge", "Badge", text=lambda has: "yes" if has else "", width=64),
+            Column(
+                "has_badge",
+                "Badge",
+                text=lambda has: "yes" if has else "",
+                width=64,
+                hidden=self._limits,  # on a server nobody signs in with one
+            ),
             when_column("created_at", "Since", form),
         )
 
     def _asked_for(self, person_id: int) -> str:
         request = self._requests.get(person_id)
         return "" if request is None else wanted(request)
+
+    def _sites_of(self, person_id: int) -> str:
+        return sites_of(self._sites.get(person_id, ()))
 
     def _lay_out(self) -> None:
         foot = QWidget()
@@ -136,7 +157,8 @@ class PeopleScreen(Screen):
         feet.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         feet.setSpacing(2 * GRID)
         feet.addStretch(1)
-        for action in (self.switch_action, self.rename_action, self.badge_action, self.email_action):
+        quiet = (self.switch_action, self.rename_action, self.badge_action, self.email_action)
+        for action in (*quiet, self.sites_action) if self._limits else quiet:
             feet.addWidget(ActionButton(action, "quiet"))
         for action in (self.secret_action, self.role_action):
             feet.addWidget(ActionButton(action))
@@ -157,18 +179,19 @@ class PeopleScreen(Screen):
         super().load(target)
 
     def reload(self) -> None:
-        people, person = self.desk.services.people, self.desk.person
+        services, person = self.desk.services, self.desk.person
 
-        def work() -> tuple[tuple[PersonRow, ...], tuple[RoleRequest, ...]]:
-            return people.list(person), people.requests(person)
+        def work() -> _Read:
+            people = services.people
+            return people.list(person), people.requests(person), services.limiting.sites(person)
 
         still = self.still()
         self.desk.tasks.query(
             work, lambda answer: self._read(answer, still), owner=self, key="people", failed=self._refused
         )
 
-    def _read(self, answer: tuple[tuple[PersonRow, ...], tuple[RoleRequest, ...]], still: bool) -> None:
-        found, requests = answer
+    def _read(self, answer: _Read, still: bool) -> None:
+        found, requests, self._sites = answer
         now = self.desk.services.clock()
         self._rows = {row.person.id: row for row in found}
         self._requests = {request.person.id: request for request in reversed(requests)}
@@ -200,6 +223,7 @@ class PeopleScreen(Screen):
         row, me, now = self.current(), self.desk.person, self.desk.services.clock()
         for action in self._on_person:
             action.setEnabled(row is not None)
+        self.sites_action.setEnabled(row is not None and row.person.id != me.id)
         off = row is not None and not row.person.active
         self.switch_action.setText("Switch on" if off else "Switch off")
         request = self.request()
@@ -337,6 +361,23 @@ class PeopleScreen(Screen):
 
         self.desk.tasks.query(
             lambda: alerting.email(actor, person.id), ask, owner=self, key="email", failed=self._refused
+        )
+
+    def set_sites(self) -> None:
+        """Which sites somebody sees and writes; offered on a server."""
+        row = self.current()
+        if row is None or not self._limits or row.person.id == self.desk.person.id:
+            return
+        now, name = self._sites.get(row.person.id, ()), row.person.name
+
+        def given(codes: tuple[str, ...]) -> None:
+            self._said(f"{name} works at {sites_of(codes) if codes else 'all sites'}.")
+
+        def ask(sites: tuple[SiteFacts, ...]) -> None:
+            SitesDialog(self, self.desk, row, now, sites, given).open()
+
+        self.desk.tasks.query(
+            self.desk.services.sites.list, ask, owner=self, key="sites", failed=self._refused
         )
 
     # the second administrator
