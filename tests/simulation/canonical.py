@@ -126,10 +126,13 @@ def _id(places: Places, table: str, value: Any) -> Any:
 
 
 def _subject(table: str, text: str, places: Places) -> Any:
-    """``count line 17``; of a case ``key:movement`` and the like."""
+    """``count line 17``; of a case ``key:movement``, and behind it the case's own id where both are gone."""
     if table == "stock_case":
-        first, _, rest = text.partition(":")
-        return _id(places, "stock_key", int(first)) if first.isdigit() else first, rest
+        tables = ("stock_key", "movement", "stock_case")
+        return tuple(
+            _id(places, name, int(part)) if part.isdigit() else part
+            for name, part in zip(tables, text.split(":"), strict=False)
+        )
     words, _, number = text.rpartition(" ")
     return (words, _id(places, _WORDS[words], int(number))) if words in _WORDS and number.isdigit() else text
 

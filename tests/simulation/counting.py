@@ -170,6 +170,12 @@ def release(world: World, n: Numbers) -> Deed:
     return lambda: bool(world.place.bench.counting.release(actor, on, whose))
 
 
+def take_up(world: World, n: Numbers) -> Deed:
+    """What counters handed in without a look at the book is compared with it."""
+    actor = world.hand(n[0], Right.TRIAGE)
+    return lambda: bool(world.place.bench.counting.take_up(actor))
+
+
 def recount(world: World, n: Numbers) -> Deed:
     """A supervisor wants one more count."""
     line = world.one(

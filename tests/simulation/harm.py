@@ -8,10 +8,12 @@ answer never arrived.
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from simulation.places import LineLost, Place
@@ -36,7 +38,7 @@ def kept(place: Place) -> int:
 def told(deed: Callable[[], Any], key: str) -> Outcome:
     """What came of telling a step: ``done`` with its answer, or ``refused`` with the code."""
     try:
-        with under(key):
+        with _quietly(), under(key):
             return "done", deed()
     except DomainError as error:
         return "refused", error.code
@@ -130,6 +132,18 @@ def lost(place: Place, deed: Callable[[], Any], key: str) -> tuple[Outcome, bool
                 raise
     place.reconnect()
     return told(deed, key), True
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """The driver warns of statements sent together when one is refused or the line breaks: as wanted."""
+    driver = logging.getLogger("psycopg")
+    level = driver.level
+    driver.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        driver.setLevel(level)
 
 
 def _at(after: int, act: Callable[[Any], None]) -> Callable[[Any], None]:

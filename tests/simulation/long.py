@@ -1,6 +1,7 @@
 """A long run from the command line, in ``tests/``: ``python -m simulation.long --steps 10000 --seed 7``.
 
-``--on both`` plays on SQLite and PostgreSQL in step and compares them. The same seed does the same again.
+``--on both`` plays on SQLite and PostgreSQL in step and compares them; the same seed does the same again.
+``--on logins`` plays on PostgreSQL where everybody has their own login and some work at one site only.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 
+from simulation.logins import UNTOLD, on_logins
 from simulation.machine import Machine, chosen
 from simulation.places import Place, on_server, on_sqlite, sqlite_template
 from support.postgres import Server, binaries
@@ -22,9 +24,11 @@ from support.warehouse import Served
 def play(machine: Machine, seed: int, steps: int, whole: int, on: str, crashes: float = 0.003) -> None:
     """So many steps of a seed. What breaks is an AssertionError that says how to see it again."""
     random, began = Random(seed), time.monotonic()
+    own_logins = on == "logins"
     try:
         for number in range(1, steps + 1):
-            machine.take(chosen(random, crashes, machine.lacking))
+            step = chosen(random, crashes, machine.lacking, UNTOLD if own_logins else frozenset())
+            machine.take((*step[:2], "") if own_logins else step)
             if number % whole == 0 or number == steps:
                 machine.whole()
                 print(f"{number} steps, {number / (time.monotonic() - began):.0f} a second", flush=True)
@@ -44,19 +48,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="simulation.long", description=__doc__)
     parser.add_argument("--steps", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
-    parser.add_argument("--on", choices=("sqlite", "postgresql", "both"), default="sqlite")
+    parser.add_argument("--on", choices=("sqlite", "postgresql", "both", "logins"), default="sqlite")
     parser.add_argument("--whole", type=int, default=250, help="steps between two full checks")
     told = parser.parse_args()
     print(f"seed {told.seed}, {told.steps} steps on {told.on}", flush=True)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         places: list[Place] = []
-        if told.on != "postgresql":
+        if told.on in ("sqlite", "both"):
             places.append(stack.enter_context(on_sqlite(sqlite_template(folder), folder / "file")))
         if told.on != "sqlite":
             server = Server(binaries())
             stack.callback(server.remove)
-            places.append(stack.enter_context(on_server(Served(server, "long"))))
+            on = on_logins if told.on == "logins" else on_server
+            places.append(stack.enter_context(on(Served(server, "long"))))
         machine = Machine(places, folder)
         play(machine, told.seed, told.steps, told.whole, told.on)
     for (what, how), times in sorted(machine.came.items()):

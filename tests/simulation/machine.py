@@ -20,7 +20,7 @@ STEPS: dict[str, tuple[int, Step]] = {
     "sheet": (12, counting.sheet), "count": (7, counting.count), "submit": (6, counting.submit),
     "count and submit": (24, counting.count_and_submit), "waive": (2, counting.waive),
     "found": (2, counting.found), "draft": (3, counting.draft), "release": (4, counting.release),
-    "recount": (3, counting.recount), "cancel": (1, counting.cancel),
+    "take up": (1, counting.take_up), "recount": (3, counting.recount), "cancel": (1, counting.cancel),
     "propose": (14, settling.propose), "correct": (6, settling.correct), "renew": (3, settling.renew),
     "approve": (20, settling.approve), "reject": (2, settling.reject), "withdraw": (3, settling.withdraw),
     "post": (10, settling.post), "reverse": (5, settling.reverse),
@@ -48,16 +48,21 @@ ONCE = frozenset(
 """Steps of one verb that is done once: told again after a lost answer they write nothing more."""
 
 _HARMLESS = frozenset(("clock", "reconnect"))
-HARM = ("",) * 20 + ("killed", "cut", "lost")
+HARM = ("",) * 57 + ("killed", "cut", "lost")
 Chosen = tuple[str, Numbers, str]
 LARGEST = 9_999
 _MARK = uuid.UUID("6f1c5b52-5c0e-4f0e-9d8f-0d5a5a3a9a10")
 
 
-def chosen(random: Random, crashes: float = 0.003, lacking: frozenset[str] = frozenset()) -> Chosen:
+def chosen(
+    random: Random,
+    crashes: float = 0.003,
+    lacking: frozenset[str] = frozenset(),
+    untold: frozenset[str] = frozenset(),
+) -> Chosen:
     """The next step of a seed; ``crashes``: how often of all the server is killed. What is ``lacking``
-    because it never succeeded yet is tried more often."""
-    names = list(STEPS)
+    because it never succeeded yet is tried more often, what is ``untold`` never."""
+    names = [name for name in STEPS if name not in untold]
     name = random.choices(names, [STEPS[each][0] * (4 if each in lacking else 1) for each in names])[0]
     first, second, third, fourth, fifth, sixth = (random.randrange(LARGEST + 1) for _ in range(6))
     harm = "crashed" if random.random() < crashes else random.choice(HARM)

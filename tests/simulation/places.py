@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,10 @@ class Place:
             self._eye = sqlite3.connect(self.bench.database.path, isolation_level=None)
         found: list[tuple[Any, ...]] = self._eye.execute(sql, values).fetchall()
         return found
+
+    def many(self, asked: Sequence[tuple[str, tuple[Any, ...]]]) -> list[list[tuple[Any, ...]]]:
+        """What several statements read, asked at once."""
+        return [self.rows(sql, *values) for sql, values in asked]
 
     def mark(self) -> tuple[int, ...]:
         """Another one after every write, whoever made it."""
@@ -193,6 +197,12 @@ class ServerPlace(Place):
             self._eye.autocommit = True
         found: list[tuple[Any, ...]] = self._eye.execute(to_postgres(sql), values or None).fetchall()
         return found
+
+    def many(self, asked: Sequence[tuple[str, tuple[Any, ...]]]) -> list[list[tuple[Any, ...]]]:
+        self.rows("SELECT 1")
+        with self._eye.pipeline():
+            answers = [self._eye.execute(to_postgres(sql), values or None) for sql, values in asked]
+            return [answer.fetchall() for answer in answers]
 
     def mark(self) -> tuple[int, ...]:
         return (

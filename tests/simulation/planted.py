@@ -50,6 +50,10 @@ _STILL_OPEN = (
     "SELECT d.id, '1', k.item_id, 5000000 FROM document d, stock_key k WHERE d.number = 'D-OPEN' "
     f"AND k.id = (SELECT key_id FROM adjustment WHERE id = {POSTED})"
 )
+_ELSEWHERE = (
+    "SELECT a.proposer_id, (SELECT MAX(s.id) FROM site s WHERE s.id <> p.site_id) FROM adjustment a "
+    f"JOIN stock_key k ON k.id = a.key_id JOIN location p ON p.id = k.location_id WHERE a.id = {POSTED}"
+)
 _NEW = {"id": "9001", "number": "'ADJ-9001'"}
 
 
@@ -188,6 +192,9 @@ PLANTED = (
             "id": "9001", "rows_read": "9", "rows_added": "0", "rows_known": "0", "rows_rejected": "1",
         }),
     )),
+    Plant("sites", "written about another site", (
+        f"INSERT INTO person_site (person_id, site_id) {_ELSEWHERE}",
+    ), old=True),
     Plant("balance", "a balance that is not the sum of its movements", (
         "UPDATE balance SET on_hand = on_hand + 1000000 WHERE key_id = (SELECT MIN(key_id) FROM balance)",
     )),

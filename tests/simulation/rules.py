@@ -277,7 +277,8 @@ def kept(place: Readable, since: Since) -> list[Any]:
     return (
         place.rows(
             "SELECT 'expectation', e.id FROM count_entry e WHERE e.id > ? AND NOT EXISTS "
-            "(SELECT 1 FROM count_expectation x WHERE x.entry_id = e.id)",
+            "(SELECT 1 FROM count_expectation x WHERE x.entry_id = e.id) AND NOT EXISTS "
+            "(SELECT 1 FROM count_line l WHERE l.id = e.line_id AND l.state = 'handed in')",
             since.get("count_entry", -1),
         )
         + place.rows(
@@ -326,6 +327,29 @@ def once(place: Readable, since: Since) -> list[Any]:
     )
 
 
+_HANDS = (
+    ("count_entry", "counter_id", "JOIN count_line l ON l.id = t.line_id", "l.key_id"),
+    ("adjustment", "proposer_id", "", "t.key_id"),
+    ("approval", "approver_id", "JOIN adjustment a ON a.id = t.adjustment_id", "a.key_id"),
+    ("case_event", "person_id", "JOIN stock_case c ON c.id = t.case_id", "c.key_id"),
+)
+
+
+def placed(place: Readable, since: Since) -> list[Any]:
+    """Who works at some sites only wrote nothing about another one."""
+    return [
+        (table, *row)
+        for table, who, joined, key in _HANDS
+        for row in place.rows(
+            f"SELECT t.id FROM {table} t {joined} JOIN stock_key k ON k.id = {key} JOIN location p "
+            f"ON p.id = k.location_id WHERE t.id > ? AND EXISTS (SELECT 1 FROM person_site s "
+            f"WHERE s.person_id = t.{who}) AND NOT EXISTS (SELECT 1 FROM person_site s "
+            f"WHERE s.person_id = t.{who} AND s.site_id = p.site_id)",
+            since.get(table, -1),
+        )
+    ]
+
+
 def summed(place: Readable, _since: Since) -> list[Any]:
     """A balance is the sum of its movements."""
     return place.rows(
@@ -354,5 +378,6 @@ def replayed(place: Readable, _since: Since) -> list[Any]:
 RULES: dict[str, Rule] = {
     "1": exact, "3": separated, "4": founded, "5": tolerant, "6": rolled, "7": guarded, "8": kept,
     "9": allowed, "10": once, "balance": summed,
+    "sites": placed,
 }  # fmt: skip
 """Held after each step; rule 2, that nothing is changed or taken away, is the watch's."""

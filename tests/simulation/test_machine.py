@@ -14,13 +14,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from simulation.canonical import picture
+from simulation.logins import AT_ONE_SITE, on_logins
 from simulation.long import play
 from simulation.machine import HARM, STEPS, Machine, chosen
 from simulation.places import Place, on_sqlite
 from simulation.steps import Numbers
-from support.warehouse import Staff
+from support.warehouse import Served, Staff
 
-SEED, STEPS_ON_A_FILE, STEPS_ON_BOTH = 5, 330, 140
+SEED, STEPS_ON_A_FILE = 1, 340
+SEED_ON_BOTH, STEPS_ON_BOTH = 2, 140
+STEPS_WITH_LOGINS = 140
 
 
 def test_no_row_of_steps_breaks_a_rule(staffed_file: tuple[Path, Staff]) -> None:
@@ -69,9 +72,17 @@ def test_the_same_day_on_a_file_and_on_a_server_comes_out_the_same(
     fresh_file: Callable[[], Place], fresh_database: Place, tmp_path: Path
 ) -> None:
     machine = Machine([fresh_file(), fresh_database], tmp_path)
-    play(machine, SEED, STEPS_ON_BOTH, STEPS_ON_BOTH, "both", crashes=0.01)
+    play(machine, SEED_ON_BOTH, STEPS_ON_BOTH, STEPS_ON_BOTH, "both", crashes=0.01)
     broke = {how for (name, how), times in machine.came.items() if name == "harm" and times}
     assert broke == {"killed", "cut", "crashed", "lost"}
+
+
+def test_a_day_of_people_with_logins_and_sites_breaks_no_rule(own_served: Served, tmp_path: Path) -> None:
+    with on_logins(own_served) as place:
+        machine = Machine([place], tmp_path)
+        play(machine, SEED, STEPS_WITH_LOGINS, STEPS_WITH_LOGINS, "logins")
+        assert place.rows("SELECT COUNT(*) FROM person_site")[0][0] == len(AT_ONE_SITE)
+    assert "import" not in machine.lacking
 
 
 def test_a_seed_does_the_same_again(fresh_file: Callable[[], Place], tmp_path: Path) -> None:

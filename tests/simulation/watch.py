@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from simulation.places import Place
-from simulation.rules import ALL, EVIDENCE, RULES, replayed
+from simulation.rules import ALL, EVIDENCE, RULES, Since, replayed
 
 LAST = 40
 """Rows of each append-only table that are looked at again after each step; all of them now and then."""
@@ -45,7 +44,7 @@ class Watch:
     _written: tuple[int, ...] = ()
     _counts: tuple[Any, ...] = ()
     _tail: dict[str, dict[int, tuple[Any, ...]]] = field(default_factory=dict)
-    _prints: dict[str, tuple[int, str]] = field(default_factory=dict)
+    _prints: dict[str, dict[Any, int]] = field(default_factory=dict)
     _adjustments: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     _lines: frozenset[int] = frozenset()
     _roles: dict[int, str] = field(default_factory=dict)
@@ -57,8 +56,8 @@ class Watch:
     def whole(self) -> None:
         """Now and then: everything, and every row seen before is as it was."""
         broken = self.broken()
-        for name, rule in RULES.items():
-            broken.setdefault(name, []).extend(rule(self.place, ALL))
+        for name, rows in _held(self.place, ALL).items():
+            broken.setdefault(name, []).extend(rows)
         broken["2"] += [*self._ever_changed(), *self._undone(0)]
         auditing = self.place.bench.auditing
         verdict = auditing.verify()
@@ -76,7 +75,7 @@ class Watch:
             return {"2": []}
         counts = self.place.rows(_COUNTS)[0]
         since = self._last if self._counts else ALL
-        found = {name: rule(self.place, since) for name, rule in RULES.items()}
+        found = _held(self.place, since)
         fewer = [pair for pair in zip(self._counts, counts, strict=False) if pair[1] < pair[0]]
         found["2"] = [
             *fewer[: len(_TABLES)],
@@ -97,14 +96,15 @@ class Watch:
     def _changed(self) -> list[Any]:
         """Rows of evidence that are not as they were, of the last ones."""
         found: list[Any] = []
-        for table, order in EVIDENCE.items():
-            if order == "key":
-                continue
-            before = self._tail.get(table, {})
-            first = min(before, default=-1)
-            rows = self.place.rows(
-                f"SELECT {order}, t.* FROM {table} t WHERE {order} >= ? ORDER BY {order}", first
+        asked: list[tuple[str, tuple[Any, ...]]] = []
+        tables = [(table, order) for table, order in EVIDENCE.items() if order != "key"]
+        for table, order in tables:
+            first = min(self._tail.get(table, {}), default=-1)
+            asked.append(
+                (f"SELECT {order}, t.* FROM {table} t WHERE {order} >= ? ORDER BY {order}", (first,))
             )
+        for (table, _), rows in zip(tables, self.place.many(asked), strict=True):
+            before = self._tail.get(table, {})
             now = {row[0]: row for row in rows}
             found += [(table, row, now.get(id)) for id, row in before.items() if now.get(id) != row]
             self._tail[table] = dict(list(now.items())[-LAST:])
@@ -158,11 +158,11 @@ class Watch:
         """Rows of evidence that are not as they were when everything was looked at last."""
         found: list[Any] = []
         for table, order in EVIDENCE.items():
-            rows = self.place.rows(f"SELECT * FROM {table} ORDER BY {order}")
-            if table in self._prints and order != "key":
-                seen, print_ = self._prints[table]
-                found += [(table, "changed")] if _print(rows[:seen]) != print_ else []
-            self._prints[table] = len(rows), _print(rows)
+            rows = self.place.rows(f"SELECT {order}, t.* FROM {table} t")
+            now = {row[0]: hash(row) for row in rows}
+            before = self._prints.get(table, {})
+            found += [(table, id) for id, print_ in before.items() if now.get(id) != print_]
+            self._prints[table] = now
         return found
 
     def _sound(self, broken: Mapping[str, Sequence[Any]]) -> None:
@@ -175,5 +175,35 @@ class Watch:
             raise AssertionError("; ".join(told))
 
 
-def _print(rows: list[tuple[Any, ...]]) -> str:
-    return hashlib.sha256(repr(rows).encode()).hexdigest()
+class _Ahead:
+    """Notes what is asked and answers nothing; then has it answered at once, and answers from that."""
+
+    def __init__(self, place: Place) -> None:
+        self.name = place.name
+        self._place = place
+        self._asked: dict[tuple[str, tuple[Any, ...]], list[tuple[Any, ...]]] = {}
+        self._noting = True
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What a statement reads."""
+        if self._noting:
+            self._asked[sql, values] = []
+            return []
+        if (sql, values) not in self._asked:
+            return self._place.rows(sql, *values)
+        return self._asked[sql, values]
+
+    def answer(self) -> None:
+        """Have all of it answered."""
+        self._noting = False
+        asked = list(self._asked)
+        self._asked = dict(zip(asked, self._place.many(asked), strict=True))
+
+
+def _held(place: Place, since: Since) -> dict[str, list[Any]]:
+    """What breaks each rule; a server far away is asked for all of it at once."""
+    ahead = _Ahead(place)
+    for rule in RULES.values():
+        rule(ahead, since)
+    ahead.answer()
+    return {name: rule(ahead, since) for name, rule in RULES.items()}
