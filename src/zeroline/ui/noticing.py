@@ -58,7 +58,8 @@ class Noticing(QObject):
                     found = found._replace(to_show=alerting.to_show(person))
             return found
 
-        self._desk.tasks.query(work, self._noticed, owner=self, key="notice")
+        # Who may not any more is told so by others than by this look.
+        self._desk.tasks.query(work, self._noticed, owner=self, key="notice", failed=lambda _: None)
 
     def _noticed(self, found: _Noticed) -> None:
         if found.to_show:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 
 from zeroline.domain.alert import (
     ATTEMPTS,
@@ -80,13 +79,21 @@ class Alerting:
     def tell(self, fresh: Sequence[tuple[Recipient, Sequence[Notice]]], now: int) -> Changes:
         """Keep what each is told, with one letter for all that one is told now; what somebody else told in
         the meantime waits for the next look."""
-        told: set[int] = set()
-        for one, what in fresh:
-            if what:
-                with suppress(ToldMeanwhile), self._database.upkeep() as upkeep:
-                    alerts.tell(upkeep, one.person.id, what, now, alerts.channel_of(one))
-                    told.add(one.person.id)
+        told = {one.person.id for one, what in fresh if what and self._told(one, what, now)}
         return Changes(alerts=frozenset(told))
+
+    def _told(self, one: Recipient, what: Sequence[Notice], now: int) -> bool:
+        """Whether it was told here; a guard may see before the statement does that it was told already."""
+        try:
+            with self._database.upkeep() as upkeep:
+                alerts.tell(upkeep, one.person.id, what, now, alerts.channel_of(one))
+        except ToldMeanwhile:
+            return False
+        except DomainError as error:
+            if error.code != "append-only":
+                raise
+            return False
+        return True
 
     def end_shift(self, actor: Person) -> Changes:
         """At the end of a shift tell everybody who is written to what is open for them; once for each shift.
