@@ -83,7 +83,7 @@ class Alerting:
         return Changes(alerts=frozenset(told))
 
     def _told(self, one: Recipient, what: Sequence[Notice], now: int) -> bool:
-        """Whether somebody was told it here; a guard may see before the statement does that they were."""
+        """Whether it was told here; a guard may see before the statement does that it was told already."""
         try:
             with self._database.upkeep() as upkeep:
                 alerts.tell(upkeep, one.person.id, what, now, alerts.channel_of(one))
