@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from simulation.steps import CAUSES, Deed, Numbers, World
 from support.warehouse import SECRET
+from zeroline.domain.errors import DomainError
 from zeroline.domain.person import Person, Right, Role
 from zeroline.domain.policy import EVERYWHERE, PERCENT, Limit, NegativeRule, Rule, Scope, Tolerance
 from zeroline.domain.quantity import LARGEST, SCALE
@@ -161,9 +163,7 @@ def reverse(world: World, n: Numbers) -> Deed:
 
 def _administrators(world: World) -> tuple[Person, Person]:
     """Two who look after people, or one twice where there is one."""
-    found = world.ids("SELECT id FROM person WHERE role = 'administrator' AND active ORDER BY id")
-    known = [world.place.bench.people.now(one) for one in found]
-    there = [one for one in known if one is not None]
+    there = _looking_after(world)
     return there[0], there[-1]
 
 
@@ -197,28 +197,53 @@ def restore(world: World, _n: Numbers) -> Deed:
     )
 
     def back() -> Any:
-        known, did = world.place.bench.people, 0
         for request in world.ids(
             "SELECT id FROM role_request r WHERE NOT EXISTS "
             "(SELECT 1 FROM role_answer a WHERE a.request_id = r.id) ORDER BY id"
         ):
-            known.refuse(_administrators(world)[1], request)
-        for person in everybody:
-            for wanted in ("active", "role"):
-                now = known.now(person.id)
-                actor, second = _administrators(world)
-                if wanted == "active" and now is None:
-                    given = known.set_active(actor, person.id, True)
-                elif wanted == "role" and now is not None and now.role != person.role:
-                    given = known.change_role(actor, person.id, person.role)
-                else:
-                    continue
-                did += 1
-                if given.waiting is not None:
-                    known.confirm(second, given.waiting.id, SECRET)
-        return did
+            for one in _looking_after(world):
+                with suppress(DomainError):  # it lapsed by itself, or is about whoever refuses
+                    world.place.bench.people.refuse(one, request)
+                    break
+        return sum(_back(world, person) for person in (*everybody, *everybody))
 
     return back
+
+
+def _looking_after(world: World) -> list[Person]:
+    """Whoever looks after people now."""
+    found = world.ids("SELECT id FROM person WHERE role = 'administrator' AND active ORDER BY id")
+    return [one for one in map(world.place.bench.people.now, found) if one is not None]
+
+
+def _back(world: World, person: Person) -> bool:
+    """Whether somebody had to become what they were, and two were found who may do that."""
+    known, did = world.place.bench.people, False
+    for wanted in ("active", "role"):
+        now = known.now(person.id)
+        if now is None or getattr(now, wanted) == getattr(person, wanted):
+            continue
+        did = any(_given(world, actor, person, wanted) for actor in _looking_after(world)) or did
+    return did
+
+
+def _given(world: World, actor: Person, person: Person, wanted: str) -> bool:
+    known = world.place.bench.people
+    try:
+        if wanted == "active":
+            given = known.set_active(actor, person.id, True)
+        else:
+            given = known.change_role(actor, person.id, person.role)
+    except DomainError:
+        return False
+    if given.waiting is None:
+        return True
+    for second in _looking_after(world):
+        with suppress(DomainError):  # who asked, who is concerned, or whose secret is from who asked
+            known.confirm(second, given.waiting.id, SECRET)
+            return True
+    known.withdraw(actor, given.waiting.id)
+    return False
 
 
 _PLACES = (
