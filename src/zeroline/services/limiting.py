@@ -9,6 +9,7 @@ from zeroline.domain.errors import DomainError
 from zeroline.domain.person import Person, Right, require
 from zeroline.services.people import account_for
 from zeroline.storage import people, person_sites
+from zeroline.storage import sites as storage
 from zeroline.storage.engine import Database
 
 
@@ -40,8 +41,7 @@ class Limiting:
         with self._database.read_plain() as connection:
             if person_sites.sees_all(connection):
                 return None
-            found = connection.exec_driver_sql("SELECT code FROM site ORDER BY code").fetchall()
-        return tuple(row[0] for row in found)
+            return tuple(sorted(site.code for site in storage.sites(connection)))
 
     def limit(
         self, actor: Person, person_id: int, sites: Collection[str], version: int | None = None

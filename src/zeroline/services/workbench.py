@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 _APART = 2 * MINUTE
 """How far a workstation's clock may be from the server's without a word."""
-_SERVER_NOW = "SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000000) AS bigint)"
 
 
 class Workbench:
@@ -234,9 +233,11 @@ class Workbench:
         """
         if self.database.server is None:
             return None
+        from zeroline.storage.postgres.server import now
+
         before = self.clock()
         with self.database.read() as connection:
-            there = int(connection.exec_driver_sql(_SERVER_NOW).scalar_one())
+            there = now(connection)
         apart = (before + self.clock()) // 2 - there
         if abs(apart) < _APART:
             return None

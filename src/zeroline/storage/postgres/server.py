@@ -143,6 +143,12 @@ class Server:
                 transaction.rollback()
 
 
+def now(connection: Connection) -> int:
+    """The server's time, µs, whether or not an inventory database is there."""
+    sql = "SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000000) AS bigint)"
+    return int(connection.exec_driver_sql(sql).scalar_one())
+
+
 class _Pool(QueuePool):
     """A pool that closes what comes back to it after it was thrown away."""
 
