@@ -161,3 +161,27 @@ def test_nobody_writes_from_a_snapshot_of_before(
                 " shown_hash, now_us() FROM adjustment WHERE id = %s",
                 (who.id, made),
             )
+
+
+def test_two_by_hand_never_propose_to_reverse_the_same_at_once(
+    colleagues: Colleagues, keys: tuple[int, int]
+) -> None:
+    posted, staff = colleagues.floor.settle(keys[0], "3"), colleagues.staff
+    reversal = (
+        "INSERT INTO adjustment (id, number, kind, key_id, case_id, reversal_of, quantity, book_before,"
+        " unit_cost, value, arithmetic, cause, comment, state, tier, tier_reasons, policy, proposer_id,"
+        " investigator_id, proposed_at, guard, guard_reason, wait_reason, shown_hash)"
+        " SELECT %(id)s, %(number)s, 'reversal', key_id, case_id, id, -quantity, 0, unit_cost, -value, '{}',"
+        " cause, 'by hand', 'proposed', 3, '[]', (SELECT max(version) FROM policy_version), %(who)s, %(who)s,"
+        " now_us(), '[]', '', '', repeat('a', 64) FROM adjustment WHERE id = %(posted)s"
+    )
+
+    def values(number: int, who: Person) -> dict[str, object]:
+        return {"id": number, "number": f"ADJ-{number}", "who": who.id, "posted": posted}
+
+    with colleagues.as_(staff.supervisor) as one, colleagues.as_(staff.other_supervisor) as other:
+        other.execute("SET lock_timeout = '250ms'")
+        with one.transaction(force_rollback=True):
+            one.execute(reversal, values(901, staff.supervisor))
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                other.execute(reversal, values(902, staff.other_supervisor))

@@ -144,6 +144,13 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE OR REPLACE FUNCTION by_key() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
+BEGIN
+  PERFORM hold(ARRAY['key'], ARRAY[NEW.key_id]);  -- before the guards look for what others propose of it
+  RETURN NEW;
+END $$;
+
 CREATE OR REPLACE FUNCTION own_import() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
 BEGIN
@@ -169,6 +176,7 @@ def script() -> str:
     lines += _trigger("counter_sheet", "BEFORE UPDATE ON count_sheet FOR EACH ROW", "counter_sheet()")
     lines += _trigger("counter_line", "BEFORE INSERT ON count_line FOR EACH ROW", "counter_line()")
     lines += _trigger("own_draft", "BEFORE UPDATE OR DELETE ON count_draft FOR EACH ROW", "own_draft()")
+    lines += _trigger("a_by_key", "BEFORE INSERT ON adjustment FOR EACH ROW", "by_key()")
     lines += _trigger("signed_now", "BEFORE INSERT ON approval FOR EACH ROW", "signed_now()")
     lines += _trigger("signed_now", "BEFORE UPDATE ON adjustment FOR EACH ROW", "signed_now()")
     lines += _trigger("of_all_sites", "BEFORE INSERT ON policy_version FOR EACH ROW", "of_all_sites()")
